@@ -1,0 +1,1 @@
+"""How law is read, checked, evaluated and explained. Knows nothing of China."""

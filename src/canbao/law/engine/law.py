@@ -1,0 +1,350 @@
+"""A law: rules and dated data, immutable, hashed, checked as a whole when it is put together.
+
+A reform is another `Law` made by `replace`, `overlay` or `scale`; the original is untouched.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from dataclasses import replace as _replace
+from decimal import Decimal
+from difflib import get_close_matches
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from canbao.law.engine import exact
+from canbao.law.engine.errors import LoadError, NotInForce, UnknownName
+from canbao.law.engine.parameters import ALWAYS, FOREVER, Dated, Row
+from canbao.law.engine.reader import Contents, Input, load_yaml, read_files
+from canbao.law.engine.regions import NATION
+from canbao.law.engine.rules import Rule
+from canbao.law.engine.units import Day, canonical, kind, parse_date, plain
+
+if TYPE_CHECKING:
+    from canbao.law.engine.plan import Plan
+
+BUILT_IN = {"this_month": "month", "this_day": "date", "this_region": "region"}
+
+
+@dataclass(frozen=True, eq=False)
+class Law:
+    """All rules and data of one state of the law.
+
+    `rules` maps a name to its versions; `contents` holds parameters, axes, roundings, inputs,
+    choices, acts and regions; `hash` identifies every byte that a result can depend on.
+    """
+
+    rules: Mapping[str, tuple[Rule, ...]]
+    contents: Contents
+    hash: str
+    changes: tuple[str, ...] = ()
+    plans: dict[Any, Plan] = field(default_factory=dict)
+    compiled: dict[int, tuple[Rule, Callable[..., Any]]] = field(default_factory=dict)
+    signatures: dict[Any, Any] = field(default_factory=dict)
+
+    @classmethod
+    def build(cls, rules: Iterable[Rule], files: Iterable[tuple[str, str]]) -> Law:
+        """Put a law together from rules and `(name, text)` YAML files; LoadError if it is unsound."""
+        files = list(files)
+        contents = read_files(files)
+        families: dict[str, list[Rule]] = {}
+        for rule in rules:
+            families.setdefault(rule.name, []).append(rule)
+        digest = hashlib.sha256()
+        for name, text in sorted(files):
+            digest.update(f"{name}\0{text}\0".encode())
+        for name in sorted(families):
+            for rule in families[name]:
+                digest.update(_identity(rule).encode())
+        law = cls({k: tuple(v) for k, v in families.items()}, contents, digest.hexdigest())
+        law.check()
+        return law
+
+    # --- asking -----------------------------------------------------------------------------
+
+    @property
+    def parameters(self) -> dict[str, Dated]:
+        return {k: v for k, v in self.contents.dated.items() if v.kind == "parameter"}
+
+    @property
+    def axes(self) -> dict[str, Dated]:
+        return {k: v for k, v in self.contents.dated.items() if v.kind == "axis"}
+
+    @property
+    def roundings(self) -> dict[str, Dated]:
+        return {k: v for k, v in self.contents.dated.items() if v.kind == "rounding"}
+
+    @property
+    def inputs(self) -> dict[str, Input]:
+        return self.contents.inputs
+
+    def unit(self, name: str) -> str:
+        """Unit of anything that has a value; UnknownName with the nearest names otherwise."""
+        if name in self.rules:
+            return self.rules[name][0].unit
+        if name in self.inputs:
+            return self.inputs[name].unit
+        if name in self.contents.dated:
+            return self.contents.dated[name].unit
+        if name in BUILT_IN:
+            return BUILT_IN[name]
+        raise self.unknown(name)
+
+    def unknown(self, name: str) -> UnknownName:
+        everything = [*self.rules, *self.inputs, *self.contents.dated]
+        near = get_close_matches(str(name), everything, n=3, cutoff=0.4)
+        return UnknownName(
+            f"没有名为“{str(name)[:60]}”的规则、参数或输入",
+            f"There is no rule, parameter or input called {str(name)[:60]!r}",
+            field=str(name)[:60], value=name,
+            remedy_zh=f"是否指 {'、'.join(near)}" if near else "名称见“法律一览”",
+            remedy_en=f"Did you mean {', '.join(near)}?" if near else "See the law as tables",
+        )
+
+    def names(self, name: str) -> tuple[str, str]:
+        """Chinese and English name."""
+        thing: Any = (
+            self.rules[name][0] if name in self.rules
+            else self.inputs.get(name) or self.contents.dated.get(name)
+        )
+        return (thing.zh, thing.en) if thing is not None else (name, name)
+
+    def choices(self, unit: str) -> dict[str, dict[str, str]]:
+        """Options of a `choice:NAME` unit, with their labels."""
+        return self.contents.choices[unit.partition(":")[2]]
+
+    def version(self, name: str, region: str, day: int, known: int | None) -> Rule:
+        """The version of a rule that holds; NotInForce or MissingLaw (an open axis) otherwise."""
+        versions = [v for v in self.rules[name] if v.in_force(day)]
+        if not versions:
+            first = min((v.since or ALWAYS for v in self.rules[name]), default=ALWAYS)
+            raise NotInForce(
+                f"{self.names(name)[0]}（{name}）在 {Day(day)} 没有生效的规定",
+                f"{self.names(name)[1]} ({name}) had no rule in force on {Day(day)}",
+                field=name, value=str(Day(day)),
+                remedy_zh=f"最早的规定自 {Day(first)} 起" if first > ALWAYS else "",
+                remedy_en=f"The first rule is in force from {Day(first)}" if first > ALWAYS else "",
+            )
+        general = None
+        for version in versions:
+            if version.option is None:
+                general = version
+                continue
+            axis, option = version.option
+            found = self.contents.dated[axis].find(self.contents.regions, region, day, known)
+            if found.row.value == option:
+                return version
+        if general is None:
+            axis, _ = versions[0].option or ("", "")
+            found = self.contents.dated[axis].find(self.contents.regions, region, day, known)
+            raise NotInForce(
+                f"{self.names(name)[0]}（{name}）没有适用于“{found.row.value}”的规定",
+                f"{self.names(name)[1]} ({name}) has no rule for {axis} = {found.row.value}",
+                field=name, value=found.row.value,
+            )
+        return general
+
+    def exact(self, rule: Rule) -> Callable[..., Any]:
+        """The rule compiled for exact evaluation."""
+        hit = self.compiled.get(id(rule))
+        if hit is None:
+            hit = self.compiled[id(rule)] = (rule, exact.compile_exact(rule))
+        return hit[1]
+
+    @cached_property
+    def epochs(self) -> list[int]:
+        """Days on which the choice of rule versions, options or roundings can change."""
+        points = {ALWAYS}
+        for versions in self.rules.values():
+            for rule in versions:
+                if rule.since:
+                    points.add(int(rule.since))
+                if rule.until:
+                    points.add(int(rule.until) + 1)
+        for dated in self.contents.dated.values():
+            if dated.kind != "parameter":
+                points |= dated.breakpoints()
+        return sorted(points)
+
+    # --- soundness --------------------------------------------------------------------------
+
+    def check(self) -> None:
+        """Refuse unknown names, overlapping versions, cycles, unlisted acts, foreign language."""
+        from canbao.law.engine.checks import check_law
+
+        check_law(self)
+
+    # --- reforms ----------------------------------------------------------------------------
+
+    def replace(
+        self,
+        *,
+        rules: Iterable[Rule] = (),
+        parameters: Mapping[str, Any] | None = None,
+        since: str | None = None,
+        region: str = NATION,
+        name: str = "",
+    ) -> Law:
+        """A copy with other rules (same name replaces all versions) or parameter values.
+
+        A value given in `parameters` holds from `since` (or always) in `region`, before all rows
+        it overlaps; keyed parameters take a mapping that overrides single keys.
+        """
+        families = dict(self.rules)
+        replaced: dict[str, list[Rule]] = {}
+        for rule in rules:
+            replaced.setdefault(rule.name, []).append(rule)
+        families.update({k: tuple(v) for k, v in replaced.items()})
+        dated = dict(self.contents.dated)
+        first = parse_date(since, "since") if since else ALWAYS
+        where = self.contents.regions.find(region)
+        for parameter, value in (parameters or {}).items():
+            if parameter not in dated:
+                raise self.unknown(parameter)
+            dated[parameter] = _override(dated[parameter], value, where, int(first))
+        told = [f"rule {n}" for n in replaced] + [
+            f"{p} = {canonical(v)}" + (f" from {since}" if since else "")
+            + (f" in {where}" if where != NATION else "")
+            for p, v in (parameters or {}).items()
+        ]
+        return self._changed(families, dated, told, name)
+
+    def scale(self, parameter: str, factor: Any, *, since: str | None = None, name: str = "") -> Law:
+        """A copy in which every value of a money or number parameter is multiplied."""
+        if parameter not in self.contents.dated:
+            raise self.unknown(parameter)
+        old = self.contents.dated[parameter]
+        by = Decimal(str(factor))
+        first = int(parse_date(since, "since")) if since else ALWAYS
+
+        def scaled(value: Any) -> Any:
+            if isinstance(value, dict):
+                return {k: scaled(v) for k, v in value.items()}
+            return value if value is None else Decimal(value) * by
+
+        rows: list[Row] = []
+        for row in old.rows:
+            if row.last < first:
+                rows.append(row)
+                continue
+            if row.first < first:
+                rows.append(_replace(row, last=first - 1))
+            rows.append(_replace(row, first=max(row.first, first), value=scaled(row.value),
+                                 note=f"× {plain(by)} ({row.note})".replace(" ()", "")))
+        dated = {**self.contents.dated, parameter: old.with_rows(tuple(rows))}
+        told = [f"{parameter} × {plain(by)}" + (f" from {since}" if since else "")]
+        return self._changed(dict(self.rules), dated, told, name)
+
+    def overlay(self, text: str, *, name: str = "overlay.yaml") -> Law:
+        """A copy with a YAML file on top, in the format of the law's own files.
+
+        Rows of parameters, axes and roundings that exist are added (and win over rows of the same
+        region and period); new names are added whole.
+        """
+        data = load_yaml(text, name)
+        if not isinstance(data, dict):
+            raise LoadError(f"{name}：顶层应为映射", f"{name}: the top level must be a mapping",
+                            field=name)
+        dated = dict(self.contents.dated)
+        for section in ("parameters", "axes", "roundings"):
+            for thing, entry in (data.get(section) or {}).items():
+                old = dated.get(thing)
+                if old is None or not isinstance(entry, dict):
+                    continue
+                for key in ("zh", "en"):
+                    entry.setdefault(key, getattr(old, key))
+                if old.kind == "parameter":
+                    entry.setdefault("unit", old.unit)
+                    if old.key:
+                        entry.setdefault("key", old.key)
+                else:
+                    entry.setdefault("options", old.options)
+                    if old.kind == "rounding":
+                        entry.pop("options", None)
+        added = Contents(regions=self.contents.regions)
+        from canbao.law.engine.reader import _File
+
+        _File(name, data, added).read()
+        for thing, new in added.dated.items():
+            old = dated.get(thing)
+            dated[thing] = new if old is None else _merge(old, new)
+        digest = hashlib.sha256(text.encode()).hexdigest()[:16]
+        return self._changed(dict(self.rules), dated, [f"{name} {digest}"], name)
+
+    def _changed(
+        self, rules: dict[str, tuple[Rule, ...]], dated: dict[str, Dated], told: list[str], name: str
+    ) -> Law:
+        changes = (*self.changes, *([f"[{name}]"] if name else []), *told)
+        identity = {
+            "law": self.hash, "changes": told,
+            "rules": [_identity(r) for k in sorted(rules) for r in rules[k]
+                      if rules[k] != self.rules.get(k)],
+        }
+        digest = hashlib.sha256(json.dumps(identity, ensure_ascii=False).encode()).hexdigest()
+        law = Law(rules, _replace(self.contents, dated=dated), digest, changes)
+        law.check()
+        return law
+
+
+def _identity(rule: Rule) -> str:
+    return json.dumps([
+        rule.name, rule.zh, rule.en, rule.act, rule.article, rule.unit, rule.rounding,
+        str(rule.since), str(rule.until), rule.option, rule.status, rule.source, str(rule.grain),
+        rule.text,
+    ], ensure_ascii=False)
+
+
+def _override(old: Dated, value: Any, region: str, first: int) -> Dated:
+    def typed(entry: Any) -> Any:
+        family = kind(old.unit)
+        if family in ("money", "number"):
+            return Decimal(str(entry))
+        return entry
+
+    if old.key is not None:
+        if not isinstance(value, Mapping):
+            raise LoadError(f"{old.name} 按 {old.key} 取值，需要映射",
+                            f"{old.name} is keyed by {old.key}: give a mapping", field=old.name)
+        new = Row(region, first, FOREVER, None, {k: typed(v) for k, v in value.items()}, "text",
+                  "reform")
+        return old.with_rows((*old.rows, new))
+    new = Row(region, first, FOREVER, None, typed(value), "text", "reform")
+    kept = []
+    for row in old.rows:
+        if row.region != region or row.last < first:
+            kept.append(row)
+        elif row.first < first:
+            kept.append(_replace(row, last=first - 1))
+    return old.with_rows((*kept, new))
+
+
+def _merge(old: Dated, new: Dated) -> Dated:
+    """Rows of `new` on top of those of `old`: same region and period gives way."""
+    kept = [
+        row for row in old.rows
+        if not any(n.region == row.region and n.first <= row.first and row.last <= n.last
+                   and n.known == row.known and old.key is None for n in new.rows)
+    ]
+    return _replace(old.with_rows((*kept, *new.rows)), options={**old.options, **new.options})
+
+
+def source_rules(modules: Iterable[Any]) -> list[Rule]:
+    """Rules that modules declared, in order."""
+    return [rule for module in modules for rule in getattr(module, "__rules__", ())]
+
+
+def import_below(package: str, root: Path) -> list[Any]:
+    """Import every module below a package folder, in a fixed order."""
+    import importlib
+
+    modules = []
+    for path in sorted(root.rglob("*.py")):
+        parts = path.relative_to(root).with_suffix("").parts
+        if parts[-1] == "__init__":
+            parts = parts[:-1]
+        modules.append(importlib.import_module(".".join((package, *parts))))
+    return modules

@@ -1,0 +1,175 @@
+"""From targets and given names to the list of steps to take, in order.
+
+A plan depends on which versions and options hold, not on the facts' values: one plan serves every
+person of the same region group and period.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from canbao.law.engine.errors import MissingFacts, MissingLaw
+from canbao.law.engine.law import BUILT_IN, Law
+from canbao.law.engine.parameters import Dated, Row
+from canbao.law.engine.reader import Input
+from canbao.law.engine.rounding import Rounding
+from canbao.law.engine.rules import Rule
+
+
+@dataclass(frozen=True)
+class RuleStep:
+    """Evaluate a rule: arguments by name, then round."""
+
+    name: str
+    rule: Rule
+    call: Callable[..., Any]
+    arguments: tuple[str, ...]
+    rounding: Rounding | None
+    rounding_row: Row | None
+
+
+@dataclass(frozen=True)
+class Plan:
+    """Everything needed to compute some targets.
+
+    `steps` are rules in order of need; `parameters` the dated values to look up; `options` the axis
+    options that hold; `defaults` inputs that were not given; `slots` roundings named inside rules.
+    """
+
+    targets: tuple[str, ...]
+    steps: tuple[RuleStep, ...]
+    parameters: tuple[Dated, ...]
+    options: dict[str, tuple[Dated, Row]]
+    defaults: tuple[Input, ...]
+    built_in: tuple[str, ...]
+    slots: dict[str, tuple[Dated, Row]]
+
+
+def signature(law: Law, region: str, day: int, known: int | None) -> tuple[Any, ...]:
+    """What decides versions, options and roundings: equal signatures share plans."""
+    epoch = bisect_right(law.epochs, day)
+    key = (region, epoch, known)
+    hit = law.signatures.get(key)
+    if hit is None:
+        values: list[Any] = [epoch]
+        for dated in law.contents.dated.values():
+            if dated.kind != "parameter":
+                try:
+                    row = dated.find(law.contents.regions, region, day, known).row
+                    values.append((dated.name, row.value, id(row)))
+                except MissingLaw:
+                    values.append((dated.name, None, region))
+        hit = tuple(values)
+        if len(law.signatures) < 100_000:
+            law.signatures[key] = hit
+    return hit  # type: ignore[no-any-return]
+
+
+def plan(
+    law: Law, targets: tuple[str, ...], given: frozenset[str], region: str, day: int,
+    known: int | None,
+) -> Plan:
+    """The plan for these targets; UnknownName, NotInForce, MissingLaw or MissingFacts otherwise."""
+    key = (targets, given, signature(law, region, day, known))
+    hit = law.plans.get(key)
+    if hit is None:
+        hit = _Planner(law, given, region, day, known).make(targets)
+        if len(law.plans) > 5000:
+            law.plans.clear()
+        law.plans[key] = hit
+    return hit
+
+
+class _Planner:
+    def __init__(
+        self, law: Law, given: frozenset[str], region: str, day: int, known: int | None
+    ) -> None:
+        self.law = law
+        self.given = given
+        self.region = region
+        self.day = day
+        self.known = known
+        self.steps: list[RuleStep] = []
+        self.parameters: list[Dated] = []
+        self.options: dict[str, tuple[Dated, Row]] = {}
+        self.defaults: list[Input] = []
+        self.built_in: list[str] = []
+        self.slots: dict[str, tuple[Dated, Row]] = {}
+        self.needed: list[str] = []
+        self.done: set[str] = set()
+
+    def make(self, targets: tuple[str, ...]) -> Plan:
+        for target in targets:
+            self.visit(target)
+        if self.needed:
+            zh = "、".join(f"{self.law.names(n)[0]}（{n}）" for n in self.needed)
+            en = ", ".join(f"{self.law.names(n)[1]} ({n})" for n in self.needed)
+            raise MissingFacts(
+                f"还需要：{zh}", f"Still needed: {en}", self.needed,
+                remedy_zh="请补充上述事实", remedy_en="Give these facts",
+            )
+        return Plan(targets, tuple(self.steps), tuple(self.parameters), self.options,
+                    tuple(self.defaults), tuple(self.built_in), self.slots)
+
+    def visit(self, name: str) -> None:
+        if name in self.done:
+            return
+        self.done.add(name)
+        law = self.law
+        if name in self.given:
+            return
+        if name in BUILT_IN:
+            self.built_in.append(name)
+        elif name in law.rules:
+            rule = law.version(name, self.region, self.day, self.known)
+            if rule.option is not None:
+                self.option(rule.option[0])
+            for argument in rule.arguments:
+                self.visit(argument)
+            rounding, row = None, None
+            if rule.rounding is not None:
+                dated, row = self.slot(rule.rounding)
+                rounding = Rounding.parse(row.value)
+            for slot in _slots_inside(law, rule):
+                self.slots[slot] = self.slot(slot)
+            self.steps.append(
+                RuleStep(name, rule, law.exact(rule), rule.arguments, rounding, row)
+            )
+        elif name in law.contents.dated:
+            dated = law.contents.dated[name]
+            if dated.kind == "axis":
+                self.option(name)
+            else:
+                self.parameters.append(dated)
+        elif name in law.inputs:
+            item = law.inputs[name]
+            if item.required:
+                self.needed.append(name)
+            else:
+                self.defaults.append(item)
+        else:
+            raise law.unknown(name)
+
+    def option(self, axis: str) -> None:
+        dated = self.law.contents.dated[axis]
+        found = dated.find(self.law.contents.regions, self.region, self.day, self.known)
+        self.options[axis] = (dated, found.row)
+
+    def slot(self, name: str) -> tuple[Dated, Row]:
+        dated = self.law.contents.dated[name]
+        return dated, dated.find(self.law.contents.regions, self.region, self.day, self.known).row
+
+
+_SLOTS: dict[int, tuple[Rule, tuple[str, ...]]] = {}
+
+
+def _slots_inside(law: Law, rule: Rule) -> tuple[str, ...]:
+    hit = _SLOTS.get(id(rule))
+    if hit is None or hit[0] is not rule:
+        from canbao.law.engine.exact import check
+
+        hit = _SLOTS[id(rule)] = (rule, tuple(sorted(check(rule))))
+    return hit[1]

@@ -1,0 +1,158 @@
+"""The `@rule` decorator: one quantity of the law, with what a lawyer wants to know as data."""
+
+from __future__ import annotations
+
+import ast
+import inspect
+import textwrap
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from functools import cached_property
+from typing import Any
+
+from canbao.law.engine.units import Day, parse_date
+
+STATUSES = ("text", "secondary", "inferred", "unconfirmed", "missing")
+
+
+@dataclass(frozen=True)
+class Rule:
+    """One version of a rule. Calling it runs the plain function."""
+
+    name: str
+    zh: str
+    en: str
+    act: str
+    article: str
+    unit: str
+    function: Callable[..., Any]
+    rounding: str | None = None
+    since: Day | None = None
+    until: Day | None = None
+    option: tuple[str, str] | None = None
+    status: str = "text"
+    source: str = ""
+    note: str = ""
+    grain: Decimal | None = None
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        return self.function(*args, **kwargs)
+
+    @cached_property
+    def arguments(self) -> tuple[str, ...]:
+        """Names this rule depends on."""
+        code = self.function.__code__
+        return code.co_varnames[: code.co_argcount + code.co_kwonlyargcount]
+
+    @cached_property
+    def place(self) -> str:
+        """File and line, for messages."""
+        code = self.function.__code__
+        short = code.co_filename.replace("\\", "/").rsplit("/src/", 1)[-1]
+        return f"{short}:{code.co_firstlineno}"
+
+    @cached_property
+    def tree(self) -> ast.FunctionDef:
+        """Syntax tree of the function, line numbers as in its file."""
+        tree = _tree_in_file(self.function)
+        if tree is None:
+            source = textwrap.dedent(inspect.getsource(self.function))
+            tree = ast.parse(source).body[0]  # type: ignore[assignment]
+        assert isinstance(tree, ast.FunctionDef)
+        return tree
+
+    @cached_property
+    def text(self) -> str:
+        """The rule's source, normalised; part of the law's hash and shown by `law show`."""
+        bare = ast.FunctionDef(
+            name=self.name, args=self.tree.args, body=_without_docstring(self.tree.body),
+            decorator_list=[], returns=None, type_comment=None,
+        )
+        return ast.unparse(ast.fix_missing_locations(bare))
+
+    @property
+    def summary(self) -> str:
+        """The function's docstring, one line."""
+        return " ".join((self.function.__doc__ or "").split())
+
+    def in_force(self, day: int) -> bool:
+        return (self.since is None or self.since <= day) and (
+            self.until is None or day <= self.until
+        )
+
+    def with_function(self, function: Callable[..., Any]) -> Rule:
+        """The same legal data on another function (for reforms)."""
+        return replace(self, function=function)
+
+
+_FILES: dict[str, dict[int, ast.FunctionDef]] = {}
+
+
+def _tree_in_file(function: Callable[..., Any]) -> ast.FunctionDef | None:
+    code = function.__code__
+    if code.co_filename not in _FILES:
+        try:
+            with open(code.co_filename, encoding="utf-8") as file:
+                module = ast.parse(file.read())
+        except (OSError, SyntaxError):
+            return None
+        _FILES[code.co_filename] = {
+            min([node.lineno, *(d.lineno for d in node.decorator_list)]): node
+            for node in ast.walk(module)
+            if isinstance(node, ast.FunctionDef)
+        }
+    return _FILES[code.co_filename].get(code.co_firstlineno)
+
+
+def _without_docstring(body: list[ast.stmt]) -> list[ast.stmt]:
+    first = body[0]
+    if isinstance(first, ast.Expr) and isinstance(first.value, ast.Constant):
+        return body[1:] or [ast.Pass()]
+    return body
+
+
+def rule(
+    *,
+    zh: str,
+    en: str,
+    act: str,
+    article: str,
+    unit: str,
+    rounding: str | None = None,
+    since: str | None = None,
+    until: str | None = None,
+    option: str | None = None,
+    status: str = "text",
+    source: str = "",
+    note: str = "",
+    grain: str | None = None,
+    name: str | None = None,
+) -> Callable[[Callable[..., Any]], Rule]:
+    """Make a function a rule; see `docs/developers/engine.md` for the fields.
+
+    The rule is also entered in the list `__rules__` of its module, from which the law is read:
+    versions of one name may stand side by side in a module.
+    """
+    if status not in STATUSES:
+        raise ValueError(f"status {status!r}: one of {', '.join(STATUSES)}")
+    axis: tuple[str, str] | None = None
+    if option is not None:
+        left, equals, right = option.partition("=")
+        if not equals or not left or not right:
+            raise ValueError(f"option {option!r}: write it as axis=option")
+        axis = (left.strip(), right.strip())
+
+    def decorate(function: Callable[..., Any]) -> Rule:
+        made = Rule(
+            name=name or function.__name__, zh=zh, en=en, act=act, article=article, unit=unit,
+            function=function, rounding=rounding,
+            since=parse_date(since, "since") if since else None,
+            until=parse_date(until, "until", end=True) if until else None,
+            option=axis, status=status, source=source, note=note,
+            grain=Decimal(grain) if grain else None,
+        )
+        function.__globals__.setdefault("__rules__", []).append(made)
+        return made
+
+    return decorate
