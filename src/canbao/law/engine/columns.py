@@ -144,11 +144,11 @@ class Runner:
         active = left[0]
         for other in left[1:]:
             active = active | other
-        if active.all():
-            active = None
-        elif not active.any():
-            # Every row that was here has returned.
-            self.returned = True if before is None else self.returned
+        if before is None:
+            if not active.any():
+                self.returned = True
+            elif active.all():
+                active = None
         self.chunk.active = active
 
     # --- expressions ------------------------------------------------------------------------
@@ -181,6 +181,8 @@ class Runner:
         return self.operate(node.op, self.value(node.left), self.value(node.right))
 
     def operate(self, operator: ast.operator, a: Any, b: Any) -> Any:
+        if a is None or b is None:
+            return self.lacking()
         if isinstance(operator, ast.Add):
             return a + b
         if isinstance(operator, ast.Sub):
@@ -199,6 +201,11 @@ class Runner:
         if isinstance(operator, ast.Mod):
             return a - b * self.floor_divide(a, b)
         return a ** b
+
+    def lacking(self) -> float:
+        """Something that was not given is computed with: stop the rows that get here."""
+        self.chunk.stop()
+        return float("nan")
 
     def floor_divide(self, a: Any, b: Any) -> Any:
         if _whole(a) and _whole(b):
@@ -272,6 +279,8 @@ class Runner:
 
     def call(self, node: ast.Call) -> Any:
         arguments = [self.value(a) for a in node.args]
+        if any(a is None for a in arguments):
+            return self.lacking()
         if isinstance(node.func, ast.Attribute):
             return getattr(self.value(node.func.value), node.func.attr)(*arguments)
         assert isinstance(node.func, ast.Name)
@@ -309,11 +318,11 @@ class Runner:
         return year * 12 + number - 1
 
     def word_month_of_day(self, day: Any) -> Any:
-        dates = np.asarray(day, dtype="int64") + DAY_ORIGIN
+        dates = _integers(day) + DAY_ORIGIN
         return (dates.astype("datetime64[M]") - MONTH_ORIGIN).astype(np.int64)
 
     def word_first_day(self, month: Any) -> Any:
-        months = np.asarray(month, dtype="int64") + MONTH_ORIGIN
+        months = _integers(month) + MONTH_ORIGIN
         return (months.astype("datetime64[D]") - DAY_ORIGIN).astype(np.int64)
 
     def word_whole(self, value: Any) -> Any:
@@ -337,6 +346,11 @@ class Runner:
         return np.nan
 
 
+def _integers(value: Any) -> Any:
+    """Whole numbers; rows already stopped may hold NaN."""
+    return np.nan_to_num(np.asarray(value)).astype(np.int64)
+
+
 def _whole(value: Any) -> bool:
     if isinstance(value, np.ndarray):
         return value.dtype.kind in "iub"
@@ -355,8 +369,6 @@ def _wide(value: Any) -> Any:
 
 
 def _fold(columns: Callable[..., Any], single: Callable[..., Any], values: Any) -> Any:
-    if any(v is None for v in values):
-        return np.nan
     if not any(_is_column(v) for v in values):
         return single(values)
     result = values[0]

@@ -43,6 +43,11 @@ def as_float(value: Any, unit: str) -> Any:
     )
 
 
+_NEUTRAL: dict[str, Any] = {"money": np.nan, "number": np.nan, "whole": 0, "month": 0, "date": 0,
+                            "bool": False}
+"""What stands for a missing value while a stopped chunk runs on."""
+
+
 @dataclass
 class Grid:
     """`values[region, period]` (or `[region, period, key]`) with the first day of each period."""
@@ -124,7 +129,7 @@ def scalar(dated: Dated, places: Places, chunk: Chunk) -> tuple[Any, Any]:
             found = dated.find(places.regions, places.name, int(places.day), places.known)
         except MissingLaw:
             chunk.stop()
-            return (np.nan if kind(dated.unit) in ("money", "number") else None), False
+            return _NEUTRAL.get(kind(dated.unit), ""), False
         return as_float(found.row.value, dated.unit), found.provisional
     full = grid(dated, places.regions, places.names, places.known)
     period = np.searchsorted(full.starts, places.day, side="right") - 1

@@ -21,7 +21,14 @@ from canbao.law.engine.one import compute_one
 from canbao.law.engine.parameters import NATION
 from canbao.law.engine.plan import Plan, plan, signature
 from canbao.law.engine.rounding import Rounding
-from canbao.law.engine.units import Day, Month, kind, parse_date, parse_month
+from canbao.law.engine.units import (
+    Day,
+    Month,
+    kind,
+    month_of_day,
+    parse_date,
+    parse_month,
+)
 
 CHUNK = 16_384
 FAR_PAST = 200 * 366
@@ -70,14 +77,20 @@ class YearMajor:
                 cells[name] = part.astype(np.int64) if part.dtype.kind in "iu" else part
         return cells
 
-    def rows_of(self, index: int) -> list[dict[str, Any]]:
-        """One person's rows as facts; rows in which every varying number is 0 are left out."""
+    def rows_of(self, index: int, last_year: int | None = None) -> list[dict[str, Any]]:
+        """One person's rows as facts.
+
+        A table without years leaves out rows in which every varying number is 0; one with years
+        keeps them (a year without payment is a fact) up to `last_year`.
+        """
         rows = []
         for position in range(self.positions):
             cells = {k: _item(v) for k, v in self.at(position, slice(index, index + 1)).items()}
             varying = [cells[k] for k, c in self.cells.items() if np.ndim(
                 c[position].values if isinstance(c[position], Fen) else c[position])]
-            if any(v != 0 for v in varying if not isinstance(v, str)):
+            used = any(v != 0 for v in varying if not isinstance(v, str))
+            kept = "year" in cells and (last_year is None or cells["year"] <= last_year)
+            if used or kept:
                 rows.append(cells)
         return rows
 
@@ -327,6 +340,7 @@ class _Batch:
 
     def given(self, name: str, column: Any, select: Any, chunk: Chunk, places: Places) -> Any:
         if isinstance(column, YearMajor):
+            self.check_rows(name, column, select, chunk, places)
             return ColumnRows(column, select)
         if np.ndim(column) == 0 and not isinstance(column, Fen):
             return column
@@ -348,6 +362,34 @@ class _Batch:
             if (bad := part > limit).any():
                 chunk.stop(bad)
         return part
+
+    def check_rows(
+        self, name: str, rows: YearMajor, select: Any, chunk: Chunk, places: Places
+    ) -> None:
+        """Stop persons whose rows hold what `one` would refuse."""
+        item = self.law.inputs[name]
+        this_year = self.built_in("this_month", places) // 12
+        for position in range(rows.positions):
+            used: Any = False
+            for column, spec in item.columns.items():
+                if column not in rows.cells:
+                    continue
+                cell = rows.cells[column][position]
+                values = cell.values[select] if isinstance(cell, Fen) else (
+                    cell[select] if np.ndim(cell) else None)
+                if values is None or values.dtype.kind not in "iuf":
+                    continue
+                used = used | (values != 0)
+                scale = 100 if isinstance(cell, Fen) else 1
+                if kind(spec.unit) in ("money", "number", "whole"):
+                    low = float(spec.low or 0) * scale
+                    high = float(spec.high) * scale if spec.high is not None else 1e13 * scale
+                    if not (values.min() >= low and values.max() <= high):
+                        chunk.stop(~((values >= low) & (values <= high)))
+            if "year" in rows.cells:
+                year = rows.cells["year"][position]
+                if np.any(late := (year > this_year) & used):
+                    chunk.stop(np.broadcast_to(late, (chunk.size,)))
 
     def built_in(self, name: str, places: Places) -> Any:
         if name == "this_day":
@@ -392,7 +434,10 @@ class _Batch:
 
     def fact(self, name: str, column: Any, index: int) -> Any:
         if isinstance(column, YearMajor):
-            return column.rows_of(index)
+            spec = self.law.inputs[name].columns
+            typed = {"month": Month, "date": Day}
+            return [{k: typed.get(kind(spec[k].unit), _same)(v) for k, v in row.items()}
+                    for row in column.rows_of(index, month_of_day(_pick(self.day, index)) // 12)]
         if isinstance(column, Fen):
             return Decimal(int(column.values[index])) / 100
         value = column[index] if np.ndim(column) else column
@@ -403,6 +448,10 @@ class _Batch:
         if family == "date":
             return Day(value)
         return value
+
+
+def _same(value: Any) -> Any:
+    return value
 
 
 def _pick(value: Any, select: Any) -> Any:

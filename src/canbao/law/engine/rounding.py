@@ -82,7 +82,13 @@ class Rounding:
         if np.ndim(values) == 0:
             return float(self.exact(Decimal(repr(float(values)))))
         unit = grain
-        counted = None if grain is None else np.rint(values * _inverse(grain))
+        counted = None
+        if grain is not None:
+            scaled = values * _inverse(grain)
+            counted = np.rint(scaled)
+            # A caller may give an amount that is not a multiple of the grain.
+            if (off := np.abs(scaled - counted) > 1e-4).any():
+                doubt.mark(off, active)
         for step in self.steps:
             if counted is not None and unit is not None and _divides(unit, step.unit):
                 # The value is a whole number of smaller units: integers decide, no doubt.

@@ -1,0 +1,84 @@
+# canbao – everything a fresh machine with python3, make and git needs.
+#   make demo    set up, run the worked cases and a million careers, serve the portal on localhost
+#   make test    everything that must hold, on SQLite and PostgreSQL
+#   make setup   the environment only
+#   make bench   the speed table
+#   make lint    ruff, mypy, import contracts
+#   make docs    generated tables and the site in ./site
+#   make lock    renew requirements/*.txt from pyproject.toml
+
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+PYTHON ?= python3
+VENV ?= .venv
+BIN := $(VENV)/bin
+UV := $(BIN)/uv
+WORKERS ?= 2
+
+.PHONY: help setup demo test test-sqlite test-postgresql bench lint format docs lock clean
+
+help:
+	@sed -n 's/^# \{0,1\}//;1,/^$$/p' Makefile
+
+setup: $(VENV)/dev.stamp
+
+demo: $(VENV)/core.stamp
+	$(BIN)/canbao demo
+
+test: lint test-postgresql test-sqlite
+
+# What touches a database runs on a real PostgreSQL first; everything runs on SQLite.
+test-postgresql: $(VENV)/dev.stamp
+	$(BIN)/python scripts/with_postgresql.py $(BIN)/python -m pytest -n $(WORKERS) -m "not browser and not slow" \
+		tests/config tests/api tests/web
+
+test-sqlite: $(VENV)/dev.stamp
+	$(BIN)/python -m pytest -n $(WORKERS)
+
+bench: $(VENV)/dev.stamp
+	$(BIN)/python -m bench
+
+lint: $(VENV)/dev.stamp
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+format: $(VENV)/dev.stamp
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+docs: $(VENV)/dev.stamp
+	$(BIN)/python scripts/generate_docs.py
+	$(BIN)/zensical build --clean
+
+LOCK := $(UV) pip compile pyproject.toml --universal --python-version 3.11 \
+	--generate-hashes --no-emit-index-url --no-emit-find-links --no-header --quiet
+
+lock: $(VENV)/uv.stamp
+	$(LOCK) --extra build -o requirements/core.txt
+	$(LOCK) --extra build --extra postgres -o requirements/postgres.txt
+	$(LOCK) --all-extras -o requirements/dev.txt
+
+# --- the environment -------------------------------------------------------------------------
+
+$(VENV)/uv.stamp: requirements/bootstrap.txt
+	@$(PYTHON) -c 'import sys; sys.exit("canbao needs Python 3.11 or later / 需要 Python 3.11 以上" if sys.version_info < (3, 11) else 0)'
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --require-hashes -r requirements/bootstrap.txt
+	@touch $@
+
+INSTALL_CANBAO := $(UV) pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation --offline -e .
+
+$(VENV)/core.stamp: $(VENV)/uv.stamp requirements/core.txt pyproject.toml
+	@if [ -e $(VENV)/dev.stamp ]; then $(MAKE) --no-print-directory $(VENV)/dev.stamp; else \
+		set -ex; $(UV) pip sync --quiet --python $(BIN)/python --require-hashes requirements/core.txt; \
+		$(INSTALL_CANBAO); fi
+	@touch $@
+
+$(VENV)/dev.stamp: $(VENV)/uv.stamp requirements/dev.txt pyproject.toml
+	$(UV) pip sync --quiet --python $(BIN)/python --require-hashes requirements/dev.txt
+	$(INSTALL_CANBAO)
+	@touch $(VENV)/core.stamp $@
+
+clean:
+	rm -rf $(VENV) site var .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache

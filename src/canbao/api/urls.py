@@ -1,0 +1,52 @@
+"""Puts the API together: title, parser, error envelope, routers."""
+
+from __future__ import annotations
+
+import json
+from decimal import Decimal
+from typing import Any, ClassVar
+
+from django.http import HttpRequest
+from ninja import NinjaAPI
+from ninja.errors import HttpError
+from ninja.parser import Parser
+from ninja.renderers import JSONRenderer
+
+from canbao import __version__
+from canbao.api import envelope
+from canbao.api.law import router
+
+
+class ReadableRenderer(JSONRenderer):
+    """JSON in which Chinese stays Chinese."""
+
+    json_dumps_params: ClassVar[dict[str, Any]] = {"ensure_ascii": False}
+
+
+class ExactParser(Parser):
+    """JSON whose decimals stay decimals: 0.613 is never a float."""
+
+    def parse_body(self, request: HttpRequest) -> Any:
+        try:
+            return json.loads(request.body, parse_float=Decimal, parse_constant=_refuse)
+        except (ValueError, RecursionError):
+            raise HttpError(400, "not JSON") from None
+
+
+def _refuse(constant: str) -> Any:
+    raise ValueError(constant)
+
+
+api = NinjaAPI(
+    title="canbao 参保",
+    version=__version__,
+    description=(
+        "法律写一次，人人照此算。无需账户，不保存任何内容。\n\n"
+        "The law, stated once – and everyone's pension from it. No account; nothing is stored."
+    ),
+    parser=ExactParser(),
+    renderer=ReadableRenderer(),
+    urls_namespace="api",
+)
+api.add_router("/law/", router)
+envelope.install(api)

@@ -1,0 +1,28 @@
+"""The tree of commands. Each imports what it needs only when it runs, so that `canbao --help` is
+instant."""
+
+from __future__ import annotations
+
+import typer
+
+from canbao.cli import batch, demo, law, serve
+
+app = typer.Typer(
+    name="canbao",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+    help="参保：法律写一次，人人照此算。 / canbao: the law stated once, everyone's pension from it.\n\n"
+    "--lang zh|en 可放在任何位置。 / --lang zh|en may stand anywhere.",
+)
+app.add_typer(law.app, name="law")
+app.command("pension")(batch.pension)
+app.command("serve")(serve.serve)
+app.command("migrate")(serve.migrate)
+app.command("demo")(demo.demo)
+
+
+@app.callback()
+def root() -> None:
+    """Keeps `canbao COMMAND` a group even if one day only one command is left."""

@@ -1,0 +1,94 @@
+"""Refuses a request that is too large before any of it is kept.
+
+Django limits form fields and JSON, not files: a file of any size would be written to disk first.
+Here the declared length decides; the body is read away unseen so that the sender gets the answer.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import BinaryIO, cast
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.template import TemplateDoesNotExist
+from django.template.loader import render_to_string
+
+# A sender that is cut off in the middle of a file sees a broken connection, not our message. Beyond
+# this many bytes nobody is confused any more, only hostile.
+READ_AWAY_AT_MOST = 128 * 1024 * 1024
+CHUNK = 256 * 1024
+
+
+class RequestSizeMiddleware:
+    """Answers 413, in the words of the door that was knocked at."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        length, limit = declared_length(request), limit_of(request)
+        if length <= limit:
+            return self.get_response(request)
+        stream = cast("BinaryIO | None", request.META.get("wsgi.input"))
+        if stream is not None:
+            read_away(stream, min(length, READ_AWAY_AT_MOST))
+        return too_large(request, length, limit)
+
+
+def limit_of(request: HttpRequest) -> int:
+    """Bytes a request may carry: the API takes JSON only, the portal a small file too."""
+    if request.path.startswith("/api/"):
+        return settings.DATA_UPLOAD_MAX_MEMORY_SIZE
+    return int(settings.MAX_REQUEST_BYTES)
+
+
+def declared_length(request: HttpRequest) -> int:
+    """Bytes the request says it carries; a length that is no number counts as none."""
+    try:
+        return int(request.META.get("CONTENT_LENGTH") or 0)
+    except ValueError:
+        return 0
+
+
+def read_away(stream: BinaryIO, length: int) -> None:
+    """Reads and forgets `length` bytes."""
+    while length > 0:
+        chunk = stream.read(min(CHUNK, length))
+        if not chunk:
+            return
+        length -= len(chunk)
+
+
+def too_large(request: HttpRequest, length: int, limit: int) -> HttpResponse:
+    """The answer: the API's error envelope, or the portal's page."""
+    zh = f"请求有 {length / 1e6:.1f} MB，超过上限 {limit / 1e6:.1f} MB。"
+    en = f"The request has {length / 1e6:.1f} MB, more than the limit of {limit / 1e6:.1f} MB."
+    remedy_zh = "请缩小文件，只保留逐年缴费记录（年份、月数、基数）。"
+    remedy_en = "Send a smaller file: only the yearly rows (year, months, base)."
+    if request.path.startswith("/api/"):
+        return JsonResponse(
+            {
+                "error": {
+                    "code": "too_large",
+                    "zh": zh,
+                    "en": en,
+                    "field": "body",
+                    "value": length,
+                    "remedy": {"zh": remedy_zh, "en": remedy_en},
+                }
+            },
+            status=413,
+            json_dumps_params={"ensure_ascii": False},
+        )
+    language = "en" if request.path.startswith("/en/") else "zh"
+    context = {
+        "lang": language,
+        "message": en if language == "en" else zh,
+        "remedy": remedy_en if language == "en" else remedy_zh,
+    }
+    try:
+        return HttpResponse(render_to_string("413.html", context, request), status=413)
+    except TemplateDoesNotExist:
+        text = f"{zh}{remedy_zh}\n{en} {remedy_en}\n"
+        return HttpResponse(text, status=413, content_type="text/plain; charset=utf-8")

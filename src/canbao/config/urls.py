@@ -1,0 +1,19 @@
+"""Where the doors stand: the API, the portal, and an address for load balancers."""
+
+from __future__ import annotations
+
+from django.urls import include, path
+
+from canbao.api.urls import api
+from canbao.config.health import healthz
+
+urlpatterns = [
+    path("healthz", healthz, name="healthz"),
+    path("api/v1/", api.urls),
+    path("", include("canbao.web.urls")),
+]
+
+handler400 = "canbao.web.views.errors.bad_request"
+handler403 = "canbao.web.views.errors.permission_denied"
+handler404 = "canbao.web.views.errors.page_not_found"
+handler500 = "canbao.web.views.errors.server_error"

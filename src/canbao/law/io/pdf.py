@@ -1,0 +1,41 @@
+"""The calculation sheet as PDF/UA-1, set by Typst.
+
+Values reach Typst as JSON data, never as markup, so nothing a person typed can become code.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import tempfile
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from canbao.law.engine.law import Law
+from canbao.law.engine.sheet import WORDS, sheet
+
+TEMPLATE = Path(__file__).with_name("sheet.typ")
+FONTS_SETTING = "CANBAO_FONTS"
+
+
+def render_pdf(law: Law, data: dict[str, Any], language: str = "zh", *, link: str = "") -> bytes:
+    """PDF bytes of an explanation's sheet. `link`, if given, is printed as where to restore it.
+
+    Fonts are those of the system, or of the folder in the environment variable `CANBAO_FONTS`.
+    """
+    import typst
+
+    at = 0 if language == "zh" else 1
+    content = {
+        **asdict(sheet(law, data, language)), "link": link,
+        "words": {key: both[at] for key, both in WORDS.items()},
+    }
+    fonts = [os.environ[FONTS_SETTING]] if os.environ.get(FONTS_SETTING) else []
+    with tempfile.TemporaryDirectory() as folder:
+        source = Path(folder) / "sheet.typ"
+        source.write_text(TEMPLATE.read_text(encoding="utf-8"), encoding="utf-8")
+        (Path(folder) / "sheet.json").write_text(
+            json.dumps(content, ensure_ascii=False), encoding="utf-8")
+        return typst.compile(str(source), format="pdf", font_paths=fonts,
+                             pdf_standards=["ua-1"])  # type: ignore[no-any-return]

@@ -1,0 +1,190 @@
+"""The one place where pages ask the law, and what they get back: values or a reason, never a traceback.
+
+Amounts, months and words are formatted here by the unit the law states; nothing is computed.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta, timezone
+from decimal import Decimal
+from typing import Any, Final
+
+from canbao.law import Explanation, LawError, compute, law
+from canbao.web import formats
+from canbao.web.words import NOTHING, Text
+
+CHINA: Final = timezone(timedelta(hours=8))
+
+
+def today() -> date:
+    """The day in China, on which a page is made."""
+    return datetime.now(CHINA).date()
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """Why there is no answer: `missing_law`, `invalid_fact`, … with the law's own words."""
+
+    code: str
+    what: Text
+    remedy: Text = NOTHING
+    field: str = ""
+    value: str = ""
+
+    @property
+    def is_gap(self) -> bool:
+        """The law has no sourced value here; nobody did anything wrong."""
+        return self.code in ("missing_law", "not_in_force")
+
+    @classmethod
+    def of(cls, error: LawError) -> Refusal:
+        return cls(
+            error.code,
+            Text(_sentence(error.zh, "。"), _sentence(error.en, ".")),
+            Text(_sentence(error.remedy_zh, "。"), _sentence(error.remedy_en, ".")),
+            error.field or "",
+            "" if error.value is None else str(error.value)[:60],
+        )
+
+
+# Names of the code and dates of the engine mean nothing to a citizen.
+_IDENTIFIER = re.compile(r"\s?[（(][a-z][a-z0-9_]*[)）]|\b(?<![a-z])[a-z]+(?:_[a-z0-9]+)+\b")
+
+
+def _sentence(text: str, stop: str) -> str:
+    text = _IDENTIFIER.sub("", text).strip()
+    if not text:
+        return ""
+    text = text[0].upper() + text[1:]
+    return text if text[-1] in "。.？?！!" else text + stop
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What the law answered: values by name and how they came about, or a refusal."""
+
+    values: dict[str, Any] = field(default_factory=dict)
+    explanation: Explanation | None = None
+    refusal: Refusal | None = None
+    date: str = ""
+    region: str = ""
+
+    def __bool__(self) -> bool:
+        return self.refusal is None
+
+    def __getitem__(self, name: str) -> Any:
+        return self.values[name]
+
+    def get(self, name: str) -> Any:
+        return self.values.get(name)
+
+    @property
+    def data(self) -> dict[str, Any]:
+        return self.explanation.data if self.explanation else {}
+
+    def month(self, name: str) -> formats.Month:
+        return formats.Month.parse(str(self.values[name])[:7])
+
+    def amount(self, name: str) -> Decimal:
+        return Decimal(self.values[name])
+
+
+def ask(
+    targets: str | Iterable[str], facts: Mapping[str, Any], *, date: Any, region: str = "nation"
+) -> Answer:
+    """One question to the law. Facts that are None were not answered and are left out."""
+    wanted = [targets] if isinstance(targets, str) else list(targets)
+    given = {name: value for name, value in facts.items() if value is not None}
+    try:
+        result = compute(wanted, given, date=date, region=region)
+    except LawError as error:
+        return Answer(refusal=Refusal.of(error), date=str(date), region=region)
+    return Answer(dict(result.values), result.explanation, None, str(date), region)
+
+
+def has(name: str) -> bool:
+    """Whether the law has a rule or parameter of this name."""
+    try:
+        known = law()
+    except LawError:
+        return False
+    return name in known.rules or name in known.contents.dated
+
+
+def names(name: str) -> Text:
+    """Chinese and English name of anything the law has."""
+    zh, en = law().names(name)
+    return Text(zh, en[:1].upper() + en[1:])
+
+
+UNITS: Final[dict[str, Text]] = {
+    "yuan": Text("元", "yuan"),
+    "yuan/month": Text("元/月", "yuan a month"),
+    "yuan/year": Text("元/年", "yuan a year"),
+    "yuan/day": Text("元/天", "yuan a day"),
+    "yuan/order": Text("元/单", "yuan an order"),
+    "percent": Text("%", "%"),
+    "years": Text("年", "years"),
+    "months": Text("个月", "months"),
+    "days": Text("天", "days"),
+    "working_days": Text("个工作日", "working days"),
+    "age": Text("周岁", "years of age"),
+    "degree": Text("级", "degree"),
+    "points": Text("个百分点", "points"),
+}
+
+
+def unit_name(unit: str) -> Text:
+    return UNITS.get(unit, NOTHING)
+
+
+def say(value: Any, unit: str) -> str:
+    """A value of the law as a person reads it, in the language of the page."""
+    if value is None:
+        return "—"
+    if unit.startswith("yuan"):
+        amount = Decimal(str(value))
+        per = {"yuan/month": Text("/月", " a month"), "yuan/year": Text("/年", " a year"),
+               "yuan/day": Text("/天", " a day"), "yuan/order": Text("/单", " an order")}
+        exact = -int(amount.as_tuple().exponent) > 2
+        shown = f"¥{formats.number(amount.quantize(Decimal('0.000001')))}" if exact \
+            else str(formats.Money(amount))
+        return shown + str(per.get(unit, NOTHING))
+    if unit == "month":
+        return str(formats.Month.parse(str(value)[:7]))
+    if unit == "date":
+        return str(formats.Day(date.fromisoformat(str(value))))
+    if unit == "bool":
+        yes = value is True or str(value).lower() == "true"
+        return str(Text("是", "yes") if yes else Text("否", "no"))
+    if unit.startswith("choice:"):
+        return str(choice_name(unit.removeprefix("choice:"), str(value)))
+    if unit == "region":
+        return str(region_name(str(value)))
+    if unit == "year":
+        return str(Text(f"{value}年", str(value)))
+    if unit in ("text", "rows") or isinstance(value, (dict, list)):
+        return str(value)
+    try:
+        said = formats.number(Decimal(str(value)))
+    except ArithmeticError:
+        return str(value)
+    if unit == "percent":
+        return f"{said}%"
+    name = str(unit_name(unit))
+    return f"{said} {name}" if name else said
+
+
+def choice_name(kind: str, value: str) -> Text:
+    """Words of one option of a choice of the law."""
+    option = law().contents.choices.get(kind, {}).get(value)
+    return Text(option["zh"], option["en"]) if option else Text(value, value)
+
+
+def region_name(name: str) -> Text:
+    """Chinese and English name of a region."""
+    region = law().contents.regions.by_name.get(name)
+    return Text(region.zh, region.en) if region else Text(name, name)

@@ -1,0 +1,54 @@
+"""Words and links inside templates: `{% t "中文" "English" %}`, `{% here "page-name" %}`."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+from django import template
+from django.urls import reverse
+
+from canbao.web import formats
+from canbao.web.status import STATUS_NAMES
+from canbao.web.words import language
+
+register = template.Library()
+
+
+@register.simple_tag
+def t(zh: str, en: str) -> str:
+    """The text of the page's language."""
+    return zh if language() == "zh" else en
+
+
+@register.simple_tag
+def here(name: str, *args: Any) -> str:
+    """Address of a portal page in the page's language."""
+    return reverse(f"web:{name}", args=(language(), *args))
+
+
+@register.filter
+def money(value: Decimal | int | str) -> str:
+    """¥1,234.56."""
+    return str(formats.Money(Decimal(str(value))))
+
+
+@register.filter
+def percent(value: float) -> str:
+    """A position inside an SVG: 0.25 → 25%."""
+    return f"{value * 100:.3f}%"
+
+
+@register.inclusion_tag("web/fields/_part.html")
+def part_box(bound: Any, position: int, zh: str, en: str, size: int) -> dict[str, Any]:
+    """One box of a field that has several, such as the year of a month."""
+    name, value = bound.values[position]
+    return {
+        "name": name, "value": value, "label": t(zh, en), "size": size, "wrong": bool(bound.error),
+    }
+
+
+@register.simple_tag
+def status_name(status: str) -> str:
+    """How sure a value or a formula is, in words."""
+    return str(STATUS_NAMES.get(status, status))

@@ -1,0 +1,36 @@
+"""Pages that are read: home, how we calculate, accessibility."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.views.decorators.http import require_GET
+
+from canbao.web.page import page, spoken
+from canbao.web.words import Language
+
+
+@require_GET
+@spoken
+def home(request: HttpRequest, lang: Language) -> HttpResponse:
+    """What the portal is for: plain questions, each a door to a calculator."""
+    return page(request, lang, "web/pages/home.html", {})
+
+
+@require_GET
+@spoken
+def about(request: HttpRequest, lang: Language) -> HttpResponse:
+    """How figures come about and what they can't know."""
+    return page(request, lang, "web/pages/home.html", {})
+
+
+@require_GET
+@spoken
+def law_status(request: HttpRequest, lang: Language) -> HttpResponse:
+    return page(request, lang, "web/pages/home.html", {})
+
+
+@require_GET
+@spoken
+def accessibility(request: HttpRequest, lang: Language) -> HttpResponse:
+    """What works, what does not, and whom to tell."""
+    return page(request, lang, "web/pages/home.html", {})

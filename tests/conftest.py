@@ -1,0 +1,96 @@
+"""What every test shares: no network, no collected files, and where the browser is.
+
+Fixtures of one room stand in that room's own conftest.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck
+from hypothesis import settings as hypothesis_settings
+
+# A sync test that drives a browser runs inside Playwright's event loop, where Django would refuse
+# to open the test database.
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+
+hypothesis_settings.register_profile(
+    "canbao", deadline=None, suppress_health_check=[HealthCheck.too_slow], print_blob=True
+)
+hypothesis_settings.load_profile("canbao")
+
+BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+NO_BROWSER = (
+    "no Chromium on this machine: apt-get install chromium fonts-noto-cjk "
+    "(or set CANBAO_CHROMIUM to its path)"
+)
+ROOT = Path(__file__).resolve().parents[1]
+
+
+def find_chromium() -> str | None:
+    """Path of a Chromium: `CANBAO_CHROMIUM`, or the first one in PATH."""
+    given = os.environ.get("CANBAO_CHROMIUM", "")
+    if given:
+        return given if Path(given).is_file() else None
+    return next((found for name in BROWSERS if (found := shutil.which(name))), None)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Without a browser its tests are skipped with the way to get one; CI insists on it."""
+    if find_chromium():
+        return
+    if os.environ.get("CANBAO_BROWSER") == "required":
+        if any(item.get_closest_marker("browser") for item in items):
+            raise pytest.UsageError(NO_BROWSER)
+        return
+    for item in items:
+        if item.get_closest_marker("browser"):
+            item.add_marker(pytest.mark.skip(reason=NO_BROWSER))
+
+
+@pytest.fixture(scope="session")
+def chromium() -> str:
+    """Path of the Chromium that browser tests drive."""
+    path = find_chromium()
+    assert path, NO_BROWSER
+    return path
+
+
+@pytest.fixture(scope="session")
+def root() -> Path:
+    """The top of the repository."""
+    return ROOT
+
+
+@pytest.fixture(autouse=True)
+def no_network(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A test that reaches for anything but this machine fails, naming the address."""
+    connect = socket.socket.connect
+
+    def guarded(self: socket.socket, address: Any) -> Any:
+        if self.family in (socket.AF_INET, socket.AF_INET6):
+            host = address[0]
+            if host not in {"127.0.0.1", "::1", "localhost"}:
+                raise AssertionError(f"a test reached for the network: {host}")
+        return connect(self, address)
+
+    monkeypatch.setattr(socket.socket, "connect", guarded)
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(
+    tmp_path_factory: pytest.TempPathFactory,
+    django_db_modify_db_settings_parallel_suffix: None,
+) -> None:
+    """Each run has its own SQLite file, so that two runs on one machine don't meet."""
+    from django.db import connections
+
+    for connection in connections.all():
+        if connection.vendor == "sqlite":
+            file = tmp_path_factory.mktemp("database") / "test.sqlite3"
+            connection.settings_dict["TEST"]["NAME"] = str(file)
