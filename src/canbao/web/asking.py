@@ -13,8 +13,9 @@ from decimal import Decimal
 from typing import Any, Final
 
 from canbao.law import Explanation, LawError, compute, law
+from canbao.law.engine.sheet import show
 from canbao.web import formats
-from canbao.web.words import NOTHING, Text
+from canbao.web.words import NOTHING, Language, Text, language, speaking
 
 CHINA: Final = timezone(timedelta(hours=8))
 
@@ -33,6 +34,8 @@ class Refusal:
     remedy: Text = NOTHING
     field: str = ""
     value: str = ""
+    named: tuple[str, ...] = ()
+    """Names of the law that its message mentions, such as a figure that could be given."""
 
     @property
     def is_gap(self) -> bool:
@@ -43,23 +46,42 @@ class Refusal:
     def of(cls, error: LawError) -> Refusal:
         return cls(
             error.code,
-            Text(_sentence(error.zh, "。"), _sentence(error.en, ".")),
-            Text(_sentence(error.remedy_zh, "。"), _sentence(error.remedy_en, ".")),
+            Text(_sentence(error.zh, "zh"), _sentence(error.en, "en")),
+            Text(_sentence(error.remedy_zh, "zh"), _sentence(error.remedy_en, "en")),
             error.field or "",
             "" if error.value is None else str(error.value)[:60],
+            tuple(dict.fromkeys(IDENTIFIER.findall(f"{error.en} {error.remedy_en}"))),
         )
 
 
-# Names of the code and dates of the engine mean nothing to a citizen.
-_IDENTIFIER = re.compile(r"\s?[（(][a-z][a-z0-9_]*[)）]|\b(?<![a-z])[a-z]+(?:_[a-z0-9]+)+\b")
+# The names used in code mean nothing to a citizen: in brackets they are left out, elsewhere the
+# law's own name for the thing stands in their place.
+_IN_BRACKETS = re.compile(r"\s?[（(][a-z][a-z0-9]*(?:_[a-z0-9]+)+[)）]")
+IDENTIFIER = re.compile(r"\b[a-z]+(?:_[a-z0-9]+)+\b")
 
 
-def _sentence(text: str, stop: str) -> str:
-    text = _IDENTIFIER.sub("", text).strip()
+def _sentence(text: str, lang: Language) -> str:
+    """One sentence in one language; texts that hold both have them on either side of " / "."""
+    if " / " in text:
+        sides = text.split(" / ")
+        chinese = [side for side in sides if any(ord(letter) > 0x2E80 for letter in side)]
+        fitting = chinese if lang == "zh" else [side for side in sides if side not in chinese]
+        text = " ".join(fitting or sides)
+    with speaking(lang):
+        text = IDENTIFIER.sub(_law_name, _IN_BRACKETS.sub("", text)).strip()
+    for name, region in law().contents.regions.by_name.items() if lang == "zh" else ():
+        if f"地区 {name}，" in text:
+            text = text.replace(f"地区 {name}，", f"{region.zh}，")
     if not text:
         return ""
     text = text[0].upper() + text[1:]
-    return text if text[-1] in "。.？?！!" else text + stop
+    return text if text[-1] in "。.？?！!" else text + ("。" if lang == "zh" else ".")
+
+
+def _law_name(found: re.Match[str]) -> str:
+    name = found.group()
+    zh, en = law().names(name)
+    return name if zh == name else str(Text(f"“{zh}”", f"“{en}”"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,39 +165,11 @@ def unit_name(unit: str) -> Text:
 
 def say(value: Any, unit: str) -> str:
     """A value of the law as a person reads it, in the language of the page."""
-    if value is None:
-        return "—"
-    if unit.startswith("yuan"):
-        amount = Decimal(str(value))
-        per = {"yuan/month": Text("/月", " a month"), "yuan/year": Text("/年", " a year"),
-               "yuan/day": Text("/天", " a day"), "yuan/order": Text("/单", " an order")}
-        exact = -int(amount.as_tuple().exponent) > 2
-        shown = f"¥{formats.number(amount.quantize(Decimal('0.000001')))}" if exact \
-            else str(formats.Money(amount))
-        return shown + str(per.get(unit, NOTHING))
-    if unit == "month":
-        return str(formats.Month.parse(str(value)[:7]))
-    if unit == "date":
-        return str(formats.Day(date.fromisoformat(str(value))))
-    if unit == "bool":
-        yes = value is True or str(value).lower() == "true"
-        return str(Text("是", "yes") if yes else Text("否", "no"))
-    if unit.startswith("choice:"):
-        return str(choice_name(unit.removeprefix("choice:"), str(value)))
-    if unit == "region":
-        return str(region_name(str(value)))
-    if unit == "year":
+    if unit == "year" and value is not None:
         return str(Text(f"{value}年", str(value)))
-    if unit in ("text", "rows") or isinstance(value, (dict, list)):
-        return str(value)
-    try:
-        said = formats.number(Decimal(str(value)))
-    except ArithmeticError:
-        return str(value)
-    if unit == "percent":
-        return f"{said}%"
-    name = str(unit_name(unit))
-    return f"{said} {name}" if name else said
+    if unit in ("ratio", "index", "divisor", "points", "count") and value is not None:
+        return formats.number(Decimal(str(value)))
+    return show(law(), value, unit, language())
 
 
 def choice_name(kind: str, value: str) -> Text:

@@ -4,14 +4,11 @@ from __future__ import annotations
 
 from typing import Final
 
+from canbao.law.engine.sheet import STATUS
 from canbao.web.words import Text
 
 STATUS_NAMES: Final[dict[str, Text]] = {
-    "text": Text("原文", "Official text"),
-    "secondary": Text("转引", "Second-hand"),
-    "inferred": Text("推得", "Inferred"),
-    "unconfirmed": Text("未证实", "Unconfirmed"),
-    "missing": Text("缺失", "Missing"),
+    **{status: Text(zh, en[:1].upper() + en[1:]) for status, (zh, en) in STATUS.items()},
     "provisional": Text("暂按", "Provisional"),
     "assumed": Text("假设", "Assumed"),
     "given": Text("您填的", "Your figure"),

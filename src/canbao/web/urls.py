@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import path, register_converter
 from django.views.generic import RedirectView
 
-from canbao.web.views import display, reading
+from canbao.web.views import calculator, display, reading
 from canbao.web.views.components import components
 
 
@@ -21,7 +21,20 @@ class LanguageConverter:
         return value
 
 
+class KindConverter:
+    """Kinds of files that are given out."""
+
+    regex = "csv|json|pdf|xlsx"
+
+    def to_python(self, value: str) -> str:
+        return value
+
+    def to_url(self, value: str) -> str:
+        return value
+
+
 register_converter(LanguageConverter, "lang")
+register_converter(KindConverter, "kind")
 
 app_name = "web"
 urlpatterns = [
@@ -32,4 +45,9 @@ urlpatterns = [
     path("<lang:lang>/accessibility/", reading.accessibility, name="accessibility"),
     path("<lang:lang>/components/", components, name="components"),
     path("<lang:lang>/display/", display.display, name="display"),
+    path("<lang:lang>/career.<kind:kind>", calculator.template_file, name="template-file"),
+    path("<lang:lang>/<slug:slug>/", calculator.start, name="start"),
+    path("<lang:lang>/<slug:slug>/result/", calculator.result, name="result"),
+    path("<lang:lang>/<slug:slug>/result.<kind:kind>", calculator.result_file, name="result-file"),
+    path("<lang:lang>/<slug:slug>/<slug:page>/", calculator.question, name="question"),
 ]

@@ -14,6 +14,7 @@ from canbao.law import law
 from canbao.law.engine.one import Trace
 from canbao.law.engine.plan import RuleStep
 from canbao.law.engine.rules import Rule
+from canbao.law.engine.sheet import formula, rounding_words
 from canbao.law.engine.units import canonical
 from canbao.web.asking import Answer, names, say
 from canbao.web.words import NOTHING, Text, language
@@ -92,9 +93,9 @@ def _step(trace: Trace, step: RuleStep) -> Step:
         name=Text(rule.zh, rule.en),
         value=_value(trace, step.name),
         before=before,
-        rounding=str(rounding_words(str(rounding))) if rounding else "",
-        words=_Writer(trace, numbers=False).write(expression) if expression else "",
-        numbers=_Writer(trace, numbers=True).write(expression) if expression else "",
+        rounding=rounding_words(str(rounding), language()) if rounding else "",
+        words=formula(law(), step.name, rule, language()) if expression else "",
+        numbers=_Writer(trace).write(expression) if expression else "",
         act=rule.act,
         act_name=act_name(rule.act),
         article=str(article(rule.article)),
@@ -161,27 +162,6 @@ def act_name(act: str) -> Text:
     return Text(known.get("zh", act), known.get("en", act)) if known else Text(act, act)
 
 
-ROUNDING_WORDS: Final = {
-    "half_up": Text("四舍五入到 {unit}", "rounded half up to {unit}"),
-    "up": Text("进到 {unit}", "rounded up to {unit}"),
-    "cut": Text("舍到 {unit}", "cut to {unit}"),
-    "half_even": Text("四舍六入五成双到 {unit}", "rounded half to even at {unit}"),
-    "up_even": Text("进到 {unit} 的偶数倍", "rounded up to the next even multiple of {unit}"),
-}
-
-
-def rounding_words(chain: str) -> Text:
-    """A rounding of the law in words."""
-    zh, en = [], []
-    for piece in chain.split(","):
-        word, _, unit = piece.strip().partition(" ")
-        if word in ROUNDING_WORDS:
-            text = ROUNDING_WORDS[word].format(unit=unit)
-            zh.append(text.zh)
-            en.append(text.en)
-    return Text("，再".join(zh), ", then ".join(en))
-
-
 def _single_return(rule: Rule) -> ast.expr | None:
     """The expression of a rule that is one formula; None when it decides between cases."""
     body = [
@@ -206,11 +186,10 @@ def _writable(node: ast.expr) -> bool:
 
 
 class _Writer:
-    """A formula in words or in numbers."""
+    """A formula with the numbers used in it."""
 
-    def __init__(self, trace: Trace, *, numbers: bool) -> None:
+    def __init__(self, trace: Trace) -> None:
         self.trace = trace
-        self.numbers = numbers
 
     def write(self, node: ast.expr, above: int = 0) -> str:
         if isinstance(node, ast.BinOp):
@@ -220,17 +199,15 @@ class _Writer:
             text = f"{left} {SIGNS[type(node.op)]} {right}"
             return f"({text})" if rank < above else text
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
-            word = {"min": Text("取小", "the smaller of"), "max": Text("取大", "the larger of")}
-            parts = (Text("，", ", ")).format()
-            return f"{word[node.func.id]}({str(parts).join(self.write(a) for a in node.args)})"
+            word = {"min": Text("较小者", "lesser of"), "max": Text("较大者", "greater of")}
+            comma = str(Text("，", ", "))
+            return f"{word[node.func.id]}({comma.join(self.write(a) for a in node.args)})"
         if isinstance(node, ast.Name):
             return self._name(node.id)
         assert isinstance(node, ast.Constant)
         return str(node.value)
 
     def _name(self, name: str) -> str:
-        if not self.numbers:
-            return str(names(name))
         value = self.trace.values.get(name)
         if isinstance(value, bool) or not isinstance(value, int | Decimal):
             return _value(self.trace, name)

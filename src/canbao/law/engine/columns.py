@@ -389,26 +389,31 @@ _EVALUATE: dict[type[ast.expr], Callable[[Runner, Any], Any]] = {
 }
 
 
-@dataclass(frozen=True)
 class ColumnRow:
-    """One position of a table of rows: attributes are single values or columns."""
+    """One position of a table of rows: attributes are single values or columns, made when asked."""
 
-    cells: dict[str, Any]
+    __slots__ = ("made", "position", "rows", "select")
+
+    def __init__(self, rows: Any, position: int, select: Any, defaults: dict[str, Any]) -> None:
+        self.rows = rows
+        self.position = position
+        self.select = select
+        self.made = dict(defaults)
 
     def __getattr__(self, name: str) -> Any:
-        try:
-            return self.cells[name]
-        except KeyError:
-            raise AttributeError(name) from None
+        if name not in self.made:
+            self.made[name] = self.rows.cell(name, self.position, self.select)
+        return self.made[name]
 
 
 class ColumnRows:
     """A table of rows over a chunk, looped position by position."""
 
-    def __init__(self, rows: Any, select: Any) -> None:
+    def __init__(self, rows: Any, select: Any, defaults: dict[str, Any]) -> None:
         self.rows = rows
         self.select = select
+        self.defaults = defaults
 
     def __iter__(self) -> Iterator[ColumnRow]:
         for position in range(self.rows.positions):
-            yield ColumnRow(self.rows.at(position, self.select))
+            yield ColumnRow(self.rows, position, self.select, self.defaults)

@@ -11,12 +11,13 @@ import ast
 import math
 import threading
 from collections.abc import Callable, Iterator
-from decimal import Decimal
+from decimal import ROUND_HALF_EVEN, Decimal
 from typing import Any, NoReturn
 
 from canbao.law.engine import language
 from canbao.law.engine.errors import InvalidFact, LoadError, MissingLaw
 from canbao.law.engine.parameters import History, Row, Table
+from canbao.law.engine.rounding import EXACT, SNAP
 from canbao.law.engine.rules import Rule
 
 _ALLOWED = (
@@ -120,6 +121,14 @@ class _Exact(ast.NodeTransformer):
                 return ast.copy_location(call, node)
         return node
 
+    def visit_Compare(self, node: ast.Compare) -> ast.AST:
+        self.generic_visit(node)
+        identity = (ast.Is, ast.IsNot, ast.In, ast.NotIn)
+        if not any(isinstance(operator, identity) for operator in node.ops):
+            node.left = _snapped(node.left)
+            node.comparators = [_snapped(part) for part in node.comparators]
+        return node
+
     def visit_AugAssign(self, node: ast.AugAssign) -> ast.AST:
         assert isinstance(node.target, ast.Name)
         value = ast.BinOp(ast.Name(node.target.id, ast.Load()), node.op, node.value)
@@ -134,7 +143,20 @@ def _div(a: Any, b: Any) -> Decimal:
 def _floordiv(a: Any, b: Any) -> int:
     if isinstance(a, int) and isinstance(b, int):
         return a // b
-    return math.floor(_div(a, b))
+    return math.floor(snap(_div(a, b)))
+
+
+def _snapped(node: ast.expr) -> ast.expr:
+    if isinstance(node, ast.Constant):
+        return node
+    return ast.copy_location(ast.Call(ast.Name("_snap", ast.Load()), [node], []), node)
+
+
+def snap(value: Any) -> Any:
+    """A decimal without the far digits that thirds and twelfths leave: 1/3 × 3 is 1 again."""
+    if isinstance(value, Decimal) and value.as_tuple().exponent < -20:  # type: ignore[operator]
+        return value.quantize(SNAP, ROUND_HALF_EVEN, EXACT)
+    return value
 
 
 def _mod(a: Any, b: Any) -> Any:
@@ -151,10 +173,12 @@ def _refuse_fact(field: str, zh: str, en: str) -> NoReturn:
 
 _WORDS: dict[str, Any] = {
     **{name: getattr(language, name) for name in (
-        "year_of", "month_number", "month", "first_day", "month_of_day", "clip", "whole", "ceiling",
+        "year_of", "month_number", "month", "first_day", "month_of_day", "clip",
     )},
+    "whole": lambda value: math.floor(snap(value)),
+    "ceiling": lambda value: math.ceil(snap(value)),
     "min": min, "max": max, "abs": abs, "range": range,
-    "_div": _div, "_floordiv": _floordiv, "_mod": _mod,
+    "_div": _div, "_floordiv": _floordiv, "_mod": _mod, "_snap": snap,
     "missing": _missing, "refuse": _refuse_fact,
     "rounded": lambda value, slot: FRAME.round(value, slot),
 }
@@ -196,12 +220,13 @@ class ExactTable:
         self.used = used
 
     def __getitem__(self, key: Any) -> Any:
+        key = snap(key)
         row = self.table.row(key)
         self.used[key] = row
         return row.value[key]
 
     def band(self, x: Any) -> Any:
-        return self[self.table.band_key(x)]
+        return self[self.table.band_key(snap(x))]
 
 
 class ExactHistory:

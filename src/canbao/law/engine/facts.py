@@ -47,6 +47,14 @@ def parse_fact(law: Law, name: str, value: Any, day: int) -> Any:
         if value is None:
             raise _invalid(name, value, "没有填写", "was not given", "请填写或删去", "Give it or leave it out")
         return parse_unit(law, name, law.rules[name][0].unit, value)
+    refuse_method(law, name, value)
+    return parse_unit(law, name, law.contents.dated[name].unit, value)
+
+
+def refuse_method(law: Law, name: str, value: Any) -> None:
+    """UnknownName for what the law does not have, InvalidFact for what only the law may decide."""
+    if name in law.inputs or name in law.rules:
+        return
     dated = law.contents.dated.get(name)
     if dated is None:
         raise law.unknown(name)
@@ -63,7 +71,6 @@ def parse_fact(law: Law, name: str, value: Any, day: int) -> Any:
             "is a table and cannot be given as a single fact",
             "请使用改革方案（Law.replace）", "Make a reform (Law.replace)",
         )
-    return parse_unit(law, name, dated.unit, value)
 
 
 def parse_input(law: Law, item: Input, value: Any, day: int) -> Any:

@@ -16,6 +16,7 @@ import numpy as np
 from canbao.law.engine.columns import Chunk, ColumnRows, Runner
 from canbao.law.engine.dense import ColumnHistory, ColumnTable, Places, scalar
 from canbao.law.engine.errors import InvalidFact, LawError
+from canbao.law.engine.facts import parse_fact, refuse_method
 from canbao.law.engine.law import Law
 from canbao.law.engine.one import compute_one
 from canbao.law.engine.parameters import NATION
@@ -39,6 +40,7 @@ class Fen:
     """A money column in whole fen."""
 
     values: Any
+    ndim: int = field(default=1, init=False)
 
     def __getitem__(self, select: Any) -> Any:
         return np.asarray(self.values[select]) / 100.0
@@ -56,6 +58,7 @@ class YearMajor:
 
     def __init__(self, size: int, cells: Mapping[str, Any]) -> None:
         self.size = size
+        self.ndim = 2
         self.cells = dict(cells)
         lengths = {len(v) for v in self.cells.values()}
         if len(lengths) != 1:
@@ -63,19 +66,19 @@ class YearMajor:
                               field="rows")
         self.positions = lengths.pop()
 
+    def cell(self, name: str, position: int, select: Any) -> Any:
+        """One column at one position for some persons, ready to compute with."""
+        cell = self.cells[name][position]
+        if isinstance(cell, Fen):
+            return cell[select]
+        if np.ndim(cell) == 0:
+            return cell
+        part = cell[select]
+        return part.astype(np.int64) if part.dtype.kind in "iu" else part
+
     def at(self, position: int, select: Any) -> dict[str, Any]:
-        """Cells of one position for some persons, ready to compute with."""
-        cells: dict[str, Any] = {}
-        for name, column in self.cells.items():
-            cell = column[position]
-            if isinstance(cell, Fen):
-                cells[name] = cell[select]
-            elif np.ndim(cell) == 0:
-                cells[name] = cell
-            else:
-                part = cell[select]
-                cells[name] = part.astype(np.int64) if part.dtype.kind in "iu" else part
-        return cells
+        """All columns at one position for some persons."""
+        return {name: self.cell(name, position, select) for name in self.cells}
 
     def rows_of(self, index: int, last_year: int | None = None) -> list[dict[str, Any]]:
         """One person's rows as facts.
@@ -190,11 +193,10 @@ class _Batch:
         if isinstance(value, (Fen, YearMajor)):
             return value
         if not isinstance(value, (list, tuple, np.ndarray)):
-            from canbao.law.engine.facts import parse_fact
-
             day = int(np.max(self.day))
             return _plain(parse_fact(self.law, name, value, day))
         unit = self.law.unit(name)
+        refuse_method(self.law, name, "column")
         family = kind(unit)
         array = np.asarray(value)
         if family in ("money", "number"):
@@ -341,7 +343,9 @@ class _Batch:
     def given(self, name: str, column: Any, select: Any, chunk: Chunk, places: Places) -> Any:
         if isinstance(column, YearMajor):
             self.check_rows(name, column, select, chunk, places)
-            return ColumnRows(column, select)
+            absent = {k: _plain(spec.default) for k, spec in self.law.inputs[name].columns.items()
+                      if k not in column.cells}
+            return ColumnRows(column, select, absent)
         if np.ndim(column) == 0 and not isinstance(column, Fen):
             return column
         part = column[select]
@@ -368,6 +372,10 @@ class _Batch:
     ) -> None:
         """Stop persons whose rows hold what `one` would refuse."""
         item = self.law.inputs[name]
+        lacking = [k for k, spec in item.columns.items() if spec.required and k not in rows.cells]
+        if lacking:
+            raise InvalidFact(f"{name} 缺少列：{'、'.join(lacking)}",
+                              f"{name} lacks columns: {', '.join(lacking)}", field=name)
         this_year = self.built_in("this_month", places) // 12
         for position in range(rows.positions):
             used: Any = False

@@ -9,7 +9,7 @@ from functools import cached_property
 from typing import Any
 
 from canbao.law.engine.errors import LawError, MissingLaw, RuleError
-from canbao.law.engine.exact import FRAME, ExactHistory, ExactTable
+from canbao.law.engine.exact import FRAME, ExactHistory, ExactTable, snap
 from canbao.law.engine.explain import Explanation
 from canbao.law.engine.facts import parse_facts
 from canbao.law.engine.law import Law
@@ -130,7 +130,13 @@ def _run(law: Law, step: RuleStep, values: dict[str, Any], before: dict[str, Any
         raise
     except LawError:
         raise
-    except (DivisionByZero, InvalidOperation, ZeroDivisionError):
+    except (ArithmeticError, ValueError) as error:
+        if not isinstance(error, (DivisionByZero, InvalidOperation, ZeroDivisionError)):
+            raise RuleError(
+                f"{step.rule.zh}（{step.name}）：数值超出可计算的范围",
+                f"{step.rule.en} ({step.name}): a figure is outside what can be computed ({error})",
+                field=step.name, remedy_zh="请检查填写的数值", remedy_en="Check the figures given",
+            ) from None
         raise RuleError(
             f"{step.rule.zh}（{step.name}）：除数为零", f"{step.rule.en} ({step.name}): division by zero",
             field=step.name, remedy_zh="请检查填写的数值是否为 0",
@@ -167,6 +173,7 @@ def typed(raw: Any, unit: str, name: str) -> Any:
         return _decimal(raw)
     if family in ("whole", "month", "date"):
         if isinstance(raw, Decimal):
+            raw = snap(raw)
             if raw != raw.to_integral_value():
                 raise _wrong(name, raw, unit)
             raw = int(raw)

@@ -89,7 +89,8 @@ class Dated:
         for row in self.rows:
             self._by_region.setdefault(row.region, []).append(row)
         for rows in self._by_region.values():
-            rows.sort(key=lambda row: row.first)
+            # Of two vintages of one period the one published later wins.
+            rows.sort(key=lambda row: (row.first, row.known or row.first))
 
     def with_rows(self, rows: tuple[Row, ...]) -> Dated:
         """A copy with other rows."""

@@ -125,8 +125,10 @@ class _Planner:
             self.built_in.append(name)
         elif name in law.rules:
             rule = law.version(name, self.region, self.day, self.known)
-            if rule.option is not None:
-                self.option(rule.option[0])
+            # Also a general version is chosen because the axis names none of the special ones.
+            for version in law.rules[name]:
+                if version.option is not None and version.in_force(self.day):
+                    self.option(version.option[0])
             for argument in rule.arguments:
                 self.visit(argument)
             rounding, row = None, None

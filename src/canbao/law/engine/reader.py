@@ -29,8 +29,25 @@ from canbao.law.engine.units import (
     parse_whole,
 )
 
-_Loader = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
+_Base: Any = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
+
+
+class _Loader(_Base):  # type: ignore[misc]
+    """Text nodes only, and no key twice in one mapping."""
+
+    def construct_mapping(self, node: Any, deep: bool = False) -> Any:
+        seen: set[str] = set()
+        for key, _ in node.value:
+            if key.value in seen:
+                raise yaml.MarkedYAMLError(problem=f"{key.value!r} stands twice in one mapping",
+                                           problem_mark=key.start_mark)
+            if isinstance(key.value, str):
+                seen.add(key.value)
+        return super().construct_mapping(node, deep)
+
+
 LARGEST_FILE = 4_000_000
+DEEPEST = 20
 SECTIONS = {"sources", "acts", "parameters", "axes", "roundings", "inputs", "choices", "regions"}
 REQUIRED: Any = object()
 
@@ -76,7 +93,12 @@ def load_yaml(text: str, file: str) -> Any:
             field=file, remedy_zh="请拆分文件", remedy_en="Split the file",
         )
     try:
+        depth = 0
         for event in yaml.parse(text, Loader=_Loader):
+            depth += isinstance(event, yaml.CollectionStartEvent)
+            depth -= isinstance(event, yaml.CollectionEndEvent)
+            if depth > DEEPEST:
+                raise LoadError(f"{file}：嵌套过深", f"{file}: nested too deeply", field=file)
             if isinstance(event, yaml.AliasEvent):
                 raise LoadError(
                     f"{file}：第 {event.start_mark.line + 1} 行使用了 YAML 别名",
@@ -92,8 +114,7 @@ def load_yaml(text: str, file: str) -> Any:
             f"({getattr(error, 'problem', error)})", field=file,
             remedy_zh="请检查缩进与引号", remedy_en="Check indentation and quotes",
         ) from None
-    except RecursionError:
-        raise LoadError(f"{file}：嵌套过深", f"{file}: nested too deeply", field=file) from None
+
 
 
 def read_files(files: Iterable[tuple[str, str]]) -> Contents:
@@ -132,9 +153,18 @@ class _File:
         self.sources: dict[str, str] = self.section("sources")
 
     def section(self, name: str) -> dict[str, Any]:
-        value = self.data.get(name) or {}
+        return self.mapping(name, self.data.get(name))
+
+    def mapping(self, name: str, value: Any) -> dict[str, Any]:
+        value = value or {}
         if not isinstance(value, dict):
             raise _bad(self.file, name, "应为映射", "must be a mapping")
+        return value
+
+    def listing(self, name: str, entry: dict[str, Any], what: str) -> list[Any]:
+        value = entry.get(what) or []
+        if not isinstance(value, list):
+            raise _bad(self.file, name, f"{what} 应为列表", f"{what} must be a list")
         return value
 
     def read(self) -> None:
@@ -144,7 +174,7 @@ class _File:
             self.contents.acts[name] = {**act, "file": self.file}
         for name, options in self.section("choices").items():
             self.once(self.contents.choices, name)
-            for option in options.values():
+            for option in self.mapping(name, options).values():
                 self.names(name, option)
             self.contents.choices[name] = options
         for name, entry in self.section("parameters").items():
@@ -192,6 +222,8 @@ class _File:
         key = entry.get("key")
         if entry.get("access", "value") not in ("value", "history"):
             raise _bad(self.file, name, "access 应为 value 或 history", "access is value or history")
+        if entry.get("provisional", "previous") != "previous":
+            raise _bad(self.file, name, "provisional 只能为 previous", "provisional can only be previous")
 
         def value(text: Any) -> Any:
             if key is None:
@@ -200,24 +232,29 @@ class _File:
                 raise _bad(self.file, name, "按 key 的参数需要映射", "a keyed parameter needs a mapping")
             return {parse_key(k): parse_value(unit, v, name) for k, v in text.items()}
 
+        try:
+            inherit = parse_bool(entry.get("inherit", True), "inherit")
+        except LawError as error:
+            raise _bad(self.file, name, error.zh, error.en) from None
         rows = self.rows(name, entry, value, "value")
         otherwise = None
         if "otherwise" in entry:
-            otherwise = self.row(name, {"status": "missing", **entry["otherwise"]}, value, "value")
+            rest = self.mapping(f"{name}.otherwise", entry["otherwise"])
+            otherwise = self.row(name, {"status": "missing", **rest}, value, "value")
         if not rows and otherwise is None:
             raise _bad(self.file, name, "没有任何取值", "has no value at all")
         return Dated(
             name, entry["zh"], entry["en"], "parameter", unit, rows, self.file, key=key,
             access=entry.get("access", "value"),
-            inherit=parse_bool(entry.get("inherit", True), "inherit"),
-            provisional=entry.get("provisional", "") == "previous", otherwise=otherwise,
-            note=entry.get("note", ""), conflicts=tuple(entry.get("conflicts", ())),
+            inherit=inherit,
+            provisional="provisional" in entry, otherwise=otherwise,
+            note=entry.get("note", ""), conflicts=tuple(self.listing(name, entry, "conflicts")),
         )
 
     def axis(self, name: str, entry: Any) -> Dated:
         self.names(name, entry)
         self.allowed(name, entry, "zh en options values columns rows note conflicts")
-        options = entry.get("options") or {}
+        options = self.mapping(f"{name}.options", entry.get("options"))
         for option, names in options.items():
             self.names(f"{name}.{option}", names)
 
@@ -230,7 +267,7 @@ class _File:
         rows = self.rows(name, entry, value, "option")
         return Dated(name, entry["zh"], entry["en"], "axis", "text", rows, self.file,
                      options=options, note=entry.get("note", ""),
-                     conflicts=tuple(entry.get("conflicts", ())))
+                     conflicts=tuple(self.listing(name, entry, "conflicts")))
 
     def rounding(self, name: str, entry: Any) -> Dated:
         self.names(name, entry)
@@ -244,12 +281,15 @@ class _File:
 
         rows = self.rows(name, entry, value, "value")
         return Dated(name, entry["zh"], entry["en"], "rounding", "text", rows, self.file,
-                     note=entry.get("note", ""), conflicts=tuple(entry.get("conflicts", ())))
+                     note=entry.get("note", ""),
+                     conflicts=tuple(self.listing(name, entry, "conflicts")))
 
     def rows(self, name: str, entry: dict[str, Any], value: Any, what: str) -> tuple[Row, ...]:
-        raw = list(entry.get("values") or ())
-        columns = entry.get("columns") or ()
-        for cells in entry.get("rows") or ():
+        raw = [*self.listing(name, entry, "values")]
+        columns = self.listing(name, entry, "columns")
+        for cells in self.listing(name, entry, "rows"):
+            if not isinstance(cells, list):
+                raise _bad(self.file, name, f"行 {cells!r} 应为列表", f"row {cells!r} must be a list")
             if len(cells) != len(columns):
                 raise _bad(self.file, name, f"行 {cells} 的列数不符", f"row {cells} has "
                                                                   f"{len(cells)} cells, not {len(columns)}")
@@ -260,7 +300,8 @@ class _File:
         rows = tuple(self.row(name, item, value, what, span) for item in raw)
         seen: dict[Any, Row] = {}
         for row in rows:
-            at = (row.region, row.first, row.last, row.known)
+            # Rows of one region may overlap only when one begins later or was published later.
+            at = (row.region, row.first, row.known)
             if at in seen and entry.get("key") is None:
                 raise _bad(self.file, name, f"{row.region} 同一期间有两个取值 {seen[at].value} 与 {row.value}",
                            f"two values for {row.region} in the same period: {seen[at].value} "
@@ -313,20 +354,21 @@ class _File:
         unit = self.unit(name, entry)
         columns = {
             column: self.input(f"{name}.{column}", spec)
-            for column, spec in (entry.get("columns") or {}).items()
+            for column, spec in self.mapping(f"{name}.columns", entry.get("columns")).items()
         }
         default = REQUIRED
-        if "default" in entry:
-            text = entry["default"]
-            none = text in ("none", "null", "~", "")
-            default = None if none else parse_value(unit, text, name)
-        return Input(
-            name, entry["zh"], entry["en"], unit,
-            parse_number(entry["min"], f"{name}.min") if "min" in entry else None,
-            parse_number(entry["max"], f"{name}.max") if "max" in entry else None,
-            default, parse_bool(entry.get("past", False), "past"),
-            entry.get("help_zh", ""), entry.get("help_en", ""), columns, self.file,
-        )
+        try:
+            if "default" in entry:
+                text = entry["default"]
+                none = text in ("none", "null", "~", "")
+                default = None if none else parse_value(unit, text, name)
+            low = parse_number(entry["min"], f"{name}.min") if "min" in entry else None
+            high = parse_number(entry["max"], f"{name}.max") if "max" in entry else None
+            past = parse_bool(entry.get("past", False), f"{name}.past")
+        except LawError as error:
+            raise _bad(self.file, name, error.zh, error.en) from None
+        return Input(name, entry["zh"], entry["en"], unit, low, high, default, past,
+                     entry.get("help_zh", ""), entry.get("help_en", ""), columns, self.file)
 
 
 def parse_key(text: str) -> Any:

@@ -39,6 +39,9 @@ class Regions:
     @classmethod
     def read(cls, data: dict[str, dict[str, Any]], file: str) -> Regions:
         regions = cls()
+        if not isinstance(data, dict):
+            raise LoadError(f"{file}：regions 应为映射", f"{file}: regions must be a mapping",
+                            field="regions")
         for name, entry in data.items():
             try:
                 region = Region(

@@ -61,7 +61,7 @@ class Rounding:
                 unit = Decimal(words[1])
             except ArithmeticError:
                 raise ValueError(f"rounding {text!r}: {words[1]!r} is not a unit") from None
-            if not (Decimal("1e-9") <= unit <= 1000):
+            if not (unit.is_finite() and Decimal("1e-9") <= unit <= 1000):
                 raise ValueError(f"rounding {text!r}: unit {unit} is not between 1e-9 and 1000")
             steps.append(Step(words[0], unit * 2 if words[0] == "up_even" else unit))
         return cls(cleaned, tuple(steps))
@@ -72,7 +72,8 @@ class Rounding:
             return value
         value = value.quantize(SNAP, ROUND_HALF_EVEN, EXACT)
         for step in self.steps:
-            value = (value / step.unit).quantize(Decimal(1), _DECIMAL[step.mode], EXACT) * step.unit
+            count = EXACT.divide(value, step.unit).quantize(Decimal(1), _DECIMAL[step.mode], EXACT)
+            value = EXACT.multiply(count, step.unit)
         return value
 
     def columns(self, values: Any, doubt: Doubt, active: Any, grain: Decimal | None) -> Any:

@@ -64,9 +64,9 @@ def kind(unit: str) -> str:
     raise KeyError(unit)
 
 
-_MONTH = re.compile(r"(\d{4})(?:-|年)(\d{1,2})(?:-\d{1,2}|月)?$")
-_DATE = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})$")
-_YEAR = re.compile(r"\d{4}$")
+_MONTH = re.compile(r"(\d{4})(?:-|年)(\d{1,2})月?\Z")
+_DATE = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})\Z")
+_YEAR = re.compile(r"\d{4}\Z")
 
 
 def _bad(field: str, value: Any, zh: str, en: str, remedy_zh: str, remedy_en: str) -> InvalidFact:
@@ -83,6 +83,8 @@ def parse_month(value: Any, field: str = "month") -> Month:
         return value
     if isinstance(value, (dt.date, dt.datetime)):
         return Month.of(value.year, value.month)
+    if isinstance(value, str) and _DATE.match(value.strip()):
+        return month_of_day(parse_date(value, field))
     match = _MONTH.match(value.strip()) if isinstance(value, str) else None
     if match and 1 <= int(match[2]) <= 12 and FIRST_YEAR <= int(match[1]) <= LAST_YEAR:
         return Month.of(int(match[1]), int(match[2]))
@@ -146,7 +148,7 @@ def parse_number(value: Any, field: str = "number") -> Decimal:
     elif isinstance(value, bool) or value is None:
         raise _bad(field, value, "不是数字", "is not a number", "请填写数字", "Give a number")
     elif isinstance(value, (int, float)):
-        number = Decimal(repr(value)) if not isinstance(value, int) else Decimal(int(value))
+        number = Decimal(int(value)) if isinstance(value, int) else Decimal(repr(float(value)))
     else:
         text = str(value).strip().replace(",", "").replace("，", "").replace("¥", "")
         try:
@@ -200,12 +202,12 @@ def canonical(value: Any) -> Any:
         return int(value)
     if isinstance(value, Decimal):
         return plain(value)
+    if hasattr(value, "as_data"):
+        return value.as_data()
     if isinstance(value, dict):
         return {str(k): canonical(v) for k, v in value.items()}
     if isinstance(value, (list, tuple)):
         return [canonical(v) for v in value]
-    if hasattr(value, "as_data"):
-        return value.as_data()
     raise TypeError(f"no canonical form for {type(value).__name__}")
 
 

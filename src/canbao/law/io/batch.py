@@ -346,6 +346,10 @@ def sample_careers(
     columns["contribution_months"] = pa.array(np.maximum(total, 1).astype(np.int32))
     opening = np.rint(random.lognormal(9.6, 0.6, size) * 100).astype(np.int64)
     columns["account_opening_balance"] = _money(pa.array(opening))
+    # Whether the month of retirement bears interest is provincial and not recorded: the sample
+    # says no, as a fact of its own.
+    columns["account_interest_months"] = pa.array(np.zeros(size, dtype=np.int8))
+    columns["account_opening_year"] = pa.array(np.full(size, 2015, dtype=np.int16))
     columns["birth_month"] = pa.array(
         ((1965 * 12) + random.integers(0, 60, size)).astype(np.int32))
     return pa.table(columns)

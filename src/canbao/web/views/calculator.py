@@ -286,5 +286,6 @@ def result_file(request: HttpRequest, lang: Language, slug: str, kind: str) -> H
         return missing
     outcome = _outcome(calculator, answers)
     if kind == "pdf":
-        return sheet_pdf(lang, calculator, outcome)
+        link = request.build_absolute_uri(address(lang, calculator, answers))
+        return sheet_pdf(lang, calculator, outcome, link)
     return download(lang, calculator, answers, outcome, kind)

@@ -176,17 +176,17 @@ def _plain_cell(value: Any) -> str:
     return "'" + text if text[:1] in ("=", "+", "@", "\t") else text
 
 
-def sheet_pdf(lang: Language, calculator: Calculator, outcome: Outcome) -> HttpResponse:
+def sheet_pdf(
+    lang: Language, calculator: Calculator, outcome: Outcome, link: str
+) -> HttpResponse:
     """The calculation sheet of the law as PDF."""
     answer: Answer | None = outcome.sheet
     if answer is None or answer.explanation is None:
         raise Http404
     from canbao.law.io.pdf import render_pdf
 
-    body = render_pdf(answer.explanation.data, lang)
+    body = render_pdf(law(), answer.explanation.data, lang, link=link)
     response = HttpResponse(body, content_type="application/pdf")
     name = f"canbao-{calculator.slug}-{today().isoformat()}.pdf"
     response["Content-Disposition"] = f'attachment; filename="{name}"'
     return response
-
-

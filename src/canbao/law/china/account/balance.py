@@ -45,27 +45,24 @@ def account_balance_at_last_year_end(
         )
     closing_year = year_of(account_closing_month)
     first_year = 0 if account_opening_year is None else account_opening_year + 1
+    last = 0 if account_opening_year is None else account_opening_year
     balance = account_opening_balance
-    done = first_year - 1
     for row in career:
-        if row.year >= first_year and row.year < closing_year and row.year > 0:
-            if done > 0 and row.year != done + 1:
-                return refuse(
-                    "career", "年份不连续；中断的年份也请列出，月数填0",
-                    "years are missing; list years without payment too, with 0 months",
-                )
-            credited = 0
-            if row.scheme != "resident":
-                credited = row.credited
-                if credited == 0 and row.months > 0:
-                    credited = row.base * row.months * account_credit_share.band(row.year) / 100
-            if balance > 0 or credited > 0:
-                interest = account_interest[row.year] / 100
-                balance = balance * (1 + interest) + credited * (
-                    1 + interest * mid_year_interest_factor
-                )
-            done = row.year
-    if done > 0 and done < closing_year - 1:
+        if last > 0 and row.year > first_year and row.year != last + 1:
+            return refuse(
+                "career", "年份不连续；中断的年份也请列出，月数填0",
+                "years are missing; list years without payment too, with 0 months",
+            )
+        if row.year > 0:
+            last = row.year
+        if row.year > 0 and row.year >= first_year and row.year < closing_year:
+            # One assignment: over columns each one under a condition costs a pass.
+            balance = balance * (1 + account_interest[row.year] / 100) + (
+                0 if row.scheme == "resident"
+                else row.credited if row.credited > 0
+                else row.base * row.months * (account_credit_share.band(row.year) / 100)
+            ) * (1 + account_interest[row.year] / 100 * mid_year_interest_factor)
+    if last > 0 and last < closing_year - 1:
         return refuse(
             "career", "缺少退休前的年份；请补至退休上一年，未缴费的月数填0",
             "the years before retirement are missing; go on to the year before it, with 0 months "

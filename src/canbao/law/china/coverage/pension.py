@@ -34,6 +34,8 @@ def employee_pension_ground(
         if contribution_months >= minimum_contribution_months:
             return "years_complete"
         if contribution_months > 0:
+            if nationality_group == "hong_kong_macao_taiwan":
+                return "hk_macao_taiwan_pay_on"
             return "pay_on_to_minimum"
         if has_employer and agreement_with_employer:
             return "over_age_first_by_agreement"
@@ -111,21 +113,22 @@ def public_sector_pension_place(public_sector_pension_ground, ground_place):
 def resident_pension_ground(
     activity, nationality_group, residence_permit, drawn_pension, draws_earned_pension,
     in_employee_pension, employee_pension_obligation, age_in_months, resident_pension_age,
+    this_day,
 ):
     if nationality_group == "foreigner":
         if employee_pension_obligation != "must":
             missing("外国人参加城乡居民养老保险的规定", "rules on foreigners in the resident pension")
         return "covered_by_employee_scheme"
-    if age_in_months < 12 * resident_pension_age:
-        return "under_16"
     if draws_earned_pension or drawn_pension == "resident_pension":
         return "drawing_pension"
-    if activity == "student":
-        return "student"
     if activity == "civil_servant" or activity == "institution_staff":
         return "covered_by_employee_scheme"
     if in_employee_pension or employee_pension_obligation == "must":
         return "covered_by_employee_scheme"
+    if age_in_months < 12 * resident_pension_age.at(this_day):
+        return "under_16"
+    if activity == "student":
+        return "student"
     if nationality_group == "hong_kong_macao_taiwan":
         if activity != "not_working":
             return "not_open_to_group"

@@ -118,6 +118,20 @@ def assessed_contribution(last_month_contribution, undeclared_factor):
 
 
 @rule(
+    zh="未申报时确定的应缴数额", en="Amount assessed without a declaration",
+    act="社会保险费征缴暂行条例", article="10", since="1999-01-22", until="2011-06-30",
+    unit="yuan/month", rounding="enforcement_amount", name="assessed_contribution",
+)
+def assessed_contribution_1999(last_month_contribution, undeclared_factor):
+    if last_month_contribution is None:
+        missing(
+            "没有上月缴费额时由经办机构按经营状况、职工人数等核定",
+            "without an amount of last month the agency sets it from business size and headcount",
+        )
+    return last_month_contribution * undeclared_factor / 100
+
+
+@rule(
     zh="按当地补缴系数的补缴额", en="Back payment by the local table",
     act="人社部令第13号", article="29", since="2011-07-01",
     unit="yuan", rounding="enforcement_amount",

@@ -162,8 +162,9 @@ def transitional_coefficient(
     act="国发〔2005〕38号", article="六", unit="years",
     note="years before the account are part of all contribution years",
 )
-def counted_transitional_years(transitional_years, contribution_years, rounding_leeway_years):
-    if transitional_years > contribution_years + rounding_leeway_years:
+def counted_transitional_years(transitional_years, contribution_years):
+    # The two may be rounded differently, by a tenth of a year at most.
+    if transitional_years > contribution_years + 0.1:
         refuse(
             "transitional_months",
             "建账前年限多于累计缴费年限，请核对两个月数",

@@ -87,6 +87,20 @@ def unemployment_months_after_move(unemployment_months_here, unemployment_months
 
 
 @rule(
+    zh="外国人离境时支付的个人账户", en="Account paid to a foreigner who leaves",
+    act="人社部令第16号", article="5", since="2011-10-15",
+    unit="yuan", rounding="transfer_amount", status="unconfirmed",
+    note="on written request; otherwise the account is kept and years add up on return",
+)
+def account_paid_on_leaving(nationality_group, leaving_requested, leaving_account_balance):
+    if nationality_group != "foreigner":
+        refuse(
+            "nationality_group", "仅适用于离境的外国人", "this is for foreigners who leave China",
+        )
+    return leaving_account_balance if leaving_requested else 0
+
+
+@rule(
     zh="含军龄的养老保险缴费月数", en="Pension months with military service",
     act="军人保险法", article="16", since="2012-07-01",
     unit="months", note="the state pays the subsidy into the relation on leaving (articles 13, 16)",

@@ -31,7 +31,7 @@ def linkage_direction(
 
 @rule(
     zh="衔接时退还的居民养老重复缴费", en="Overlapping resident contributions refunded",
-    act="人社部发〔2014〕17号", article="六", since="2014-07-01",
+    act="人社部发〔2014〕17号", article="七", since="2014-07-01",
     unit="yuan", rounding="transfer_amount", status="unconfirmed",
     note="the employee months are kept",
 )
@@ -46,7 +46,7 @@ def linkage_refund(resident_overlap_paid, resident_account_at_linkage):
 
 @rule(
     zh="衔接后的个人账户", en="Merged account",
-    act="人社部发〔2014〕17号", article="四、五", since="2014-07-01",
+    act="人社部发〔2014〕17号", article="五、六", since="2014-07-01",
     unit="yuan", rounding="transfer_amount", status="unconfirmed",
     note="the pooled part does not move to the residents' scheme",
 )
@@ -56,7 +56,7 @@ def linked_account(employee_account_at_linkage, resident_account_at_linkage, lin
 
 @rule(
     zh="转入职工养老后的缴费月数", en="Employee months after the linkage",
-    act="人社部发〔2014〕17号", article="四", since="2014-07-01",
+    act="人社部发〔2014〕17号", article="五", since="2014-07-01",
     unit="months", status="unconfirmed", note="resident years are never counted as employee years",
 )
 def linked_employee_months(contribution_months):
@@ -65,7 +65,7 @@ def linked_employee_months(contribution_months):
 
 @rule(
     zh="转入居民养老后的缴费月数", en="Resident months after the linkage",
-    act="人社部发〔2014〕17号", article="五", since="2014-07-01",
+    act="人社部发〔2014〕17号", article="六", since="2014-07-01",
     unit="months", status="unconfirmed",
 )
 def linked_resident_months(contribution_months, resident_months_paid, resident_overlap_months):
@@ -74,7 +74,7 @@ def linked_resident_months(contribution_months, resident_months_paid, resident_o
 
 @rule(
     zh="重复领取时退还的居民账户余额", en="Resident account refunded on a double benefit",
-    act="人社部发〔2014〕17号", article="七", since="2014-07-01",
+    act="人社部发〔2014〕17号", article="八", since="2014-07-01",
     unit="yuan", rounding="transfer_amount", status="unconfirmed",
     note="the resident relation is closed; the government subsidy is not refunded",
 )
@@ -84,7 +84,7 @@ def double_benefit_account_refund(resident_account_at_linkage, resident_subsidy_
 
 @rule(
     zh="重复领取应退还的居民基础养老金", en="Resident base pension to be returned",
-    act="人社部发〔2014〕17号", article="七", since="2014-07-01",
+    act="人社部发〔2014〕17号", article="八", since="2014-07-01",
     unit="yuan", rounding="transfer_amount", status="unconfirmed",
     note="recovered, or set off against the account or the employee pension",
 )

@@ -14,12 +14,15 @@ from canbao.law.engine.rules import rule
 )
 def relation_transfer(
     retirement_category, age_in_months, draws_earned_pension, formal_transfer, new_province,
-    registration_province, temporary_account_age_men, temporary_account_age_women,
+    registration_province, transfer_province, temporary_account_age_men,
+    temporary_account_age_women,
 ):
     if draws_earned_pension:
         return "none_pensioner"
     if registration_province is None:
         missing("没有户籍的参保人员的转移规定", "rules on persons without a household registration")
+    if not transfer_province[new_province] or not transfer_province[registration_province]:
+        missing("省内转移办法", "the rules on transfers inside a province")
     if new_province == registration_province or formal_transfer:
         return "follows"
     man = retirement_category == "male_60" or retirement_category == "special_male_55"
@@ -84,8 +87,10 @@ def months_of_all_places(stays):
     act="国办发〔2009〕66号", article="六", since="2010-01-01",
     unit="months",
 )
-def months_in_relation_province(stays, relation_province):
+def months_in_relation_province(stays, relation_province, transfer_province):
     total = 0
+    if not transfer_province[relation_province]:
+        missing("省内转移办法", "the rules on transfers inside a province")
     for stay in stays:
         if stay.province == relation_province and not stay.temporary:
             total += stay.months
@@ -100,7 +105,7 @@ def months_in_relation_province(stays, relation_province):
 )
 def pension_paying_province(
     stays, registration_province, relation_province, months_in_relation_province,
-    benefit_place_months,
+    benefit_place_months, transfer_province,
 ):
     if registration_province is None:
         missing("没有户籍的参保人员的待遇领取地", "who pays a person without household registration")
@@ -110,6 +115,9 @@ def pension_paying_province(
         return relation_province
     place = registration_province
     for stay in stays:
+        if stay.months > 0:
+            if not transfer_province[stay.province]:
+                missing("省内转移办法", "the rules on transfers inside a province")
         there = 0
         for other in stays:
             if other.province == stay.province and not other.temporary:
@@ -164,3 +172,16 @@ def public_sector_transferred_pooled_part(
         elif row.year == first_year:
             wages += row.base * min(row.months, months_of_first_year)
     return wages * public_sector_transfer_rate / 100
+
+
+@rule(
+    zh="跨省转移三个环节的工作日合计", en="Working days of the three steps of a transfer",
+    act="国办发〔2009〕66号", article="八", since="2010-01-01",
+    unit="working_days", note="15 in all by later practice is unconfirmed and not taken",
+)
+def transfer_working_days(legal_deadline):
+    return (
+        legal_deadline["transfer_new_place_checks"]
+        + legal_deadline["transfer_old_place_hands_over"]
+        + legal_deadline["transfer_new_place_closes"]
+    )

@@ -81,7 +81,7 @@ def public_sector_new_method_pension(
 
 @rule(
     zh="中人养老金", en="Pension of staff who started before the reform",
-    act="人社部发〔2015〕28号", article="五", since="2014-10-01",
+    act="人社部发〔2015〕28号", article="过渡办法", since="2014-10-01",
     unit="yuan/month", rounding="public_sector_amount", status="unconfirmed",
     note="until 2024-09-30 not less than the old amount, and a rising share of the excess",
 )

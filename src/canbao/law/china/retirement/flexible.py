@@ -50,7 +50,7 @@ def latest_flexible_retirement_month(
 
 @rule(
     zh="机关及国有单位领导人员弹性退休受限", en="Flexible retirement restricted for officials",
-    act="人社部发〔2024〕94号", article="", unit="bool", since="2025-01-01", status="unconfirmed",
+    act="人社部发〔2024〕94号", article="适用范围", unit="bool", since="2025-01-01", status="unconfirmed",
     note="civil servants and leading staff of state bodies retire at the statutory age",
 )
 def flexible_retirement_restricted(state_official):
@@ -126,7 +126,7 @@ def months_to_retirement(applied_retirement_month, this_month):
 
 @rule(
     zh="弹性提前退休最迟告知月", en="Latest month for the notice of early retirement",
-    act="人社部发〔2024〕94号", article="", unit="month", since="2025-01-01", status="secondary",
+    act="人社部发〔2024〕94号", article="书面告知", unit="month", since="2025-01-01", status="secondary",
 )
 def early_retirement_notice_month(
     applied_retirement_month, retirement_timing, early_notice_months,
@@ -142,7 +142,7 @@ def early_retirement_notice_month(
 
 @rule(
     zh="弹性延迟退休最迟约定月", en="Latest month for the agreement on late retirement",
-    act="人社部发〔2024〕94号", article="", unit="month", since="2025-01-01",
+    act="人社部发〔2024〕94号", article="书面约定", unit="month", since="2025-01-01",
     status="unconfirmed",
 )
 def late_retirement_agreement_month(

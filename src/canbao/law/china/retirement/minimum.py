@@ -4,7 +4,7 @@ The minimum rises by half a year each year from 2030; the reference year depends
 whether retirement is early, statutory or late.
 """
 
-from canbao.law.engine.language import clip, year_of
+from canbao.law.engine.language import clip, month, year_of
 from canbao.law.engine.rules import rule
 
 
@@ -95,11 +95,41 @@ def early_retirement_allowed(retirement_timing, contribution_months_short):
 
 
 @rule(
+    zh="持续缴费时最早可领取的退休月", en="Earliest month of entitlement when every month is paid",
+    act="渐进式延迟退休办法", article="2、3", unit="month", since="2025-01-01",
+    note="each calendar year of the window has its own minimum; after the statutory month that of "
+         "the statutory year stays",
+)
+def earliest_entitled_month(
+    earliest_flexible_retirement_month, statutory_retirement_month, contribution_months_to_date,
+    this_month, minimum_contribution_months_initial, minimum_contribution_months_final,
+    minimum_contribution_first_rise, minimum_contribution_yearly_rise,
+):
+    earliest = statutory_retirement_month + 1200
+    first_year = year_of(earliest_flexible_retirement_month)
+    for year in (first_year, first_year + 1, first_year + 2, first_year + 3):
+        minimum = clip(
+            minimum_contribution_months_initial
+            + minimum_contribution_yearly_rise * (year - minimum_contribution_first_rise + 1),
+            minimum_contribution_months_initial,
+            minimum_contribution_months_final,
+        )
+        paid_up = this_month + minimum - contribution_months_to_date
+        reached = max(earliest_flexible_retirement_month, month(year, 1), paid_up)
+        if year <= year_of(statutory_retirement_month):
+            if reached <= month(year, 12):
+                earliest = min(earliest, reached)
+            if year == year_of(statutory_retirement_month):
+                earliest = min(earliest, max(statutory_retirement_month, paid_up))
+    return earliest
+
+
+@rule(
     zh="可延长缴费", en="May pay on after the age",
     act="人社部令第13号", article="2", unit="bool", since="2011-07-01",
 )
-def may_pay_on_after_age(retirement_age_reached, contribution_months_short):
-    return retirement_age_reached and contribution_months_short > 0
+def may_pay_on_after_age(statutory_retirement_month, this_month, contribution_months_short):
+    return this_month >= statutory_retirement_month and contribution_months_short > 0
 
 
 @rule(
@@ -134,8 +164,8 @@ def may_pay_rest_at_once(
     act="人社部令第13号", article="3", unit="bool", since="2011-07-01",
     note="at the place of registration",
 )
-def may_move_to_residents_scheme(retirement_age_reached, contribution_months_short):
-    return retirement_age_reached and contribution_months_short > 0
+def may_move_to_residents_scheme(may_pay_on_after_age):
+    return may_pay_on_after_age
 
 
 @rule(
@@ -143,5 +173,5 @@ def may_move_to_residents_scheme(retirement_age_reached, contribution_months_sho
     act="人社部令第13号", article="3", unit="bool", since="2011-07-01",
     note="on written request, after a written warning by the agency",
 )
-def may_end_relation(retirement_age_reached, contribution_months_short):
-    return retirement_age_reached and contribution_months_short > 0
+def may_end_relation(may_pay_on_after_age):
+    return may_pay_on_after_age

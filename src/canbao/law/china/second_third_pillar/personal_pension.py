@@ -1,6 +1,6 @@
 """Personal pension: who may open one, how much is deductible, when and how it is paid out.
 
-Products and returns are not here; returns are not taxed for now.
+Products and returns are not here; returns are left untaxed by the announcement of 2024.
 """
 
 from canbao.law.engine.language import refuse

@@ -33,7 +33,8 @@ def unemployment_standard_months_13_24(
 @rule(
     zh="失业保险金月标准", en="Benefit standard of the month",
     act="国务院令第258号", article="18", unit="yuan/month", since="2011-07-01",
-    option="unemployment_benefit_form=by_month_of_benefit", rounding="unemployment_benefit_rounding",
+    option="unemployment_benefit_form=by_month_of_benefit",
+    rounding="unemployment_benefit_rounding",
 )
 def unemployment_benefit_standard(
     unemployment_months_drawn, unemployment_standard_months_1_12,
@@ -47,7 +48,8 @@ def unemployment_benefit_standard(
 @rule(
     zh="失业保险金月标准", en="Benefit standard of the month",
     act="国务院令第258号", article="18", unit="yuan/month", since="2011-07-01",
-    option="unemployment_benefit_form=by_published_band", rounding="unemployment_benefit_rounding",
+    option="unemployment_benefit_form=by_published_band",
+    rounding="unemployment_benefit_rounding",
 )
 def unemployment_benefit_standard(
     unemployment_benefit_step, unemployment_step_standards,
@@ -58,7 +60,8 @@ def unemployment_benefit_standard(
 @rule(
     zh="失业保险金月标准", en="Benefit standard of the month",
     act="国务院令第258号", article="18", unit="yuan/month", since="2011-07-01",
-    option="unemployment_benefit_form=percent_of_minimum_wage", rounding="unemployment_benefit_rounding",
+    option="unemployment_benefit_form=percent_of_minimum_wage",
+    rounding="unemployment_benefit_rounding",
 )
 def unemployment_benefit_standard(
     minimum_wage, unemployment_minimum_wage_percent,

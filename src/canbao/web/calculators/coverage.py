@@ -1,0 +1,148 @@
+"""Which insurance must or may I have? Each branch asked from the law of coverage."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from canbao.law import law
+from canbao.web.asking import Answer, ask, choice_name, today
+from canbao.web.calculator import Calculator, Notice, Outcome, Page, Table
+from canbao.web.calculators.common import facts_from
+from canbao.web.calculators.retirement import birth_field, category_field
+from canbao.web.forms.answers import Answers
+from canbao.web.forms.fields import Field
+from canbao.web.forms.lawfields import of_law, region_field
+from canbao.web.words import NOTHING, Text
+
+BRANCHES: Final[tuple[tuple[str, Text], ...]] = (
+    ("employee_pension", Text("职工养老保险", "Employee pension")),
+    ("public_sector_pension", Text("机关事业单位养老保险", "Public sector pension")),
+    ("resident_pension", Text("城乡居民养老保险", "Residents’ pension")),
+    ("employee_medical", Text("职工医疗保险", "Employee medical insurance")),
+    ("resident_medical", Text("城乡居民医疗保险", "Residents’ medical insurance")),
+    ("unemployment", Text("失业保险", "Unemployment insurance")),
+    ("work_injury", Text("工伤保险", "Work injury insurance")),
+    ("maternity", Text("生育保险", "Maternity insurance")),
+    ("occupational_injury", Text("职业伤害保障（平台）", "Occupational injury protection (platforms)")),
+)
+GROUPS: Final = (
+    ("must", Text("必须参加", "You must be insured")),
+    ("may", Text("可以参加", "You may be insured")),
+    ("no", Text("不参加", "Not insured there")),
+)
+
+
+def _activity(answers: Answers) -> tuple[Field, ...]:
+    return (of_law("activity", Text("您现在在做什么", "What do you do now?"),
+                   Text("选最接近的一项。", "Choose what fits best."), optional=False, hints={"employee": NOTHING}),)
+
+
+def _nationality(answers: Answers) -> tuple[Field, ...]:
+    return (of_law("nationality_group", Text("您的身份", "Are you"), NOTHING, optional=False),)
+
+
+def _drawn(answers: Answers) -> tuple[Field, ...]:
+    return (of_law("drawn_pension", Text("您已经在领养老金吗", "Do you already draw a pension?"), NOTHING, optional=False),)
+
+
+def _permit(answers: Answers) -> tuple[Field, ...]:
+    return (of_law("residence_permit", Text("您有港澳台居民居住证吗", "Do you hold the residence permit?"),
+                   NOTHING, optional=False),)
+
+
+def _more(answers: Answers) -> tuple[Field, ...]:
+    return (
+        of_law("in_employee_pension", Text("已经参加职工养老保险吗", "Are you in the employee pension already?"), NOTHING, optional=False),
+        of_law("registered_here", Text("户籍就在您选的省吗", "Is your household registration in the province chosen?"), NOTHING, optional=False),
+    )
+
+
+def _record(answers: Answers) -> tuple[Field, ...]:
+    return (of_law("employee_medical_record", Text("您的职工医保情况", "Your record in employee medical insurance"),
+                   NOTHING, optional=False),)
+
+
+def _needs_record(answers: Answers) -> bool:
+    """Pensioners and people over the age are asked for their medical record, as the law wants it."""
+    if answers.get("drawn_pension", "not_drawing") != "not_drawing":
+        return True
+    facts = {name: answers[name] for name in ("birth_month", "retirement_category") if name in answers}
+    if len(facts) < 2:
+        return False
+    asked = ask("over_statutory_age", facts, date=today().isoformat())
+    return bool(asked and asked["over_statutory_age"])
+
+
+def outcome(answers: Answers, values: Mapping[str, Any]) -> Outcome:
+    facts = facts_from(COVERAGE.pages, answers, values)
+    region, date = values["region"], today().isoformat()
+    result = Outcome(Text("您的参保义务和权利", "What you must and may join"))
+    groups: dict[str, list[tuple[Text, Answer, str]]] = {"must": [], "may": [], "no": []}
+    for branch, name in BRANCHES:
+        wanted = [f"{branch}_obligation"]
+        wanted += [extra for extra in (f"{branch}_place", f"{branch}_ground") if extra in law().rules]
+        asked = ask(wanted, facts, date=date, region=region)
+        if not asked:
+            refusal = asked.refusal
+            if refusal is not None:
+                result.notices.append(Notice("waiting", name, refusal.what, refusal.remedy))
+            continue
+        result.answers.append(asked)
+        groups[str(asked[wanted[0]])].append((name, asked, branch))
+    for key, title in GROUPS:
+        rows = []
+        for name, asked, branch in groups[key]:
+            place = asked.get(f"{branch}_place")
+            ground = asked.get(f"{branch}_ground")
+            rows.append((
+                name,
+                choice_name("coverage_ground", str(ground)) if ground else "",
+                choice_name("insurance_place", str(place)) if place and key != "no" else "",
+                _article(asked, branch),
+            ))
+        if rows:
+            result.tables.append(
+                Table(title, (Text("险种", "Insurance"), Text("情形", "Ground"), Text("在哪里", "Where"),
+                              Text("依据", "Law")), tuple(rows), numbers=False))
+    result.sheet = result.answers[0] if result.answers else None
+    if groups["must"]:
+        result.next_steps.append(
+            Text("应当由单位办理的，单位须在用工之日起 30 日内登记。没有办理，您可以向社保或劳动监察投诉。",
+                 "Where an employer must insure you, it has 30 days from the first day of work. "
+                 "If it has not, you can complain to the agency or the labour inspection."))
+    return result
+
+
+def _article(asked: Answer, branch: str) -> str:
+    for step in asked.data.get("steps", []):
+        if step["name"] in (f"{branch}_ground", f"{branch}_obligation"):
+            return f"{step['act']} {step['article']}"
+    return ""
+
+
+COVERAGE = Calculator(
+    slug="coverage",
+    question=Text("我必须参加或可以参加哪些保险", "Which insurance must or may I have?"),
+    door=Text("按年龄、工作和户籍，逐个险种告诉您：必须、可以还是不参加，在哪里参加。",
+              "By age, work and registration, branch by branch: must, may or not, and where."),
+    lede=Text("回答几个问题，知道自己该参加什么、在哪里参加。",
+              "A few questions tell you what to join and where."),
+    at_hand=(Text("出生年月、现在的工作", "Your month of birth and what you do"),),
+    gives=(Text("逐个险种：必须、可以、不参加", "Branch by branch: must, may, not"),
+           Text("在哪里参加，依据哪一条", "Where, and by which article")),
+    pages=(
+        Page("where", NOTHING, lambda answers: (
+            region_field(Text("您在哪个省工作或居住", "In which province do you work or live?"), cities=False),)),
+        Page("activity", NOTHING, _activity),
+        Page("born", NOTHING, lambda answers: (birth_field(),)),
+        Page("category", NOTHING, lambda answers: (category_field(),)),
+        Page("nationality", NOTHING, _nationality),
+        Page("permit", NOTHING, _permit,
+             needed=lambda answers: answers.get("nationality_group") == "hong_kong_macao_taiwan"),
+        Page("drawn", NOTHING, _drawn),
+        Page("record", NOTHING, _record, needed=_needs_record),
+        Page("more", Text("还有两点", "Two more things"), _more),
+    ),
+    outcome=outcome,
+)

@@ -1,0 +1,87 @@
+"""What every answer carries, what is refused, and what a load balancer is told."""
+
+from __future__ import annotations
+
+import io
+
+import pytest
+from django.db import DatabaseError, connection
+from django.test import Client, RequestFactory
+
+from canbao.config import health
+from canbao.config.limits import RequestSizeMiddleware
+from canbao.law import law
+
+
+@pytest.mark.django_db
+def test_health_names_the_database_and_the_law():
+    answer = Client().get("/healthz")
+    assert answer.status_code == 200
+    assert answer.json() == {"ok": True, "database": connection.vendor, "law": law().hash}
+
+
+def test_health_is_503_when_the_database_does_not_answer(monkeypatch):
+    class Broken:
+        vendor = "postgresql"
+
+        def cursor(self) -> None:
+            raise DatabaseError("no such host: secret.example")
+
+    monkeypatch.setattr(health, "connection", Broken())
+    answer = Client().get("/healthz")
+    assert answer.status_code == 503
+    assert b"secret" not in answer.content
+
+
+@pytest.mark.parametrize("path", ["/zh/", "/en/", "/api/v1/docs", "/zh/no-such-page/"])
+def test_every_answer_is_guarded(path):
+    answer = Client().get(path)
+    policy = answer["Content-Security-Policy"]
+    assert "default-src 'self'" in policy
+    assert "unsafe" not in policy
+    assert answer["X-Frame-Options"] == "DENY"
+    assert answer["X-Content-Type-Options"] == "nosniff"
+    assert answer["Referrer-Policy"] == "same-origin"
+    assert answer["Cross-Origin-Opener-Policy"] == "same-origin"
+
+
+def test_a_foreign_host_name_is_refused():
+    assert Client().get("/zh/", headers={"host": "evil.example"}).status_code == 400
+
+
+class Upload(io.RawIOBase):
+    """A sender of many bytes that counts how many were taken."""
+
+    def __init__(self, size: int) -> None:
+        self.left, self.largest = size, 0
+
+    def read(self, size: int = -1) -> bytes:
+        self.largest = max(self.largest, size)
+        taken = min(self.left, size)
+        self.left -= taken
+        return b"\0" * taken
+
+
+@pytest.mark.parametrize(("path", "word"), [("/zh/", "50.0 MB"), ("/en/", "50.0 MB"),
+                                            ("/api/v1/law/compute", "50.0 MB")])  # fmt: skip
+def test_an_upload_of_50_mb_is_refused_in_small_pieces_and_never_reaches_a_view(path, word):
+    request = RequestFactory().post(path, b"", content_type="application/octet-stream")
+    body = Upload(50_000_000)
+    request.META |= {"CONTENT_LENGTH": "50000000", "wsgi.input": body}
+
+    def view(request):
+        raise AssertionError("reached the view")
+
+    answer = RequestSizeMiddleware(view)(request)
+    assert answer.status_code == 413
+    assert word in answer.content.decode()
+    assert body.left == 0
+    assert body.largest <= 1_000_000
+
+
+def test_a_length_that_is_no_number_counts_as_none():
+    request = RequestFactory().get("/zh/")
+    request.META["CONTENT_LENGTH"] = "many"
+    from django.http import HttpResponse
+
+    assert RequestSizeMiddleware(lambda r: HttpResponse("ok"))(request).content == b"ok"
