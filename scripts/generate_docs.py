@@ -1,5 +1,5 @@
-"""Writes `docs/law/` from the law itself: topics with rules and parameters, choices between provinces,
-names a caller may give, acts, cases, what is not settled.
+"""Writes `docs/law/` from the law itself: topics with rules and parameters, choices between
+provinces, names a caller may give, acts, cases, what is not settled.
 
     python scripts/generate_docs.py            write
     python scripts/generate_docs.py --check    exit status 1 when a page is out of date
@@ -291,13 +291,14 @@ def inputs_page(china: Law) -> str:
     for name, options in sorted(china.contents.choices.items()):
         choices += [f"### `{name}`", ""]
         choices += table(
-            ("value", "中文", "English"), ((f"`{k}`", v["zh"], v["en"]) for k, v in options.items())
+            ("value", "中文", "English"),
+            ((f"`{k}`", v["zh"], v["en"]) for k, v in options.items()),
         )
     return page(
         "Names a caller may give 可填写的名称",
         "Facts of the person, for Python, the command line, the API and cases. The value of any "
-        "[rule](rules.md) or plain parameter may be given as well; a method (axis, rounding) never. "
-        "`—` as default means: may be absent.",
+        "[rule](rules.md) or plain parameter may be given as well; a method (axis, rounding) "
+        "never. `—` as default means: may be absent.",
         table(head, rows),
         ["## Tables 表", ""],
         parts,

@@ -1,4 +1,4 @@
-"""Bad input costs one message in both languages, naming field, value and way out; never a traceback."""
+"""Bad input costs one message in both languages, naming field and way out; no traceback."""
 
 from __future__ import annotations
 

@@ -79,6 +79,7 @@ def test_commands_in_the_docs_name_things_that_exist():
             assert given in known, f"{name(page)}: {given}"
         for shown in re.findall(r"canbao law show ([a-z]\w+)", text):
             assert shown in known, f"{name(page)}: {shown}"
-        for target in re.findall(r"canbao law (?:compute|explain) ([a-z][a-z_ ]+?) (?:\\|--)", text):
+        asked = r"canbao law (?:compute|explain) ([a-z][a-z_ ]+?) (?:\\|--)"
+        for target in re.findall(asked, text):
             for each in target.split():
                 assert each in known, f"{name(page)}: {each}"

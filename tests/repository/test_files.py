@@ -54,7 +54,8 @@ def test_no_unfinished_business_in_the_source():
 
 
 def test_no_path_of_a_developers_machine():
-    machine = re.compile(r"(?<![\w.])/(" + "|".join(["wo" + "rk", "ro" + "ot", "home/[a-z]"]) + r")/")
+    folders = "|".join(["wo" + "rk", "ro" + "ot", "home/[a-z]"])
+    machine = re.compile(rf"(?<![\w.])/({folders})/")
     found = [
         f"{name(path)}:{number}: {line.strip()[:60]}"
         for path in files(*TEXT)

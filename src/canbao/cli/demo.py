@@ -24,10 +24,10 @@ FIRST_PORT, LAST_PORT = 8000, 8099
 
 def demo(
     check: Annotated[
-        bool, typer.Option("--check", help="各页访问一次后结束 / ask for every page once, then end")
+        bool, typer.Option("--check", help="各页访问一次后结束 / ask for every page once")
     ] = False,
     persons: Annotated[
-        int, typer.Option("--persons", min=1, max=20_000_000, help="模拟人数 / synthetic careers")
+        int, typer.Option("--persons", min=1, max=20_000_000, help="模拟人数 / how many careers")
     ] = 1_000_000,
     port: Annotated[
         int | None, typer.Option("--port", min=1, max=65535, help="端口 / port")
@@ -40,11 +40,10 @@ def demo(
     china = law()
     seconds = time.perf_counter() - start
     heading(say("1. 法律", "1. The law"))
+    rules, parameters = len(china.rules), len(china.parameters)
     told = say(
-        f"{len(china.rules)} 条规则、{len(china.parameters)} 个参数、{len(china.inputs)} 个输入，"
-        f"读入用 {seconds:.2f} 秒，版本 {china.hash[:16]}",
-        f"{len(china.rules)} rules, {len(china.parameters)} parameters, {len(china.inputs)} inputs, "
-        f"read in {seconds:.2f} s, hash {china.hash[:16]}",
+        f"{rules} 条规则、{parameters} 个参数，读入用 {seconds:.2f} 秒，版本 {china.hash[:16]}",
+        f"{rules} rules, {parameters} parameters, read in {seconds:.2f} s, hash {china.hash[:16]}",
     )
     console().print(told)
     heading(say("2. 算例", "2. Worked cases"))
@@ -154,7 +153,8 @@ def portal_answers(port: int) -> bool:
     command = [sys.executable, "-m", "canbao", "serve", "--port", str(port)]
     source = str(Path(__file__).resolve().parents[2])
     paths = os.pathsep.join(part for part in (source, os.environ.get("PYTHONPATH", "")) if part)
-    server = subprocess.Popen(command, env={**os.environ, "PYTHONPATH": paths})  # noqa: S603
+    surroundings = {**os.environ, "PYTHONPATH": paths, "CANBAO_LANG": say.language}
+    server = subprocess.Popen(command, env=surroundings)  # noqa: S603
     try:
         address = f"http://127.0.0.1:{port}"
         if not wait_until_up(address, server):

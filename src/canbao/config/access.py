@@ -1,4 +1,4 @@
-"""Who may ask for which address. Every route falls under one of these rules; a test walks all routes.
+"""Who may ask for which address. Every route falls under one of these; a test walks all routes.
 
 There are no accounts yet: everything is public, keeps nothing, and sets no cookie but the one that
 guards a form. The first route that is not public brings its rule here.

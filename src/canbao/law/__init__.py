@@ -9,16 +9,17 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from canbao.law.engine.errors import LawError
 from canbao.law.engine.explain import Explanation
 from canbao.law.engine.explain import replay as _replay
 from canbao.law.engine.law import Law, import_below, source_rules
-from canbao.law.engine.many import Fen, ManyResult, YearMajor
-from canbao.law.engine.many import compute_many as _compute_many
 from canbao.law.engine.one import Result, compute_one
 from canbao.law.engine.reader import yaml_files
+
+if TYPE_CHECKING:
+    from canbao.law.engine.many import Fen, ManyResult, YearMajor
 
 HERE = Path(__file__).parent
 
@@ -66,12 +67,23 @@ def compute_many(
     too. Rows that floats cannot decide are redone exactly; rows the law cannot answer are marked in
     `stopped`.
     """
-    return _compute_many(law or _default(), targets, columns, date=date, region=region, known=known)
+    from canbao.law.engine.many import compute_many as many
+
+    return many(law or _default(), targets, columns, date=date, region=region, known=known)
 
 
 def replay(stored: str | dict[str, Any], law: Law | None = None) -> Explanation:
     """Compute a stored explanation again; ReplayError unless it gives the same bytes."""
     return _replay(stored, law or _default())
+
+
+def __getattr__(name: str) -> Any:
+    """Column types are imported when asked for: one person's law needs no NumPy."""
+    if name in ("Fen", "ManyResult", "YearMajor"):
+        from canbao.law.engine import many
+
+        return getattr(many, name)
+    raise AttributeError(name)
 
 
 def _default() -> Law:

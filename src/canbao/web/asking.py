@@ -70,8 +70,8 @@ def _sentence(text: str, lang: Language) -> str:
     with speaking(lang):
         text = IDENTIFIER.sub(_law_name, _IN_BRACKETS.sub("", text)).strip()
     for name, region in law().contents.regions.by_name.items() if lang == "zh" else ():
-        if f"地区 {name}，" in text:
-            text = text.replace(f"地区 {name}，", f"{region.zh}，")
+        if f"地区{name}，" in text:
+            text = text.replace(f"地区{name}，", f"{region.zh}，")
     if not text:
         return ""
     text = text[0].upper() + text[1:]
@@ -136,8 +136,17 @@ def has(name: str) -> bool:
     return name in known.rules or name in known.contents.dated
 
 
+BUILT_IN: Final = {
+    "this_month": Text("计算月份", "Month of the calculation"),
+    "this_day": Text("计算日期", "Day of the calculation"),
+    "this_region": Text("地区", "Region"),
+}
+
+
 def names(name: str) -> Text:
     """Chinese and English name of anything the law has."""
+    if name in BUILT_IN:
+        return BUILT_IN[name]
     zh, en = law().names(name)
     return Text(zh, en[:1].upper() + en[1:])
 

@@ -59,8 +59,8 @@ class Figure:
     target: str = ""
     headline: bool = False
     refusal: Refusal | None = None
-    raw: str = ""
-    unit: str = ""
+    last_step_only: bool = False
+    """The parts below explain themselves; here the sum is enough."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +97,11 @@ class Table:
     rows: tuple[tuple[Any, ...], ...]
     note: Text = NOTHING
     numbers: bool = True
+
+    @property
+    def labelled(self) -> list[list[tuple[Text, Any]]]:
+        """Rows with the head of each cell, for screens too narrow for columns."""
+        return [list(zip(self.heads, row, strict=True)) for row in self.rows]
 
 
 @dataclass(frozen=True, slots=True)

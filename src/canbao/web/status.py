@@ -11,7 +11,7 @@ STATUS_NAMES: Final[dict[str, Text]] = {
     **{status: Text(zh, en[:1].upper() + en[1:]) for status, (zh, en) in STATUS.items()},
     "provisional": Text("暂按", "Provisional"),
     "assumed": Text("假设", "Assumed"),
-    "given": Text("您填的", "Your figure"),
+    "given": Text("填入", "Given"),
 }
 
 STATUS_MEANINGS: Final[dict[str, Text]] = {

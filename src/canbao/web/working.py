@@ -60,12 +60,12 @@ class Sure:
     source: str
 
 
-def steps_of(answer: Answer, target: str) -> list[Step]:
-    """The steps that lead to `target`, first things first."""
+def steps_of(answer: Answer, target: str, *, last_only: bool = False) -> list[Step]:
+    """The steps that lead to `target`, first things first; or only the last of them."""
     if answer.explanation is None:
         return []
     trace = answer.explanation.trace
-    wanted = _needed(trace, target)
+    wanted = {target} if last_only else _needed(trace, target)
     return [_step(trace, step) for step in trace.plan.steps if step.name in wanted]
 
 
@@ -86,7 +86,7 @@ def _step(trace: Trace, step: RuleStep) -> Step:
     rule = step.rule
     before = ""
     if step.name in trace.before:
-        before = say(canonical(trace.before[step.name]), rule.unit)
+        before = _exact(trace.before[step.name], rule.unit)
     rounding = step.rounding_row.value if step.rounding_row is not None and before else ""
     expression = _single_return(rule)
     return Step(
@@ -103,6 +103,13 @@ def _step(trace: Trace, step: RuleStep) -> Step:
         note=_note(rule),
         inputs=tuple(_input(trace, name) for name in step.arguments),
     )
+
+
+def _exact(value: Any, unit: str) -> str:
+    """A value before rounding, with as many places as tell something."""
+    if isinstance(value, Decimal) and -int(value.as_tuple().exponent) > 6:
+        return f"{value.quantize(Decimal('0.000001'))}…"
+    return say(canonical(value), unit)
 
 
 def _note(rule: Rule) -> str:
@@ -241,7 +248,7 @@ def provisional_of(answers: list[Answer]) -> list[Text]:
         for entry in answer.data.get("provisional", []):
             taken = entry["taken"]
             names_[entry["name"]] = Text(
-                f"{entry['zh']}：当年的还没有公布，暂按 {taken.get('from', '')[:4]} 年的 {taken['value']} 计算。",
+                f"{entry['zh']}：当年的还没有公布，暂按{taken.get('from', '')[:4]}年的{taken['value']}计算。",
                 f"{entry['en']}: not published yet; the value of {taken.get('from', '')[:4]}, "
                 f"{taken['value']}, is used for now.",
             )

@@ -210,9 +210,6 @@ def test_a_rule_of_itself_is_a_circle(build: Any, a_rule: Any) -> None:
 
 
 def test_a_long_chain_of_rules_is_no_circle(build: Any, a_rule: Any) -> None:
-    def link(argument):
-        return argument
-
     rules = [a_rule(name="link_0")(_taking("wage"))]
     rules += [a_rule(name=f"link_{n}")(_taking(f"link_{n - 1}")) for n in range(1, 400)]
     assert len(build(*rules).rules) == 400

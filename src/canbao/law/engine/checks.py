@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from canbao.law.engine import exact
 from canbao.law.engine.errors import LoadError
-from canbao.law.engine.parameters import ALWAYS, FOREVER
+from canbao.law.engine.parameters import ALWAYS, FOREVER, Dated
 from canbao.law.engine.rules import Rule
 from canbao.law.engine.units import kind
 
@@ -28,6 +28,9 @@ def check_law(law: Law) -> None:
         for part in (item, *item.columns.values()):
             if kind(part.unit) == "choice" and part.unit[7:] not in law.contents.choices:
                 raise _bad(part.name, f"没有选项表 {part.unit}", f"no such choice: {part.unit}")
+    for dated in law.contents.dated.values():
+        if kind(dated.unit) == "choice":
+            _check_choices(law, dated)
     _check_cycles(law)
 
 
@@ -35,7 +38,23 @@ def _bad(name: str, zh: str, en: str) -> LoadError:
     return LoadError(f"{name}：{zh}", f"{name}: {en}", field=name)
 
 
+def _check_choices(law: Law, dated: Dated) -> None:
+    options = law.contents.choices.get(dated.unit[7:])
+    if options is None:
+        raise _bad(dated.name, f"没有选项表 {dated.unit}", f"no such choice: {dated.unit}")
+    for row in dated.rows:
+        for value in row.value.values() if isinstance(row.value, dict) else [row.value]:
+            if value is not None and value not in options:
+                raise _bad(dated.name, f"没有选项 {value}（{dated.file}）",
+                           f"{value!r} is not an option of {dated.unit} ({dated.file})")
+
+
 def _check_names(law: Law) -> None:
+    from canbao.law.engine.law import BUILT_IN
+
+    for name in BUILT_IN:
+        if name in law.rules or name in law.contents.dated or name in law.inputs:
+            raise _bad(name, "是内置名称，不能另作他用", "is built in and cannot name anything else")
     for name, versions in law.rules.items():
         for what, table in (("参数/parameter", law.contents.dated), ("输入/input", law.inputs)):
             if name in table:

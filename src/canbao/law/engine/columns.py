@@ -16,7 +16,8 @@ from typing import Any
 import numpy as np
 
 from canbao.law.engine.errors import RuleError
-from canbao.law.engine.rounding import Doubt, Rounding
+from canbao.law.engine.doubt import Doubt
+from canbao.law.engine.rounding import Rounding
 from canbao.law.engine.rules import Rule
 
 MONTH_ORIGIN = np.datetime64("0000-01", "M")
@@ -129,10 +130,12 @@ class Runner:
 
     def branch(self, node: ast.If) -> None:
         test = self.value(node.test)
+        before = self.chunk.active
+        if _is_column(test) and before is None and test.all() == test.any():
+            test = bool(test.all())
         if not _is_column(test):
             self.body(node.body if test else node.orelse)
             return
-        before = self.chunk.active
         yes = test if before is None else before & test
         no = ~test if before is None else before & ~test
         left = []
@@ -267,9 +270,11 @@ class Runner:
 
     def choose(self, node: ast.IfExp) -> Any:
         test = self.value(node.test)
+        before = self.chunk.active
+        if _is_column(test) and before is None and test.all() == test.any():
+            test = bool(test.all())
         if not _is_column(test):
             return self.value(node.body if test else node.orelse)
-        before = self.chunk.active
         parts = []
         for mask, part in ((test, node.body), (~test, node.orelse)):
             self.chunk.active = mask if before is None else before & mask

@@ -15,7 +15,7 @@ from canbao.law.engine.facts import parse_facts
 from canbao.law.engine.law import Law
 from canbao.law.engine.parameters import Found, Row
 from canbao.law.engine.plan import Plan, RuleStep, plan
-from canbao.law.engine.rounding import EXACT, Rounding
+from canbao.law.engine.rounding import EXACT, parsed
 from canbao.law.engine.units import Day, Month, kind, month_of_day, parse_date
 
 
@@ -109,7 +109,7 @@ def evaluate(
             values[dated.name] = hit.row.value
 
     def inner(value: Any, slot: str) -> Any:
-        return Rounding.parse(todo.slots[slot][1].value).exact(_decimal(value))
+        return parsed(todo.slots[slot][1].value).exact(_decimal(value))
 
     with localcontext(EXACT):
         previous, FRAME.round = FRAME.round, inner

@@ -7,6 +7,7 @@ and what was known on another day.
 
 from __future__ import annotations
 
+import datetime as dt
 from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
@@ -140,7 +141,7 @@ class Dated:
         if self.provisional:
             for name in self.chain(regions, region):
                 for row in reversed(self._by_region.get(name, [])):
-                    if row.status != "missing" and row.last < day <= row.last + 366 and (
+                    if row.status != "missing" and row.last < day <= _year_after(row.last) and (
                         known is None or (row.known or row.first) <= known
                     ):
                         return Found(row, provisional=True)
@@ -195,7 +196,7 @@ class Dated:
             if row.last != FOREVER:
                 points.add(row.last + 1)
                 if self.provisional:
-                    points.add(row.last + 367)
+                    points.add(_year_after(row.last) + 1)
         return points
 
 
@@ -257,6 +258,15 @@ class History:
             rows = self.parameter.candidates(self.regions, self.region, start, self.known)
             if rows and rows[0].status != "missing":
                 yield TimeStep(start, end - 1, rows[0].value, rows[0])
+
+
+def _year_after(day: int) -> int:
+    """The same date one year later; a leap year has a day more."""
+    if day >= FOREVER - 366:
+        return FOREVER
+    date = dt.date.fromordinal(day)
+    leaps = date.month == 2 and date.day == 29
+    return date.replace(year=date.year + 1, day=28 if leaps else date.day).toordinal()
 
 
 def show_value(value: Any) -> str:

@@ -15,7 +15,7 @@ from canbao.law.engine.errors import MissingFacts, MissingLaw
 from canbao.law.engine.law import BUILT_IN, Law
 from canbao.law.engine.parameters import Dated, Row
 from canbao.law.engine.reader import Input
-from canbao.law.engine.rounding import Rounding
+from canbao.law.engine.rounding import Rounding, parsed
 from canbao.law.engine.rules import Rule
 
 
@@ -134,7 +134,7 @@ class _Planner:
             rounding, row = None, None
             if rule.rounding is not None:
                 dated, row = self.slot(rule.rounding)
-                rounding = Rounding.parse(row.value)
+                rounding = parsed(row.value)
             for slot in _slots_inside(law, rule):
                 self.slots[slot] = self.slot(slot)
             self.steps.append(

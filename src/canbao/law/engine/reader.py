@@ -85,6 +85,17 @@ class Contents:
     choices: dict[str, dict[str, dict[str, str]]] = field(default_factory=dict)
 
 
+def _suspicious(text: str) -> bool:
+    """Whether the text could hold an alias or nest too deeply; only then is every event looked at."""
+    if "*" in text or re.search(rf"^ {{{2 * DEEPEST},}}|(?:- ){{{DEEPEST},}}", text, re.MULTILINE):
+        return True
+    depth = deepest = 0
+    for bracket in re.findall(r"[\[\]{}]", text):
+        depth += 1 if bracket in "[{" else -1
+        deepest = max(deepest, depth)
+    return deepest > DEEPEST
+
+
 def load_yaml(text: str, file: str) -> Any:
     """Parse YAML as plain text nodes. Aliases are refused: they can make a small file huge."""
     if len(text) > LARGEST_FILE:
@@ -94,7 +105,7 @@ def load_yaml(text: str, file: str) -> Any:
         )
     try:
         depth = 0
-        for event in yaml.parse(text, Loader=_Loader):
+        for event in yaml.parse(text, Loader=_Loader) if _suspicious(text) else ():
             depth += isinstance(event, yaml.CollectionStartEvent)
             depth -= isinstance(event, yaml.CollectionEndEvent)
             if depth > DEEPEST:

@@ -15,9 +15,11 @@ from decimal import (
     Context,
     Decimal,
 )
-from typing import Any
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
 
-import numpy as np
+if TYPE_CHECKING:
+    from canbao.law.engine.doubt import Doubt
 
 MODES = ("half_up", "half_even", "up", "cut", "up_even")
 _DECIMAL = {
@@ -78,76 +80,12 @@ class Rounding:
 
     def columns(self, values: Any, doubt: Doubt, active: Any, grain: Decimal | None) -> Any:
         """Round a float column; rows that floats cannot decide are added to `doubt`."""
-        if not self.steps:
-            return values
-        if np.ndim(values) == 0:
-            return float(self.exact(Decimal(repr(float(values)))))
-        unit = grain
-        counted = None
-        if grain is not None:
-            scaled = values * _inverse(grain)
-            counted = np.rint(scaled)
-            # A caller may give an amount that is not a multiple of the grain.
-            if (off := np.abs(scaled - counted) > 1e-4).any():
-                doubt.mark(off, active)
-        for step in self.steps:
-            if counted is not None and unit is not None and _divides(unit, step.unit):
-                # The value is a whole number of smaller units: integers decide, no doubt.
-                counted = _settle(step.mode, counted / float(step.unit / unit))
-            else:
-                scaled = values * _inverse(step.unit)
-                counted = _settle(step.mode, scaled)
-                doubt.near_border(step.mode, scaled, counted, active)
-            unit = step.unit
-            values = counted / _inverse(unit)
-        return values
+        from canbao.law.engine.doubt import round_columns
+
+        return round_columns(self, values, doubt, active, grain)
 
 
-def _inverse(unit: Decimal) -> float:
-    """1/unit; exact as a float for 0.1, 0.01, …, so that count / inverse is the nearest float."""
-    return float(1 / unit)
-
-
-def _divides(small: Decimal, large: Decimal) -> bool:
-    return large % small == 0
-
-
-def _settle(mode: str, scaled: Any) -> Any:
-    if mode == "half_up":
-        settled = np.floor(scaled + 0.5)
-        if scaled.size and scaled.min() < 0:
-            settled = np.where(scaled < 0, np.ceil(scaled - 0.5), settled)
-        return settled
-    if mode == "half_even":
-        return np.rint(scaled)
-    if mode == "cut":
-        return np.trunc(scaled)
-    return np.ceil(scaled)
-
-
-class Doubt:
-    """Rows of one chunk that must be redone exactly."""
-
-    def __init__(self, size: int) -> None:
-        self.rows = np.zeros(size, dtype=bool)
-
-    def near_border(self, mode: str, scaled: Any, counted: Any, active: Any) -> None:
-        """Mark rows whose scaled value lies within float error of where the result would jump."""
-        away = np.abs(scaled - counted)
-        size = float(np.fmax.reduce(counted, initial=1.0))
-        low = float(np.fmin.reduce(counted, initial=0.0))
-        margin = 1e-9 + 1e-12 * max(size, -low)
-        if mode in ("half_up", "half_even"):
-            if float(np.fmax.reduce(away, initial=0.0)) <= 0.5 - margin:
-                return
-            near = away > 0.5 - margin
-        else:
-            # `away` is 0 on the border itself and close to 1 just past it. Zero is exact.
-            near = ((away < margin) | (away > 1 - margin)) & (scaled != 0)
-        self.mark(near, active)
-
-    def mark(self, near: Any, active: Any) -> None:
-        """Add rows, only where the branch that rounds is the one taken."""
-        if active is not None:
-            near = near & active
-        self.rows |= near
+@lru_cache(maxsize=1000)
+def parsed(text: str) -> Rounding:
+    """`Rounding.parse`, remembered."""
+    return Rounding.parse(text)

@@ -55,7 +55,7 @@ class Rule:
     @cached_property
     def tree(self) -> ast.FunctionDef:
         """Syntax tree of the function, line numbers as in its file."""
-        tree = _tree_in_file(self.function)
+        tree = _file(self.function)[0].get(self.function.__code__.co_firstlineno)
         if tree is None:
             source = textwrap.dedent(inspect.getsource(self.function))
             tree = ast.parse(source).body[0]  # type: ignore[assignment]
@@ -64,12 +64,13 @@ class Rule:
 
     @cached_property
     def text(self) -> str:
-        """The rule's source, normalised; part of the law's hash and shown by `law show`."""
-        bare = ast.FunctionDef(
-            name=self.name, args=self.tree.args, body=_without_docstring(self.tree.body),
-            decorator_list=[], returns=None, type_comment=None,
-        )
-        return ast.unparse(ast.fix_missing_locations(bare))
+        """The rule's source without decorator, docstring and comments: part of the law's hash."""
+        body = _without_docstring(self.tree.body)
+        lines = _lines(self.function)[body[0].lineno - 1 : body[-1].end_lineno]
+        kept = [row for row in textwrap.dedent("\n".join(lines)).splitlines()
+                if row.strip() and not row.lstrip().startswith("#")]
+        return f"def {self.name}({', '.join(self.arguments)}):\n" + textwrap.indent(
+            "\n".join(kept), "    ")
 
     @property
     def summary(self) -> str:
@@ -86,23 +87,33 @@ class Rule:
         return replace(self, function=function)
 
 
-_FILES: dict[str, dict[int, ast.FunctionDef]] = {}
+_FILES: dict[str, tuple[dict[int, ast.FunctionDef], list[str]]] = {}
 
 
-def _tree_in_file(function: Callable[..., Any]) -> ast.FunctionDef | None:
-    code = function.__code__
-    if code.co_filename not in _FILES:
+def _file(function: Callable[..., Any]) -> tuple[dict[int, ast.FunctionDef], list[str]]:
+    """Top-level functions of the file by first line, and the file's lines."""
+    name = function.__code__.co_filename
+    if name not in _FILES:
         try:
-            with open(code.co_filename, encoding="utf-8") as file:
-                module = ast.parse(file.read())
-        except (OSError, SyntaxError):
-            return None
-        _FILES[code.co_filename] = {
+            with open(name, encoding="utf-8") as file:
+                text = file.read()
+            module = ast.parse(text)
+        except (OSError, SyntaxError, UnicodeDecodeError):
+            return {}, []
+        _FILES[name] = {
             min([node.lineno, *(d.lineno for d in node.decorator_list)]): node
-            for node in ast.walk(module)
+            for node in module.body
             if isinstance(node, ast.FunctionDef)
-        }
-    return _FILES[code.co_filename].get(code.co_firstlineno)
+        }, text.splitlines()
+    return _FILES[name]
+
+
+def _lines(function: Callable[..., Any]) -> list[str]:
+    """Lines that the syntax tree of the function counts in."""
+    functions, lines = _file(function)
+    if function.__code__.co_firstlineno in functions:
+        return lines
+    return textwrap.dedent(inspect.getsource(function)).splitlines()
 
 
 def _without_docstring(body: list[ast.stmt]) -> list[ast.stmt]:
@@ -142,6 +153,10 @@ def rule(
         if not equals or not left or not right:
             raise ValueError(f"option {option!r}: write it as axis=option")
         axis = (left.strip(), right.strip())
+    try:
+        smallest = Decimal(grain) if grain else None
+    except ArithmeticError:
+        raise ValueError(f"grain {grain!r}: a number such as 0.01") from None
 
     def decorate(function: Callable[..., Any]) -> Rule:
         made = Rule(
@@ -150,7 +165,7 @@ def rule(
             since=parse_date(since, "since") if since else None,
             until=parse_date(until, "until", end=True) if until else None,
             option=axis, status=status, source=source, note=note,
-            grain=Decimal(grain) if grain else None,
+            grain=smallest,
         )
         function.__globals__.setdefault("__rules__", []).append(made)
         return made

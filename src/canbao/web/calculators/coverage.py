@@ -9,7 +9,7 @@ from canbao.law import law
 from canbao.web.asking import Answer, ask, choice_name, today
 from canbao.web.calculator import Calculator, Notice, Outcome, Page, Table
 from canbao.web.calculators.common import facts_from
-from canbao.web.calculators.retirement import birth_field, category_field
+from canbao.web.calculators.retirement import birth_field, category_field, length_field
 from canbao.web.forms.answers import Answers
 from canbao.web.forms.fields import Field
 from canbao.web.forms.lawfields import of_law, region_field
@@ -51,20 +51,54 @@ def _permit(answers: Answers) -> tuple[Field, ...]:
                    NOTHING, optional=False),)
 
 
-def _more(answers: Answers) -> tuple[Field, ...]:
+def _foreigner(answers: Answers) -> tuple[Field, ...]:
     return (
-        of_law("in_employee_pension", Text("已经参加职工养老保险吗", "Are you in the employee pension already?"), NOTHING, optional=False),
-        of_law("registered_here", Text("户籍就在您选的省吗", "Is your household registration in the province chosen?"), NOTHING, optional=False),
+        of_law("treaty_country", Text("您由哪个国家派来", "Which country sent you?"),
+               Text("没有派遣关系的选“无”。", "Choose “none” if you were not sent."), optional=False),
+        of_law("treaty_certificate", Text("有派出国的参保证明吗", "Do you hold the certificate of home coverage?"),
+               NOTHING, optional=False),
     )
 
 
-def _record(answers: Answers) -> tuple[Field, ...]:
-    return (of_law("employee_medical_record", Text("您的职工医保情况", "Your record in employee medical insurance"),
-                   NOTHING, optional=False),)
+def _employed(answers: Answers) -> bool:
+    return answers.get("activity", "") in ("employee", "rural_migrant_employee")
 
 
-def _needs_record(answers: Answers) -> bool:
-    """Pensioners and people over the age are asked for their medical record, as the law wants it."""
+def _more(answers: Answers) -> tuple[Field, ...]:
+    asked: list[Field] = [
+        length_field("contribution_months", Text("职工养老保险一共缴了多久", "How long was the employee pension paid?"),
+                     Text("没有缴过填 0。", "0 if never.")),
+        of_law("in_employee_pension", Text("现在参加着职工养老保险吗", "Are you in the employee pension now?"),
+               NOTHING, optional=False),
+        of_law("in_employee_medical", Text("现在参加着职工医保吗", "Are you in employee medical insurance now?"),
+               NOTHING, optional=False),
+        of_law("registered_here", Text("户籍就在您选的省吗", "Is your household registration in the province chosen?"),
+               NOTHING, optional=False),
+    ]
+    if _employed(answers):
+        asked.append(of_law("employer_count", Text("同时在几家单位工作", "How many employers do you have?"),
+                            NOTHING, optional=False))
+    return tuple(asked)
+
+
+def _over_age_fields(answers: Answers) -> tuple[Field, ...]:
+    asked: list[Field] = [
+        of_law("employee_medical_record", Text("您的职工医保情况", "Your record in employee medical insurance"),
+               NOTHING, optional=False),
+    ]
+    if _employed(answers):
+        asked += [
+            of_law("late_retirement_agreed", Text("和单位书面约定了延迟退休吗",
+                                                  "Have you agreed on later retirement in writing?"),
+                   NOTHING, optional=False),
+            of_law("agreement_with_employer", Text("单位同意为您参保吗", "Does the employer agree to insure you?"),
+                   NOTHING, optional=False),
+        ]
+    return tuple(asked)
+
+
+def _over_age(answers: Answers) -> bool:
+    """Pensioners and people over the age are asked more, as the law wants it."""
     if answers.get("drawn_pension", "not_drawing") != "not_drawing":
         return True
     facts = {name: answers[name] for name in ("birth_month", "retirement_category") if name in answers}
@@ -105,7 +139,17 @@ def outcome(answers: Answers, values: Mapping[str, Any]) -> Outcome:
             result.tables.append(
                 Table(title, (Text("险种", "Insurance"), Text("情形", "Ground"), Text("在哪里", "Where"),
                               Text("依据", "Law")), tuple(rows), numbers=False))
-    result.sheet = result.answers[0] if result.answers else None
+    result.sheet = ask([f"{branch}_obligation" for branch, _ in BRANCHES], facts, date=date,
+                       region=region) or (result.answers[0] if result.answers else None)
+    if int(facts.get("employer_count", 1)) > 1:
+        employers = ask("work_injury_insuring_employers", facts, date=date, region=region)
+        if employers and int(employers["work_injury_insuring_employers"]):
+            result.answers.append(employers)
+            result.notices.append(
+                Notice("", Text("每家单位都要缴工伤保险", "Every employer must insure work injury"),
+                       Text("您有 {n} 家单位须分别为您缴工伤保险费。",
+                            "{n} employers must each insure you against work injury.").format(
+                           n=employers["work_injury_insuring_employers"])))
     if groups["must"]:
         result.next_steps.append(
             Text("应当由单位办理的，单位须在用工之日起 30 日内登记。没有办理，您可以向社保或劳动监察投诉。",
@@ -141,8 +185,11 @@ COVERAGE = Calculator(
         Page("permit", NOTHING, _permit,
              needed=lambda answers: answers.get("nationality_group") == "hong_kong_macao_taiwan"),
         Page("drawn", NOTHING, _drawn),
-        Page("record", NOTHING, _record, needed=_needs_record),
-        Page("more", Text("还有两点", "Two more things"), _more),
+        Page("foreigner", Text("两国协定", "Treaties"), _foreigner,
+             needed=lambda answers: answers.get("nationality_group") == "foreigner"),
+        Page("over-age", Text("超过退休年龄以后", "Past the retirement age"), _over_age_fields,
+             needed=_over_age),
+        Page("more", Text("您现在的参保情况", "What you have now"), _more),
     ),
     outcome=outcome,
 )

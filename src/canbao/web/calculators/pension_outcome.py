@@ -116,12 +116,13 @@ def _headline(result: Outcome, projection: Projection, foreseen: Foreseen) -> No
         start = asked.month("pension_start_month")
     if foreseen.answer:
         result.answers.append(foreseen.answer)
-        meaning = Text("{month} 退休，每月发放，直到终身。",
+        meaning = Text("{month}退休，每月发放，直到终身。",
                        "Retiring in {month}: paid every month for life.").format(month=foreseen.month)
-        since = Text("从 {start} 起发放。", "Paid from {start}.").format(start=start)
+        since = Text("从{start}起发放。", "Paid from {start}.").format(start=start)
         result.figures.append(
             Figure(Text("每月养老金", "Pension a month"), str(Money(foreseen.answer.amount("pension_total"))),
-                   meaning, since, foreseen.answer, "pension_total", headline=True)
+                   meaning, since, foreseen.answer, "pension_total", headline=True,
+                   last_step_only=True)
         )
     result.parts_title = Text("由这些部分组成", "It is made of these parts")
     parts: Mapping[str, Answer] = (
@@ -170,9 +171,9 @@ def _conditions(result: Outcome, record: Record, foreseen: Foreseen) -> None:
     paid = formats.months_as_years(foreseen.months)
     if short:
         result.notices.append(
-            Notice("needs", Text("缴费年限不够：还差 {n}", "Too few years: {n} missing").format(
+            Notice("needs", Text("缴费年限不够：还差{n}", "Too few years: {n} missing").format(
                 n=formats.months_as_years(short)),
-                Text("到 {month} 您共缴 {paid}，最低是 {least}。上面的金额只有缴够以后才能领取。",
+                Text("到{month}您共缴{paid}，最低是{least}。上面的金额只有缴够以后才能领取。",
                      "By {month} you will have paid {paid}; the minimum is {least}. "
                      "The amount above is paid only once the minimum is met.").format(
                     month=foreseen.month, paid=paid, least=least),
@@ -182,7 +183,7 @@ def _conditions(result: Outcome, record: Record, foreseen: Foreseen) -> None:
     else:
         result.notices.append(
             Notice("done", Text("年限够了", "Enough years"),
-                   Text("到 {month} 您共缴 {paid}，不少于最低的 {least}。",
+                   Text("到{month}您共缴{paid}，不少于最低的{least}。",
                         "By {month} you will have paid {paid}, not less than the minimum of {least}.")
                    .format(month=foreseen.month, paid=paid, least=least))
         )
@@ -216,7 +217,7 @@ def _months_chart(
         Chart(
             Text("早退晚退，每月养老金差多少", "Earlier or later: the monthly pension"), tuple(points),
             Text("元/月", "yuan a month"),
-            Text("{day} 按法律和您的假设计算。", "Worked out on {day} by the law and your assumptions.")
+            Text("{day}按法律和您的假设计算。", "Worked out on {day} by the law and your assumptions.")
             .format(day=formats.Day(today())),
         )
     )
@@ -280,7 +281,7 @@ def _stops(result: Outcome, projection: Projection, foreseen: Foreseen) -> None:
         stop = now.plus(12 * years)
         if stop < foreseen.month:
             text = Text("现在就停", "Stop now") if not years else \
-                Text(f"再缴 {years} 年", f"{years} more years")
+                Text(f"再缴{years}年", f"{years} more years")
             stops.append((text, stop))
     stops.append((Text("缴到退休（您的）", "Until retirement (yours)"), foreseen.month))
     least: Foreseen | None = None
@@ -342,7 +343,7 @@ def _assumptions(result: Outcome, projection: Projection, foreseen: Foreseen) ->
         result.assumptions.append(
             Assumption(Text("退休时的计发基数", "Reference wage at retirement"),
                        str(Money((wage * projection.growth_to(foreseen.month.year)).quantize(Decimal("0.01")))),
-                       Text("现在是 {wage}，每年增长 {g}%。", "Now {wage}, growing {g} % a year.").format(
+                       Text("现在是{wage}，每年增长{g}%。", "Now {wage}, growing {g} % a year.").format(
                            wage=Money(wage), g=formats.number(plan.growth)))
         )
     result.assumptions += [
@@ -355,7 +356,7 @@ def _assumptions(result: Outcome, projection: Projection, foreseen: Foreseen) ->
         more = foreseen.months - record.months
         result.assumptions += [
             Assumption(Text("以后的缴费", "Future contributions"),
-                       str(Text("{n}，按平均工资的 {level}", "{n}, at {level} of the average wage").format(
+                       str(Text("{n}，按平均工资的{level}", "{n}, at {level} of the average wage").format(
                            n=formats.months_as_years(more), level=f"{plan.level:.0%}")),
                        Text("平均工资按当地计发基数估计，指数等于缴费水平。",
                             "The average wage is taken to be the local reference wage; the index equals the level.")),

@@ -155,14 +155,15 @@ def outcome(answers: Answers, values: Mapping[str, Any]) -> Outcome:
     }
     region = values["region"]
     answer = ask(PARTS, facts, date=_now().iso, region=region)
-    when = Text("从 {month}（60 周岁）起，每月发放，直到终身。",
+    when = Text("从{month}（60 周岁）起，每月发放，直到终身。",
                 "From {month} (age 60), every month for life.").format(month=starts)
     if answer:
         result.answers.append(answer)
         result.sheet = answer
         result.figures.append(
             Figure(names(PARTS[0]), str(Money(answer.amount(PARTS[0]))), when,
-                   Text("按今天的标准计算。", "At today’s amounts."), answer, PARTS[0], headline=True))
+                   Text("按今天的标准计算。", "At today’s amounts."), answer, PARTS[0], headline=True,
+                   last_step_only=True))
     else:
         result.figures.append(
             Figure(Text("可以领取的时间", "From when"), str(starts), when, headline=True))
@@ -191,7 +192,7 @@ def _parts(result: Outcome, facts: dict[str, Any], region: str, whole: bool) -> 
             result.answers.append(minimum)
             result.notices.append(
                 Notice("", Text("至少有多少", "At the least"),
-                       Text("国家最低基础养老金现在是每月 {m}，各地只能更高。",
+                       Text("国家最低基础养老金现在是每月{m}，各地只能更高。",
                             "The national minimum of the base part is {m} a month now; "
                             "places may only pay more.").format(
                            m=Money(minimum.amount("resident_minimum_base")))))
@@ -208,12 +209,12 @@ def _conditions(
     if years >= least:
         result.notices.append(
             Notice("done", Text("缴费年限够了", "Enough years"),
-                   Text("到 {month} 有 {years} 年，最低 {least} 年。",
+                   Text("到{month}有{years}年，最低{least}年。",
                         "{years} years by {month}; the minimum is {least}.").format(**said)))
     else:
         result.notices.append(
             Notice("needs", Text("缴费年限不够", "Too few years"),
-                   Text("到 {month} 只有 {years} 年，最低 {least} 年。",
+                   Text("到{month}只有{years}年，最低{least}年。",
                         "Only {years} years by {month}; the minimum is {least}.").format(**said),
                    Text("制度实施时已满 45 周岁的可以少缴，其他人可以补缴；请问户籍地经办机构。",
                         "Those already 45 when the scheme began may pay fewer years, others may fill "
@@ -266,7 +267,7 @@ def _assumptions(
 ) -> None:
     result.assumptions += [
         Assumption(Text("以后的缴费", "Future contributions"),
-                   str(Text("每年 {m}，缴到 {month}", "{m} a year until {month}").format(
+                   str(Text("每年{m}，缴到{month}", "{m} a year until {month}").format(
                        m=Money(values["resident_own_contribution"]), month=starts)),
                    Text("您设定的。", "Set by you.")),
         Assumption(Text("政府补贴", "Subsidy"), str(Money(subsidy)),

@@ -117,7 +117,7 @@ def outcome(answers: Answers, values: Mapping[str, Any]) -> Outcome:
     result.figures.append(
         Figure(
             Text("法定退休年月", "Statutory month of retirement"), str(statutory),
-            Text("届时您 {age}。", "You will then be {age} old.").format(
+            Text("届时您{age}。", "You will then be {age} old.").format(
                 age=formats.age(statutory.minus(birth))
             ),
             _since(delay), answer, "statutory_retirement_month", headline=True,
@@ -127,14 +127,14 @@ def outcome(answers: Answers, values: Mapping[str, Any]) -> Outcome:
         result.figures += [
             Figure(
                 Text("最早可以选择", "Earliest you may choose"), str(earliest),
-                Text("届时您 {age}。须已达到最低缴费年限，并提前书面告知单位。",
+                Text("届时您{age}。须已达到最低缴费年限，并提前书面告知单位。",
                      "You will then be {age} old. The minimum must be met and the employer told "
                      "in writing beforehand.").format(age=formats.age(earliest.minus(birth))),
                 answer=answer, target="earliest_flexible_retirement_month",
             ),
             Figure(
                 Text("最晚可以选择", "Latest you may choose"), str(latest),
-                Text("届时您 {age}。须与单位书面约定。",
+                Text("届时您{age}。须与单位书面约定。",
                      "You will then be {age} old. It needs a written agreement with the employer.")
                 .format(age=formats.age(latest.minus(birth))),
                 answer=answer, target="latest_flexible_retirement_month",
@@ -147,7 +147,7 @@ def outcome(answers: Answers, values: Mapping[str, Any]) -> Outcome:
 def _since(delay: int) -> Text:
     if not delay:
         return Text("您不受延迟退休影响。", "The delayed retirement does not touch you.")
-    return Text("比原退休年龄晚 {n}。", "{n} later than the original age.").format(
+    return Text("比原退休年龄晚{n}。", "{n} later than the original age.").format(
         n=formats.months_as_years(delay)
     )
 
@@ -192,22 +192,22 @@ def _minimum(
     if missing == 0:
         result.notices.append(
             Notice("done", Text("缴费年限已经够了", "You have paid long enough"),
-                   Text("您已缴 {paid}，不少于最低的 {least}。",
+                   Text("您已缴{paid}，不少于最低的{least}。",
                         "You have paid {paid}, not less than the minimum of {least}.").format(
                        paid=formats.months_as_years(paid), least=formats.months_as_years(minimum)))
         )
     elif missing <= left:
         result.notices.append(
-            Notice("waiting", Text("还差 {n}", "{n} still missing").format(
+            Notice("waiting", Text("还差{n}", "{n} still missing").format(
                 n=formats.months_as_years(missing)),
-                Text("到法定退休年月还有 {left}，继续缴费就来得及。最早的月份只有缴够以后才能选。",
+                Text("到法定退休年月还有{left}，继续缴费就来得及。最早的月份只有缴够以后才能选。",
                      "There are {left} to the statutory month: go on paying and it suffices. "
                      "Earlier months can be chosen only once the minimum is met.").format(
                     left=formats.months_as_years(left)))
         )
     else:
         result.notices.append(
-            Notice("needs", Text("到法定退休年月时会差 {n}", "{n} will be missing").format(
+            Notice("needs", Text("到法定退休年月时会差{n}", "{n} will be missing").format(
                 n=formats.months_as_years(missing - left)),
                 Text("您可以在到龄后继续缴费，或转入城乡居民养老保险；请尽早问经办机构。",
                      "You may go on paying after that age, or move to the residents’ scheme; "

@@ -133,7 +133,7 @@ def _not_entitled(result: Outcome, eligible: Answer, facts: Mapping[str, Any]) -
     reasons = []
     least = int(eligible["unemployment_qualifying_months"])
     if facts.get("unemployment_paid_months", 0) < least:
-        reasons.append(Text("缴费要满 {n}。", "At least {n} must be paid.").format(
+        reasons.append(Text("缴费要满{n}。", "At least {n} must be paid.").format(
             n=formats.months_as_years(least)))
     if not eligible["employment_ended_involuntarily"]:
         reasons.append(Text("须是非本人意愿中断就业。如果是单位的过错让您离开，离职原因应当写明。",

@@ -169,7 +169,7 @@ def _ask(
         "alone": alone,
         "wrongs": [bound for bound in bounds if bound.error],
         "kept": [(name, text) for name, text in answers.items() if name not in own],
-        "progress": Text("第 {n} 步，共 {of} 步", "Step {n} of {of}").format(
+        "progress": Text("第{n}步，共{of}步", "Step {n} of {of}").format(
             n=position + 1, of=len(walked)
         ),
         "back": back,
@@ -224,8 +224,11 @@ def _file(
 
 
 @require_GET
+@spoken
 def template_file(request: HttpRequest, lang: Language, kind: str) -> HttpResponse:
     """An empty table to fill in, as CSV or xlsx."""
+    if kind not in ("csv", "xlsx"):
+        raise Http404
     body, content_type = careers.template(kind, lang)
     response = HttpResponse(body, content_type=content_type)
     response["Content-Disposition"] = f'attachment; filename="career.{kind}"'

@@ -41,7 +41,7 @@ def said_back(lang: Language, calculator: Calculator, answers: Answers) -> list[
         href += f"?{answers.query()}&change=1"
         if page.kind != "questions":
             rows = careers.read(answers.get(careers.ANSWER, "")).rows
-            said = Text("{n} 年，共缴 {months}", "{n} years, {months} paid").format(
+            said = Text("{n}年，共缴{months}", "{n} years, {months} paid").format(
                 n=len(rows), months=formats.months_as_years(sum(row.months for row in rows))
             )
             if page.kind != "file" or len(listed) == 0 or listed[-1].question != page.title:
@@ -92,7 +92,10 @@ def result_context(
         "outcome": outcome,
         "figures": [_with_steps(figure) for figure in outcome.figures],
         "parts": [
-            ShownPart(part, steps_of(part.answer, part.target) if part.answer else [])
+            ShownPart(
+                part,
+                steps_of(part.answer, part.target) if part.answer and not part.total else [],
+            )
             for part in outcome.parts
         ],
         "sure": sure_of(outcome.answers),
@@ -109,7 +112,9 @@ def result_context(
 
 
 def _with_steps(figure: Figure) -> ShownFigure:
-    steps = steps_of(figure.answer, figure.target) if figure.answer and figure.target else []
+    if not (figure.answer and figure.target):
+        return ShownFigure(figure, [])
+    steps = steps_of(figure.answer, figure.target, last_only=figure.last_step_only)
     return ShownFigure(figure, steps)
 
 

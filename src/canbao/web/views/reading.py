@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_GET
 
+from canbao.web.calculators import CALCULATORS
 from canbao.web.page import page, spoken
 from canbao.web.words import Language
 
@@ -13,7 +14,7 @@ from canbao.web.words import Language
 @spoken
 def home(request: HttpRequest, lang: Language) -> HttpResponse:
     """What the portal is for: plain questions, each a door to a calculator."""
-    return page(request, lang, "web/pages/home.html", {})
+    return page(request, lang, "web/pages/home.html", {"calculators": CALCULATORS})
 
 
 @require_GET

@@ -1,0 +1,1 @@
+"""The social insurance law of China: rules (`*.py`) beside parameters (`*.yaml`)."""

@@ -1,0 +1,1 @@
+"""Individual account: rules beside their parameters."""

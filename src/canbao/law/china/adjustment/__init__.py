@@ -1,0 +1,1 @@
+"""Yearly adjustment: rules beside their parameters."""

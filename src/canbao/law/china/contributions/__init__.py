@@ -1,0 +1,1 @@
+"""Contributions: rules beside their parameters."""

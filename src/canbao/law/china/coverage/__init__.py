@@ -1,0 +1,1 @@
+"""Who is covered: rules beside their parameters."""

@@ -1,0 +1,1 @@
+"""Time limits: rules beside their parameters."""

@@ -1,0 +1,1 @@
+"""Death outside work: rules beside their parameters."""

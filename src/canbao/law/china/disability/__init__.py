@@ -1,0 +1,1 @@
+"""Disability allowance: rules beside their parameters."""

@@ -1,0 +1,1 @@
+"""Enforcement: rules beside their parameters."""

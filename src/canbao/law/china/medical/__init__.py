@@ -1,0 +1,1 @@
+"""Medical and maternity insurance: rules beside their parameters."""

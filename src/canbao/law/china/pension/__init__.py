@@ -1,0 +1,1 @@
+"""Employee pension: rules beside their parameters."""

@@ -1,0 +1,1 @@
+"""Portability: rules beside their parameters."""

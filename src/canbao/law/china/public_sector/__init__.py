@@ -1,0 +1,1 @@
+"""Public sector pension: rules beside their parameters."""

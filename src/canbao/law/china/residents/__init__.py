@@ -1,0 +1,1 @@
+"""Residents' pension: rules beside their parameters."""

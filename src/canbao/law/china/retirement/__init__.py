@@ -1,0 +1,1 @@
+"""Retirement age and years: rules beside their parameters."""

@@ -1,0 +1,1 @@
+"""Second and third pillar: rules beside their parameters."""

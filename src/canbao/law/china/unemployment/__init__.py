@@ -1,0 +1,1 @@
+"""Unemployment insurance: rules beside their parameters."""

@@ -1,0 +1,1 @@
+"""Work injury insurance: rules beside their parameters."""

@@ -1,0 +1,56 @@
+"""`canbao demo --check` does what `make demo` does, asks for every page once, and ends."""
+
+from __future__ import annotations
+
+import os
+import socket
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from canbao.cli.crawl import Links
+from canbao.cli.demo import next_port
+from canbao.cli.serve import address_line, free
+
+
+@pytest.mark.slow
+def test_demo_check_ends_with_status_0(root: Path, tmp_path: Path):
+    ran = subprocess.run(
+        [sys.executable, "-m", "canbao", "--lang", "en", "demo", "--check", "--persons", "2000"],
+        capture_output=True, text=True, timeout=180, cwd=root,
+        env={**os.environ, "PYTHONPATH": str(root / "src"), "CANBAO_VAR": str(tmp_path)},
+    )  # fmt: skip
+    assert ran.returncode == 0, ran.stdout + ran.stderr
+    assert "2,000 persons" in ran.stdout
+    assert "no accounts yet" in ran.stdout
+    assert "Traceback" not in ran.stderr
+    assert (tmp_path / "canbao.sqlite3").exists()
+
+
+def test_a_taken_port_is_refused_with_the_next_one(canbao):
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        assert not free("127.0.0.1", port)
+        ran = canbao("serve", "--port", str(port))
+    assert ran.status == 2
+    assert str(port) in ran.err
+
+
+def test_the_demo_goes_to_the_next_free_port(monkeypatch):
+    monkeypatch.setattr("canbao.cli.serve.free", lambda host, port: port >= 8003)
+    assert next_port() == 8003
+
+
+def test_the_address_is_one_a_browser_can_open():
+    assert "http://localhost:8000/zh/" in address_line("127.0.0.1", 8000)
+    assert "http://10.0.0.5:8000/zh/" in address_line("10.0.0.5", 8000)
+
+
+def test_links_of_a_page_are_found():
+    links = Links()
+    links.feed('<a href="/zh/">x</a><link href="/s.css"><script src="/s.js"></script><a>no</a>')
+    assert links.found == ["/zh/", "/s.css", "/s.js"]
