@@ -32,12 +32,15 @@ class Chunk:
     slots: dict[str, Rounding]
     doubt: Doubt = field(init=False)
     stopped: np.ndarray = field(init=False)
+    surely: np.ndarray = field(init=False)
+    suspect: Any = False
     active: Any = None
     rule: Rule | None = None
 
     def __post_init__(self) -> None:
         self.doubt = Doubt(self.size)
         self.stopped = np.zeros(self.size, dtype=bool)
+        self.surely = np.zeros(self.size, dtype=bool)
 
     def stop(self, where: Any = None) -> None:
         """Mark rows (of those active) on which the exact evaluation will name the error."""
@@ -46,10 +49,18 @@ class Chunk:
         if self.active is not None:
             where = where & self.active
         self.stopped |= where
+        # A row in doubt may have come here by the wrong branch: only `one` can tell.
+        self.surely |= where & ~(self.doubt.rows | self.suspect)
 
 
 def _is_column(value: Any) -> bool:
     return isinstance(value, np.ndarray) and value.ndim > 0
+
+
+def _truth(column: Any) -> Any:
+    """A column as a condition, as Python takes it: numbers but 0, texts but the empty one."""
+    family = column.dtype.kind
+    return column if family == "b" else column != ("" if family in "UO" else 0)
 
 
 def merge(mask: Any, new: Any, old: Any) -> Any:
@@ -129,7 +140,7 @@ class Runner:
         self.chunk.active = mask & False
 
     def branch(self, node: ast.If) -> None:
-        test = self.value(node.test)
+        test = self.condition(node.test)
         before = self.chunk.active
         if _is_column(test) and before is None and test.all() == test.any():
             test = bool(test.all())
@@ -159,6 +170,10 @@ class Runner:
     def value(self, node: ast.expr) -> Any:
         return _EVALUATE[type(node)](self, node)
 
+    def condition(self, node: ast.expr) -> Any:
+        value = self.value(node)
+        return _truth(value) if _is_column(value) else value
+
     def constant(self, node: ast.Constant) -> Any:
         return node.value
 
@@ -177,7 +192,9 @@ class Runner:
     def unary(self, node: ast.UnaryOp) -> Any:
         value = self.value(node.operand)
         if isinstance(node.op, ast.Not):
-            return ~value if _is_column(value) else not value
+            return ~_truth(value) if _is_column(value) else not value
+        if value is None:
+            return self.lacking()
         return -value if isinstance(node.op, ast.USub) else value
 
     def binary(self, node: ast.BinOp) -> Any:
@@ -221,20 +238,27 @@ class Runner:
         if _is_column(scaled):
             self.chunk.doubt.near_border(mode, scaled, settled, self.chunk.active)
             return np.nan_to_num(settled).astype(np.int64)
+        if 0 < abs(scaled - round(scaled)) < 1e-9:
+            self.chunk.doubt.mark(np.True_, self.chunk.active)
         return int(settled)
 
     def boolean(self, node: ast.BoolOp) -> Any:
         both = isinstance(node.op, ast.And)
-        result: Any = both
-        for part in node.values:
-            # As in Python, a settled single value ends the chain.
-            if not _is_column(result) and bool(result) != both:
-                return result
-            value = self.value(part)
-            if _is_column(result) or _is_column(value):
-                result = (result & value) if both else (result | value)
-            else:
-                result = value
+        before = self.chunk.active
+        result = self.value(node.values[0])
+        for part in node.values[1:]:
+            # As in Python, what is settled ends the chain: of a column, row by row.
+            if not _is_column(result):
+                if bool(result) != both:
+                    break
+                result = self.value(part)
+                continue
+            going_on = _truth(result) if both else ~_truth(result)
+            self.chunk.active = going_on if before is None else before & going_on
+            if not self.chunk.active.any():
+                break
+            result = merge(going_on, self.value(part), result)
+        self.chunk.active = before
         return result
 
     def compare(self, node: ast.Compare) -> Any:
@@ -261,7 +285,7 @@ class Runner:
                 return (a is b) == isinstance(operator, ast.Eq)
             self.chunk.stop()
             return False
-        if (_is_column(a) or _is_column(b)) and (_float(a) or _float(b)):
+        if _float(a) or _float(b):
             away = np.abs(a - b)
             near = (away > 0) & (away < 1e-9 * np.maximum(np.abs(a), 1.0))
             if near.any():
@@ -269,7 +293,7 @@ class Runner:
         return _COMPARE[type(operator)](a, b)
 
     def choose(self, node: ast.IfExp) -> Any:
-        test = self.value(node.test)
+        test = self.condition(node.test)
         before = self.chunk.active
         if _is_column(test) and before is None and test.all() == test.any():
             test = bool(test.all())

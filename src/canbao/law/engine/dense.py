@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 import numpy as np
@@ -149,11 +150,25 @@ class ColumnTable:
         self.period = np.searchsorted(self.full.starts, places.day, side="right") - 1
         keys = self.full.keys
         self.numeric = bool(keys) and not any(isinstance(k, str) for k in keys)
-        self.positions: dict[Any, int] = {k: i for i, k in enumerate(keys)}
+        self.positions: dict[Any, int] = {
+            float(k) if isinstance(k, Decimal) else k: i for i, k in enumerate(keys)}
         self.sorted = np.array([float(k) for k in keys]) if self.numeric else np.array(
             [str(k) for k in keys])
 
+    def near_key(self, x: Any) -> None:
+        """A float within error of a key, but not on it, may stand for the key: `one` decides."""
+        if not len(self.sorted) or not (isinstance(x, float) or getattr(
+                getattr(x, "dtype", None), "kind", "") == "f"):
+            return
+        above = np.minimum(np.searchsorted(self.sorted, x), len(self.sorted) - 1)
+        for key in (self.sorted[above], self.sorted[np.maximum(above - 1, 0)]):
+            away = np.abs(x - key)
+            near = (away > 0) & (away < 1e-9 * np.maximum(np.abs(key), 1.0))
+            if near.any():
+                self.chunk.doubt.mark(near, self.chunk.active)
+
     def __getitem__(self, key: Any) -> Any:
+        self.near_key(key)
         if isinstance(key, np.ndarray) and key.ndim:
             at = np.searchsorted(self.sorted, key)
             at = np.minimum(at, max(len(self.sorted) - 1, 0))
@@ -166,6 +181,7 @@ class ColumnTable:
         return self.gather(at, None)
 
     def band(self, x: Any) -> Any:
+        self.near_key(x)
         at = np.searchsorted(self.sorted, x, side="right") - 1
         if np.ndim(at) == 0:
             if at < 0:

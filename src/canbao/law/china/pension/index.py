@@ -12,7 +12,7 @@ from canbao.law.engine.rules import rule
 @rule(
     zh="各月缴费指数之和", en="Sum of the monthly indices",
     act="国办发〔2009〕66号", article="7", unit="index",
-    option="yearly_index_method=base_over_denominator_no_limits", status="secondary",
+    option="yearly_index_method=base_over_denominator_no_limits", status="secondary", grain="0.0001",
     source="printed payment record, Sichuan",
     note="the wages are those of the benefit province, wherever the months were paid",
 )
