@@ -22,6 +22,7 @@ from canbao.law.engine.sheet import STATUS
 
 ROOT = Path(__file__).resolve().parents[1]
 DOCS = ROOT / "docs" / "law"
+BREAK = "\v"
 NOTE = "<!-- Written by scripts/generate_docs.py from the law; do not edit. -->\n"
 
 TOPICS = {
@@ -47,9 +48,15 @@ TOPICS = {
 
 def cell(value: Any) -> str:
     """One table cell: nothing in it may end the cell or the row."""
-    text = "" if value is None else str(value)
-    text = " ".join(text.split())
-    return text.replace("&", "&amp;").replace("<", "&lt;").replace("|", "\\|")
+    lines = ("" if value is None else str(value)).split(BREAK)
+    texts = [" ".join(line.split()) for line in lines]
+    safe = [t.replace("&", "&amp;").replace("<", "&lt;").replace("|", "\\|") for t in texts if t]
+    return "<br>".join(safe)
+
+
+def stacked(*values: Any) -> str:
+    """Several things below each other in one cell."""
+    return BREAK.join("" if value is None else str(value) for value in values)
 
 
 def table(head: Iterable[str], rows: Iterable[Iterable[Any]]) -> list[str]:
@@ -97,28 +104,14 @@ def topic_page(china: Law, topic: str, rules: list[Rule], dated: list[Dated]) ->
         parts.append(["## 规则 Rules", ""])
         parts.append(
             table(
-                (
-                    "name",
-                    "中文",
-                    "English",
-                    "act and article",
-                    "in force",
-                    "holds where",
-                    "unit",
-                    "rounding",
-                    "status",
-                ),
+                ("rule", "act and article", "in force, where", "unit, rounding", "status, source"),
                 (
                     (
-                        f"`{rule.name}`",
-                        rule.zh,
-                        rule.en,
+                        stacked(rule.zh, rule.en, f"`{rule.name}`"),
                         f"{rule.act} {rule.article}",
-                        span(rule.since, rule.until),
-                        "" if rule.option is None else "=".join(rule.option),
-                        rule.unit,
-                        rule.rounding or "",
-                        f"{status_word(rule.status)} {rule.source} {rule.note}",
+                        stacked(span(rule.since, rule.until), *option_words(china, rule)),
+                        stacked(rule.unit, china.names(rule.rounding)[0] if rule.rounding else ""),
+                        stacked(status_word(rule.status), rule.source, rule.note),
                     )
                     for rule in rules
                 ),
@@ -141,6 +134,15 @@ def topic_page(china: Law, topic: str, rules: list[Rule], dated: list[Dated]) ->
 def span(since: Any, until: Any) -> str:
     """`2024-01-01 –`."""
     return f"{since or ''} – {until or ''}".strip() if since or until else ""
+
+
+def option_words(china: Law, rule: Rule) -> tuple[str, ...]:
+    """Where a version holds: the axis and its option in both languages."""
+    if rule.option is None:
+        return ()
+    axis, option = china.contents.dated[rule.option[0]], rule.option[1]
+    names = axis.options[option]
+    return (f"{axis.zh}：{names['zh']}", f"{axis.en}: {names['en']}")
 
 
 def dated_part(china: Law, dated: Dated) -> list[str]:
@@ -231,12 +233,10 @@ def rules_page(china: Law) -> str:
         "Rules 规则",
         "Each may be asked for as a target; each may also be given as a fact instead of computed.",
         table(
-            ("name", "中文", "English", "unit", "versions", "made of", "topic"),
+            ("rule", "unit", "versions", "made of", "topic"),
             (
                 (
-                    f"`{name}`",
-                    v[0].zh,
-                    v[0].en,
+                    stacked(v[0].zh, v[0].en, f"`{name}`"),
                     v[0].unit,
                     len(v),
                     ", ".join(dict.fromkeys(a for version in v for a in version.arguments)),
@@ -250,7 +250,7 @@ def rules_page(china: Law) -> str:
 
 def inputs_page(china: Law) -> str:
     """Names a caller may give."""
-    head = ("name", "中文", "English", "unit", "limits", "default", "help")
+    head = ("fact", "unit", "limits", "default", "help")
     rows, parts = [], []
     for name in sorted(china.inputs):
         item = china.inputs[name]
@@ -263,13 +263,11 @@ def inputs_page(china: Law) -> str:
         default = "required" if item.required else show_value(item.default)
         rows.append(
             (
-                f"`{name}`",
-                item.zh,
-                item.en,
+                stacked(item.zh, item.en, f"`{name}`"),
                 item.unit,
-                " ".join(p for p in limits if p),
+                stacked(*limits),
                 default,
-                f"{item.help_zh} {item.help_en}",
+                stacked(item.help_zh, item.help_en),
             )
         )
         if item.columns:
@@ -394,14 +392,11 @@ def status_page(china: Law) -> str:
         last = "awaited" if status == "missing" else "value"
         parts += [f"## {status_word(status)} ({len(entries)})", ""]
         parts += table(
-            ("name", "中文", "English", "region", "period", last, "source"),
+            ("what", "region, period", last, "source"),
             (
                 (
-                    f"`{e['name']}`",
-                    e["zh"],
-                    e["en"],
-                    e["region"],
-                    catalogue.period(e),
+                    stacked(e["zh"], e["en"], f"`{e['name']}`"),
+                    stacked(e["region"], catalogue.period(e)),
                     e.get("awaits") or e.get("note")
                     if status == "missing"
                     else show_value(e["value"]),

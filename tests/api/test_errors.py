@@ -44,6 +44,8 @@ def with_fact(**facts: Any) -> dict[str, Any]:
         (with_fact(average_index="abc"), "invalid_fact", "average_index"),
         (with_fact(average_index=-1), "invalid_fact", "average_index"),
         (with_fact(average_index=1e300), "invalid_fact", "average_index"),
+        (with_fact(average_index="1e-99999999"), "invalid_fact", "average_index"),
+        (with_fact(average_index="0." + "1" * 2000), "invalid_fact", "average_index"),
         (with_fact(average_index=True), "invalid_fact", "average_index"),
         (with_fact(contribution_months=297.5), "invalid_fact", "contribution_months"),
         (with_fact(contribution_months=[1]), "invalid_fact", "contribution_months"),
@@ -87,6 +89,7 @@ def test_missing_law_names_what_is_awaited(post):
 def test_a_malformed_request_names_the_field(post, body, field):
     error = envelope(post("compute", json.dumps(body)), 422, "invalid_request")
     assert field in error["field"]
+    assert "不符合要求" not in error["zh"]
 
 
 @pytest.mark.parametrize("text", ["{", "nul", '{"facts": NaN}', "[" * 100_000, "\xff\x00"])

@@ -14,9 +14,10 @@ def files(*suffixes: str, below: str = ".") -> Iterator[Path]:
     for path in sorted((ROOT / below).rglob("*")):
         parts = path.relative_to(ROOT).parts
         hidden = any(part.startswith(".") and part not in (".ci", ".gitignore") for part in parts)
-        if path.is_file() and not hidden and not SKIPPED & set(parts):
-            if not suffixes or path.suffix in suffixes:
-                yield path
+        if hidden or SKIPPED & set(parts) or not path.is_file():
+            continue
+        if not suffixes or path.suffix in suffixes:
+            yield path
 
 
 def name(path: Path) -> str:

@@ -77,9 +77,26 @@ def test_commands_in_the_docs_name_things_that_exist():
         text = page.read_text(encoding="utf-8")
         for given in re.findall(r"--fact ([a-z]\w*)=", text):
             assert given in known, f"{name(page)}: {given}"
+        for changed in re.findall(r"(?:parameters=\{|scale\()\"(\w+)\"", text):
+            assert changed in law().parameters, f"{name(page)}: {changed}"
         for shown in re.findall(r"canbao law show ([a-z]\w+)", text):
             assert shown in known, f"{name(page)}: {shown}"
         asked = r"canbao law (?:compute|explain) ([a-z][a-z_ ]+?) (?:\\|--)"
         for target in re.findall(asked, text):
             for each in target.split():
                 assert each in known, f"{name(page)}: {each}"
+
+
+def test_the_python_in_the_actuaries_page_runs_and_says_what_it_shows():
+    text = (ROOT / "docs/actuaries.md").read_text(encoding="utf-8")
+    space: dict = {}
+    for block in re.findall(r"```python\n(.*?)```", text, re.S):
+        exec(compile(block, "docs/actuaries.md", "exec"), space)
+    assert str(space["one"]["basic_pension"]) == "1660.94"
+    assert space["many"].fen("basic_pension")[0] == 166094
+    assert space["early"].provisional
+    assert space["settlement"].settled
+    assert space["settlement"].back_payment["basic_pension"] == (
+        6 * space["settlement"].differences["basic_pension"]
+    )
+    assert space["reform"].hash != space["china"].hash

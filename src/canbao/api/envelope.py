@@ -56,6 +56,21 @@ WORDS: dict[int, tuple[str, str, str, str, str]] = {
 }
 
 
+FORM = {
+    "missing": "缺少",
+    "too_short": "太少",
+    "too_long": "太多",
+    "string_too_short": "不能为空",
+    "string_too_long": "太长",
+    "string_type": "应为文字",
+    "list_type": "应为列表",
+    "dict_type": "应为对象",
+    "model_attributes_type": "应为对象",
+    "literal_error": "不在可选范围内",
+}
+"""What is wrong with the form of a field, in Chinese, by pydantic's kind of error."""
+
+
 def error(
     code: str,
     zh: str,
@@ -105,7 +120,7 @@ def install(api: NinjaAPI) -> None:
         return respond(
             error(
                 "invalid_request",
-                f"{field}：不符合要求（{first.get('type', '')}）。",
+                f"{field}：{FORM.get(str(first.get('type')), '不符合要求')}。",
                 f"{field}: {first.get('msg', 'not as required')}.",
                 field=field,
                 value=first.get("input"),

@@ -91,7 +91,7 @@ def batch(china: Law, persons: int) -> None:
     careers, out = folder / "careers.parquet", folder / "pensions.parquet"
     console().print(
         say(
-            f"生成中（{REGION}，{DATE}；不是真人，也不是统计）…",
+            f"生成中（{china.contents.regions.by_name[REGION].zh}，{DATE}；不是真人，也不是统计）…",
             f"Making them ({REGION}, {DATE}; not people, not statistics) …",
         )
     )

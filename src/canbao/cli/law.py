@@ -20,7 +20,7 @@ app = typer.Typer(
 )
 
 Targets = Annotated[
-    list[str], typer.Argument(metavar="TARGET…", help="要计算的量，如 pension_total / quantities")
+    list[str], typer.Argument(metavar="TARGET", help="要计算的量，如 pension_total / quantities")
 ]
 Region = Annotated[
     str, typer.Option("--region", help="省、市名或区划代码 / province, city or division code")

@@ -72,9 +72,9 @@ TIME_ZONE = "Asia/Shanghai"
 # --- files ---------------------------------------------------------------------------------------
 
 STATIC_URL = "/static/"
-STATIC_ROOT = VAR / "static"
 # `canbao serve` collects the files first and says so; everything else reads them where they lie.
 COLLECTED = os.environ.get("CANBAO_STATIC", "") == "collected"
+STATIC_ROOT = VAR / "static" if COLLECTED else None
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
     "staticfiles": {

@@ -20,9 +20,14 @@ from canbao.web.words import NOTHING, Language, Text, language, speaking
 CHINA: Final = timezone(timedelta(hours=8))
 
 
+def clock() -> datetime:
+    """The time in China. Tests put another one in its place."""
+    return datetime.now(CHINA)
+
+
 def today() -> date:
     """The day in China, on which a page is made."""
-    return datetime.now(CHINA).date()
+    return clock().date()
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,21 +62,29 @@ class Refusal:
 # The names used in code mean nothing to a citizen: in brackets they are left out, elsewhere the
 # law's own name for the thing stands in their place.
 _IN_BRACKETS = re.compile(r"\s?[（(][a-z][a-z0-9]*(?:_[a-z0-9]+)+[)）]")
+_PLACE = re.compile(r"地区\s+([A-Z][A-Za-z /]+)，")
+_ISO_DAY = re.compile(r"\b(?:19|20)\d\d-(?:0[1-9]|1[0-2])-(?:0[1-9]|1\d|2[0-8])\b")
 IDENTIFIER = re.compile(r"\b[a-z]+(?:_[a-z0-9]+)+\b")
 
 
+def one_language(text: str, lang: Language) -> str:
+    """The side of a text that fits, where both languages stand on either side of " / "."""
+    if " / " not in text:
+        return text
+    sides = text.split(" / ")
+    chinese = [side for side in sides if any(ord(letter) > 0x2E80 for letter in side)]
+    fitting = chinese if lang == "zh" else [side for side in sides if side not in chinese]
+    return " ".join(fitting or sides)
+
+
 def _sentence(text: str, lang: Language) -> str:
-    """One sentence in one language; texts that hold both have them on either side of " / "."""
-    if " / " in text:
-        sides = text.split(" / ")
-        chinese = [side for side in sides if any(ord(letter) > 0x2E80 for letter in side)]
-        fitting = chinese if lang == "zh" else [side for side in sides if side not in chinese]
-        text = " ".join(fitting or sides)
+    """One sentence for a citizen, in one language."""
+    text = one_language(text, lang)
     with speaking(lang):
         text = IDENTIFIER.sub(_law_name, _IN_BRACKETS.sub("", text)).strip()
-    for name, region in law().contents.regions.by_name.items() if lang == "zh" else ():
-        if f"地区{name}，" in text:
-            text = text.replace(f"地区{name}，", f"{region.zh}，")
+    text = _PLACE.sub(lambda found: f"{region_name(found.group(1)).zh}，", text)
+    with speaking(lang):
+        text = _ISO_DAY.sub(lambda found: str(formats.Day(date.fromisoformat(found.group()))), text)
     if not text:
         return ""
     text = text[0].upper() + text[1:]

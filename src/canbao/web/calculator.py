@@ -27,24 +27,23 @@ def always(answers: Answers) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """One question page. `asks` gives its fields, which may depend on earlier answers.
+    """One question page. Its fields may depend on earlier answers.
 
     `kind` is "questions", "years" (a table of yearly rows) or "file" (an upload).
     """
 
     slug: str
     title: Text
-    asks: Callable[[Answers], Fields]
+    find_fields: Callable[[Answers], Fields]
     lede: Text = NOTHING
     needed: Callable[[Answers], bool] = always
     kind: str = "questions"
     aside: Callable[[Answers], Text] | None = None
     learn: tuple[Text, Text] | None = None
 
-
-def fields(*asked: Field) -> Callable[[Answers], Fields]:
-    """Fields that do not depend on earlier answers."""
-    return lambda answers: asked
+    def asks(self, answers: Answers) -> Fields:
+        """The fields of this page, given the answers so far."""
+        return answers.once(f"page:{self.slug}", lambda: self.find_fields(answers))
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,7 +152,9 @@ class Calculator:
 
     def walked(self, answers: Answers) -> list[Page]:
         """The pages that these answers lead through."""
-        return [page for page in self.pages if page.needed(answers)]
+        return answers.once(
+            "walked", lambda: [page for page in self.pages if page.needed(answers)]
+        )
 
     def page(self, slug: str) -> Page | None:
         return next((page for page in self.pages if page.slug == slug), None)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import path, register_converter
 from django.views.generic import RedirectView
 
-from canbao.web.views import calculator, display, reading
+from canbao.web.views import calculator, display, law_status, reading
 from canbao.web.views.components import components
 
 
@@ -41,7 +41,8 @@ urlpatterns = [
     path("", RedirectView.as_view(url="/zh/"), name="root"),
     path("<lang:lang>/", reading.home, name="home"),
     path("<lang:lang>/about/", reading.about, name="about"),
-    path("<lang:lang>/law/", reading.law_status, name="law-status"),
+    path("<lang:lang>/law/", law_status.law_status, name="law-status"),
+    path("<lang:lang>/law/status.<kind:kind>", law_status.law_status_file, name="law-status-file"),
     path("<lang:lang>/accessibility/", reading.accessibility, name="accessibility"),
     path("<lang:lang>/components/", components, name="components"),
     path("<lang:lang>/display/", display.display, name="display"),

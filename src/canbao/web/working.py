@@ -19,6 +19,8 @@ from canbao.law.engine.units import canonical
 from canbao.web.asking import Answer, names, say
 from canbao.web.words import NOTHING, Text, language
 
+# A figure that the formula already shows is repeated only if there is something to say about it.
+PLAIN: Final = frozenset({"", "text", "given"})
 SIGNS: Final = {ast.Add: "+", ast.Sub: "−", ast.Mult: "×", ast.Div: "÷"}
 RANK: Final = {ast.Add: 1, ast.Sub: 1, ast.Mult: 2, ast.Div: 2}
 
@@ -89,6 +91,7 @@ def _step(trace: Trace, step: RuleStep) -> Step:
         before = _exact(trace.before[step.name], rule.unit)
     rounding = step.rounding_row.value if step.rounding_row is not None and before else ""
     expression = _single_return(rule)
+    lines = [_input(trace, name) for name in step.arguments]
     return Step(
         name=Text(rule.zh, rule.en),
         value=_value(trace, step.name),
@@ -101,7 +104,7 @@ def _step(trace: Trace, step: RuleStep) -> Step:
         article=str(article(rule.article)),
         status=rule.status,
         note=_note(rule),
-        inputs=tuple(_input(trace, name) for name in step.arguments),
+        inputs=tuple(line for line in lines if not expression or line.status not in PLAIN),
     )
 
 

@@ -39,9 +39,9 @@ def written(tmp_path: Path) -> Callable[[str], Rule]:
     ("try:\n    return wage\nexcept ValueError:\n    return 0", 2, "Try"),
     ("with wage:\n    return 0", 2, "With"),
     ("return [x for x in career]", 2, "ListComp"),
-    ("return sum(x for x in career)", 2, "GeneratorExp"),
+    ("return sum(x for x in career)", 2, "only the words"),
     ("return {x: 1 for x in career}", 2, "DictComp"),
-    ("return (lambda: wage)()", 2, "Lambda"),
+    ("return (lambda: wage)()", 2, "only the words"),
     ("f = lambda: wage\nreturn wage", 2, "Lambda"),
     ("def inner():\n    return 1\nreturn wage", 2, "FunctionDef"),
     ("class Inner:\n    pass\nreturn wage", 2, "ClassDef"),
@@ -51,7 +51,7 @@ def written(tmp_path: Path) -> Callable[[str], Rule]:
     ("assert wage\nreturn wage", 2, "Assert"),
     ("raise ValueError", 2, "Raise"),
     ("del wage\nreturn 1", 2, "Del"),
-    ("yield wage", 2, "Yield"),
+    ("yield wage", 2, "bare expression"),
     ("for row in career:\n    break\nreturn wage", 3, "Break"),
     ("for row in career:\n    continue\nreturn wage", 3, "Continue"),
     ("for row in career:\n    wage += 1\nelse:\n    wage = 0\nreturn wage", 2, "for … else"),
@@ -133,9 +133,9 @@ def test_the_slots_named_inside_are_told(written: Callable[..., Rule]) -> None:
     assert check(made) == {"fen", "jiao"}
 
 
-def test_the_text_of_a_rule_is_free_of_layout_and_remarks(written: Callable[..., Rule]) -> None:
-    one = written("'''One.'''\n# why\nreturn wage * (2)")
-    two = written("return wage*2")
+def test_the_text_of_a_rule_is_free_of_remarks(written: Callable[..., Rule]) -> None:
+    one = written("'''One.'''\n# why\n\nreturn wage * 2")
+    two = written("return wage * 2")
     assert one.text == two.text
 
 

@@ -11,7 +11,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from canbao.law.engine.rounding import EXACT, Doubt, Rounding
+from canbao.law.engine.doubt import Doubt
+from canbao.law.engine.rounding import EXACT, Rounding
 
 UNITS = ["0.0001", "0.01", "0.1", "1", "10", "0.05", "0.5"]
 SINGLE = [f"{mode} {unit}" for mode in ("half_up", "half_even", "up", "cut", "up_even")

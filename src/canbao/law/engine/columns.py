@@ -286,10 +286,12 @@ class Runner:
             self.chunk.stop()
             return False
         if _float(a) or _float(b):
-            away = np.abs(a - b)
-            near = (away > 0) & (away < 1e-9 * np.maximum(np.abs(a), 1.0))
+            # Floats that should be equal may differ in the last digits; exactly equal ones are.
+            away = a - b
+            scale = max(1.0, abs(float(b))) if not _is_column(b) else np.maximum(np.abs(b), 1.0)
+            near = np.abs(away) < 1e-9 * scale
             if near.any():
-                self.chunk.doubt.mark(near, self.chunk.active)
+                self.chunk.doubt.mark(near & (away != 0), self.chunk.active)
         return _COMPARE[type(operator)](a, b)
 
     def choose(self, node: ast.IfExp) -> Any:

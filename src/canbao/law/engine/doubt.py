@@ -57,7 +57,8 @@ def _divides(small: Decimal, large: Decimal) -> bool:
 
 def _settle(mode: str, scaled: Any) -> Any:
     if mode == "half_up":
-        settled = np.floor(scaled + 0.5)
+        settled = scaled + 0.5
+        np.floor(settled, out=settled)
         if scaled.size and scaled.min() < 0:
             settled = np.where(scaled < 0, np.ceil(scaled - 0.5), settled)
         return settled
@@ -69,23 +70,29 @@ def _settle(mode: str, scaled: Any) -> Any:
 
 
 class Doubt:
-    """Rows of one chunk that must be redone exactly."""
+    """Rows of one chunk that must be decided exactly."""
 
     def __init__(self, size: int) -> None:
         self.rows = np.zeros(size, dtype=bool)
 
     def near_border(self, mode: str, scaled: Any, counted: Any, active: Any) -> None:
         """Mark rows whose scaled value lies within float error of where the result would jump."""
-        away = np.abs(scaled - counted)
-        size = float(np.fmax.reduce(counted, initial=1.0))
-        low = float(np.fmin.reduce(counted, initial=0.0))
-        margin = 1e-9 + 1e-12 * max(size, -low)
+        if not counted.size:
+            return
+        away = scaled - counted
+        size = max(float(counted.max()), -float(counted.min()))
+        if size != size:  # rows already stopped may hold NaN
+            size = float(np.nanmax(np.abs(counted), initial=1.0))
+            away = np.nan_to_num(away)
+        margin = 1e-9 + 1e-12 * max(size, 1.0)
         if mode in ("half_up", "half_even"):
-            if float(np.fmax.reduce(away, initial=0.0)) <= 0.5 - margin:
+            # A tie is half a unit away, on either side.
+            if float(away.max()) < 0.5 - margin and float(away.min()) > margin - 0.5:
                 return
-            near = away > 0.5 - margin
+            near = np.abs(away) > 0.5 - margin
         else:
             # `away` is 0 on the border itself and close to 1 just past it. Zero is exact.
+            np.abs(away, out=away)
             near = ((away < margin) | (away > 1 - margin)) & (scaled != 0)
         self.mark(near, active)
 

@@ -90,7 +90,6 @@ def _check_arguments(rule: Rule, tree: ast.FunctionDef) -> None:
 
 
 def _check_call(rule: Rule, node: ast.Call) -> set[str]:
-
     if isinstance(node.func, ast.Attribute):
         if node.func.attr not in METHODS:
             _refuse(rule, node, f".{node.func.attr}() is not in the language")

@@ -13,9 +13,9 @@ from typing import Any
 import numpy as np
 
 from canbao.law.engine.errors import LawError
-from canbao.law.engine.intake import Fen, Intake, YearMajor, _typed, loose, pick
+from canbao.law.engine.intake import Fen, Intake, YearMajor, exact_value, loose, pick
 from canbao.law.engine.law import Law
-from canbao.law.engine.one import compute_one
+from canbao.law.engine.one import evaluate
 from canbao.law.engine.plan import Plan, RuleStep
 from canbao.law.engine.units import Day, kind
 
@@ -81,21 +81,20 @@ class Exactly:
 
     def ask(self, name: str, facts: dict[str, Any], region: str, day: Day) -> Any:
         """The exact value, or None where it cannot be asked from these facts alone."""
-        known = None if self.intake.known is None else Day(self.intake.known)
         try:
-            return loose(compute_one(self.law, name, facts, date=day, region=region,
-                                     known=known).values[name])
+            trace = evaluate(self.law, (name,), facts, region, int(day), self.intake.known)
         except LawError:
             return None
+        return loose(trace.values[name])
 
     def leaf(self, name: str, values: dict[str, Any], row: int, index: int) -> Any:
+        """One row's exact value of a name."""
         column = self.intake.columns.get(name)
         if isinstance(column, YearMajor):
             return self.intake.typed_rows(name, column, index)
         if isinstance(column, Fen):
-            return column.exact(index)
-        value = values[name]
-        return _typed(self.law.unit(name), pick(value, row))
+            return exact_value("yuan", column, index)
+        return exact_value(self.law.unit(name), values[name], row)
 
     def leaves(self, todo: Plan, step: RuleStep) -> tuple[str, ...]:
         """Names below a step whose columns hold exact values."""

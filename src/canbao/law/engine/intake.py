@@ -63,6 +63,11 @@ class YearMajor:
             raise InvalidFact("各列的行数不同", f"columns have different numbers of positions: {lengths}",
                               field="rows")
         self.positions = lengths.pop()
+        self.varying = [
+            name for name, column in self.cells.items()
+            if any(isinstance(c, Fen) or (isinstance(c, np.ndarray) and c.dtype.kind in "iuf")
+                   for c in column)
+        ]
 
     def cell(self, name: str, position: int, select: Any) -> Any:
         """One column at one position for some persons, ready to compute with."""
@@ -72,7 +77,7 @@ class YearMajor:
         if np.ndim(cell) == 0:
             return cell
         part = cell[select]
-        return part.astype(np.int64) if part.dtype.kind in "iu" else part
+        return part.astype(np.int32) if part.dtype.kind in "iu" and part.dtype.itemsize < 4 else part
 
     def rows_of(self, index: int, last_year: int | None = None) -> list[dict[str, Any]]:
         """One person's rows as facts.
@@ -288,20 +293,39 @@ class Intake:
 
     def typed_rows(self, name: str, table: YearMajor, index: int) -> Rows:
         """One person's rows as the exact evaluation holds them."""
-        columns = self.law.inputs[name].columns
+        last = self.last_year(index)
+        columns = {}
+        for column, spec in self.law.inputs[name].columns.items():
+            if column in table.cells:
+                columns[column] = [exact_value(spec.unit, c, index) for c in table.cells[column]]
+            else:
+                columns[column] = [spec.default] * table.positions
+        names = list(columns)
         made = []
-        for row in table.rows_of(index, self.last_year(index)):
-            cells = {}
-            for column, spec in columns.items():
-                if column not in row:
-                    cells[column] = spec.default
-                elif kind(spec.unit) in ("money", "number"):
-                    value = row[column]
-                    cells[column] = value if isinstance(value, Decimal) else Decimal(repr(value))
-                else:
-                    cells[column] = _typed(spec.unit, row[column])
-            made.append(SimpleNamespace(**cells))
+        for cells in zip(*columns.values(), strict=True):
+            row = SimpleNamespace(**dict(zip(names, cells, strict=True)))
+            if getattr(row, "year", last + 1) <= last or any(
+                cells[names.index(k)] for k in table.varying
+            ):
+                made.append(row)
         return Rows(made)
+
+
+def exact_value(unit: str, column: Any, index: int) -> Any:
+    """One cell of a column (or a shared value) as the exact evaluation holds it."""
+    if isinstance(column, Fen):
+        return Decimal(int(column.values[index])).scaleb(-2)
+    value = column[index].item() if isinstance(column, np.ndarray) and column.ndim else column
+    if unit == "month":
+        return Month(value)
+    if unit == "date":
+        return Day(value)
+    return Decimal(repr(value)) if isinstance(value, float) or (
+        isinstance(value, int) and not isinstance(value, bool) and kind(unit) in _DECIMAL
+    ) else value
+
+
+_DECIMAL = ("money", "number")
 
 
 def _typed(unit: str, value: Any) -> Any:

@@ -205,11 +205,11 @@ class Law:
         for parameter, value in (parameters or {}).items():
             if parameter not in dated:
                 raise self.unknown(parameter)
-            dated[parameter] = _override(dated[parameter], value, where, int(first))
+            dated[parameter] = reforms.override(dated[parameter], value, where, int(first))
         told = [f"rule {n}" for n in replaced] + [
-            f"{p} = {canonical(v)}" + (f" from {since}" if since else "")
+            f"{p} = {show_value(dated[p].rows[-1].value)}" + (f" from {since}" if since else "")
             + (f" in {where}" if where != NATION else "")
-            for p, v in (parameters or {}).items()
+            for p in parameters or {}
         ]
         return self._changed(families, dated, told, name)
 
@@ -217,25 +217,9 @@ class Law:
         """A copy in which every value of a money or number parameter is multiplied."""
         if parameter not in self.contents.dated:
             raise self.unknown(parameter)
-        old = self.contents.dated[parameter]
-        by = Decimal(str(factor))
         first = int(parse_date(since, "since")) if since else ALWAYS
-
-        def scaled(value: Any) -> Any:
-            if isinstance(value, dict):
-                return {k: scaled(v) for k, v in value.items()}
-            return value if value is None else Decimal(value) * by
-
-        rows: list[Row] = []
-        for row in old.rows:
-            if row.last < first:
-                rows.append(row)
-                continue
-            if row.first < first:
-                rows.append(_replace(row, last=first - 1))
-            rows.append(_replace(row, first=max(row.first, first), value=scaled(row.value),
-                                 note=f"× {plain(by)} ({row.note})".replace(" ()", "")))
-        dated = {**self.contents.dated, parameter: old.with_rows(tuple(rows))}
+        new, by = reforms.scaled(self.contents.dated[parameter], factor, first)
+        dated = {**self.contents.dated, parameter: new}
         told = [f"{parameter} × {plain(by)}" + (f" from {since}" if since else "")]
         return self._changed(dict(self.rules), dated, told, name)
 
@@ -245,33 +229,7 @@ class Law:
         Rows of parameters, axes and roundings that exist are added (and win over rows of the same
         region and period); new names are added whole.
         """
-        data = load_yaml(text, name)
-        if not isinstance(data, dict):
-            raise LoadError(f"{name}：顶层应为映射", f"{name}: the top level must be a mapping",
-                            field=name)
-        dated = dict(self.contents.dated)
-        for section in ("parameters", "axes", "roundings"):
-            for thing, entry in (data.get(section) or {}).items():
-                old = dated.get(thing)
-                if old is None or not isinstance(entry, dict):
-                    continue
-                for key in ("zh", "en"):
-                    entry.setdefault(key, getattr(old, key))
-                if old.kind == "parameter":
-                    entry.setdefault("unit", old.unit)
-                    if old.key:
-                        entry.setdefault("key", old.key)
-                else:
-                    entry.setdefault("options", old.options)
-                    if old.kind == "rounding":
-                        entry.pop("options", None)
-        added = Contents(regions=self.contents.regions)
-        from canbao.law.engine.reader import _File
-
-        _File(name, data, added).read()
-        for thing, new in added.dated.items():
-            old = dated.get(thing)
-            dated[thing] = new if old is None else _merge(old, new)
+        dated = reforms.overlaid(self, text, name)
         digest = hashlib.sha256(text.encode()).hexdigest()[:16]
         return self._changed(dict(self.rules), dated, [f"{name} {digest}"], name)
 
@@ -296,40 +254,6 @@ def _identity(rule: Rule) -> str:
         str(rule.since), str(rule.until), rule.option, rule.status, rule.source, str(rule.grain),
         rule.text,
     ], ensure_ascii=False)
-
-
-def _override(old: Dated, value: Any, region: str, first: int) -> Dated:
-    def typed(entry: Any) -> Any:
-        family = kind(old.unit)
-        if family in ("money", "number"):
-            return Decimal(str(entry))
-        return entry
-
-    if old.key is not None:
-        if not isinstance(value, Mapping):
-            raise LoadError(f"{old.name} 按 {old.key} 取值，需要映射",
-                            f"{old.name} is keyed by {old.key}: give a mapping", field=old.name)
-        new = Row(region, first, FOREVER, None, {k: typed(v) for k, v in value.items()}, "text",
-                  "reform")
-        return old.with_rows((*old.rows, new))
-    new = Row(region, first, FOREVER, None, typed(value), "text", "reform")
-    kept = []
-    for row in old.rows:
-        if row.region != region or row.last < first:
-            kept.append(row)
-        elif row.first < first:
-            kept.append(_replace(row, last=first - 1))
-    return old.with_rows((*kept, new))
-
-
-def _merge(old: Dated, new: Dated) -> Dated:
-    """Rows of `new` on top of those of `old`: same region and period gives way."""
-    kept = [
-        row for row in old.rows
-        if not any(n.region == row.region and n.first <= row.first and row.last <= n.last
-                   and n.known == row.known and old.key is None for n in new.rows)
-    ]
-    return _replace(old.with_rows((*kept, *new.rows)), options={**old.options, **new.options})
 
 
 def source_rules(modules: Iterable[Any]) -> list[Rule]:

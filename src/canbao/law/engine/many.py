@@ -24,7 +24,7 @@ from canbao.law.engine.plan import Plan, RuleStep, plan, signature
 from canbao.law.engine.rounding import Rounding, parsed
 from canbao.law.engine.units import Day, kind
 
-CHUNK = 16_384
+CHUNK = 65536
 EXACTLY = Rounding("none", ())
 
 __all__ = ["Fen", "ManyResult", "YearMajor", "compute_many"]

@@ -48,7 +48,7 @@ class Row:
             data["from"] = str(Day(self.first))
         if self.last != FOREVER:
             data["to"] = str(Day(self.last))
-        if self.known is not None:
+        if self.known not in (None, ALWAYS):
             data["known"] = str(Day(self.known))
         for name in ("evidence", "note", "awaits"):
             if getattr(self, name):
@@ -78,6 +78,7 @@ class Dated:
     key: str | None = None
     access: str = "value"
     inherit: bool = True
+    span: str | None = None
     provisional: bool = False
     otherwise: Row | None = None
     note: str = ""

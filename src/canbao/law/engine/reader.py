@@ -149,6 +149,11 @@ def read_files(files: Iterable[tuple[str, str]]) -> Contents:
     return contents
 
 
+def read_into(contents: Contents, data: dict[str, Any], file: str) -> None:
+    """Add one parsed file to contents whose regions are known."""
+    _File(file, data, contents).read()
+
+
 def _bad(file: str, name: str, zh: str, en: str) -> LoadError:
     at = f"{file}：{name}：" if name else f"{file}："
     return LoadError(f"{at}{zh}", f"{file}: {name + ': ' if name else ''}{en}", field=name or file)
@@ -257,7 +262,7 @@ class _File:
         return Dated(
             name, entry["zh"], entry["en"], "parameter", unit, rows, self.file, key=key,
             access=entry.get("access", "value"),
-            inherit=inherit,
+            inherit=inherit, span=entry.get("span"),
             provisional="provisional" in entry, otherwise=otherwise,
             note=entry.get("note", ""), conflicts=tuple(self.listing(name, entry, "conflicts")),
         )

@@ -7,7 +7,7 @@ from typing import Any
 
 from canbao.law import law
 from canbao.web import formats
-from canbao.web.asking import Answer, ask, names, say
+from canbao.web.asking import Answer, ask, choice_name, names, say, today
 from canbao.web.calculator import Figure, Page
 from canbao.web.forms.answers import Answers
 from canbao.web.forms.fields import Field, Wrong
@@ -80,3 +80,31 @@ def figures(
         if answer:
             answers.append(answer)
     return shown, answers
+
+
+def deadline(step: str) -> Text:
+    """A time limit of the law in words, such as "20 个工作日 / 20 working days"; empty if unknown."""
+    asked = ask(["deadline_days", "deadline_unit"], {"deadline_step": step}, date=today())
+    if not asked:
+        return NOTHING
+    unit = choice_name("deadline_unit", str(asked["deadline_unit"]))
+    number = int(asked["deadline_days"])
+    zh_unit = {"工作日": "个工作日", "提前月数": "个月"}.get(unit.zh, f" {unit.zh}")
+    one = {"years": "year", "calendar days": "days"}.get(unit.en, unit.en) if number == 1 else \
+        {"calendar days": "days"}.get(unit.en, unit.en)
+    return Text(f"{number}{zh_unit}", f"{number} {one}")
+
+
+def decided(step: str, what: Text) -> list[Text]:
+    """Who decides and by when, and what to do if one disagrees."""
+    limit = deadline(step)
+    lines = []
+    if limit:
+        lines.append(
+            Text("{what}由社会保险经办机构审核，{limit}内办结。",
+                 "The social insurance agency decides on {what} within {limit}.").format(
+                what=what, limit=limit))
+    lines.append(
+        Text("对决定不服，可以要求经办机构复核，也可以申请行政复议或提起诉讼。",
+             "If you disagree, ask the agency to check, apply for administrative review, or go to court."))
+    return lines

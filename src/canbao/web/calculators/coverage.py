@@ -8,7 +8,7 @@ from typing import Any, Final
 from canbao.law import law
 from canbao.web.asking import Answer, ask, choice_name, today
 from canbao.web.calculator import Calculator, Notice, Outcome, Page, Table
-from canbao.web.calculators.common import facts_from
+from canbao.web.calculators.common import deadline, facts_from
 from canbao.web.calculators.retirement import birth_field, category_field, length_field
 from canbao.web.forms.answers import Answers
 from canbao.web.forms.fields import Field
@@ -152,9 +152,10 @@ def outcome(answers: Answers, values: Mapping[str, Any]) -> Outcome:
                            n=employers["work_injury_insuring_employers"])))
     if groups["must"]:
         result.next_steps.append(
-            Text("应当由单位办理的，单位须在用工之日起 30 日内登记。没有办理，您可以向社保或劳动监察投诉。",
-                 "Where an employer must insure you, it has 30 days from the first day of work. "
-                 "If it has not, you can complain to the agency or the labour inspection."))
+            Text("应当由单位办理的，单位须在用工之日起{limit}内登记。没有办理，您可以向社保或劳动监察投诉。",
+                 "Where an employer must insure you, it has {limit} from the first day of work. "
+                 "If it has not, you can complain to the agency or the labour inspection.").format(
+                limit=deadline("employee_registration")))
     return result
 
 

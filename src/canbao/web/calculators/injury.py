@@ -8,7 +8,7 @@ from typing import Any, Final
 from canbao.web.asking import Answer, ask, today
 from canbao.web.calculator import Calculator, Notice, Outcome, Page
 from canbao.web.calculators import particulars
-from canbao.web.calculators.common import facts_from, figure
+from canbao.web.calculators.common import deadline, facts_from, figure
 from canbao.web.forms.answers import Answers
 from canbao.web.forms.fields import Choice, ChoiceField, Field
 from canbao.web.forms.lawfields import of_law, region_field
@@ -37,7 +37,7 @@ def _wage(answers: Answers) -> tuple[Field, ...]:
                                 "Average monthly contribution wage of the 12 months before"),
                Text("单位为您申报的缴费基数的平均。", "The mean of the bases your employer declared.")),
         of_law("pool_average_wage", Text("当地上年度职工月平均工资", "Average monthly wage of the area last year"),
-               Text("填了才能按 60%～300% 的上下限核对，也用来算护理费。各地社保局每年公布。",
+               Text("填了才能核对上下限，也用来算护理费。各地社保局每年公布。",
                     "Needed to check the limits and for nursing; published locally every year."),
                optional=True),
     )
@@ -78,8 +78,8 @@ def outcome(answers: Answers, values: Mapping[str, Any]) -> Outcome:
                Text("一次付清，由工伤保险基金支付。", "Paid once, by the work injury fund."), headline=True))
     result.figures.append(
         figure(lump, "injury_own_wage",
-               Text("计算待遇用的工资：受伤前 12 个月平均，不低于当地平均工资的 60%，不高于 300%。",
-                    "The wage that counts: the mean of 12 months, within 60 and 300 % of the area’s average.")))
+               Text("计算待遇用的工资：受伤前 12 个月平均，按当地平均工资的上下限核对。",
+                    "The wage that counts: the mean of 12 months, kept within the area’s limits.")))
     answers_given: list[Answer] = [lump]
     monthly = ask(["injury_monthly_allowance", "injury_monthly_payer"], facts, date=date, region=region)
     if monthly and monthly.amount("injury_monthly_allowance"):
@@ -132,11 +132,14 @@ def outcome(answers: Answers, values: Mapping[str, Any]) -> Outcome:
     result.answers = answers_given
     result.sheet = lump
     result.next_steps = [
-        Text("单位应在 30 日内申请工伤认定；单位不申请的，您或近亲属一年内可以直接申请。",
-             "The employer must apply for recognition within 30 days; if it does not, you or your "
-             "family may apply within a year."),
-        Text("对鉴定结论不服，收到后 15 日内可以申请再次鉴定。",
-             "If you disagree with the assessment, you may ask for another within 15 days."),
+        Text("单位应在受伤后{limit}内申请工伤认定；单位不申请的，您、近亲属或工会{own}内可以直接申请。",
+             "The employer must apply for recognition within {limit}; if it does not, you, your "
+             "family or the union may apply within {own}.").format(
+            limit=deadline("work_injury_application_employer"),
+            own=deadline("work_injury_application_person")),
+        Text("对鉴定结论不服，收到后{limit}内可以申请再次鉴定。",
+             "If you disagree with the assessment, you may ask for another within {limit}.").format(
+            limit=deadline("capacity_appeal")),
     ]
     _deadlines(result, values, region)
     return result
@@ -162,6 +165,10 @@ def _deadlines(result: Outcome, values: Mapping[str, Any], region: str) -> None:
 
 def _particulars(answers: Answers) -> tuple[Field, ...]:
     """The local minimum wage, where the law does not have it and an allowance depends on it."""
+    return answers.once("particulars", lambda: _find_particulars(answers))
+
+
+def _find_particulars(answers: Answers) -> tuple[Field, ...]:
     region = answers.get("region", "")
     if not region or not answers.get("injury_degree", "").isdigit() or int(answers["injury_degree"]) > 6:
         return ()

@@ -35,6 +35,10 @@ LEVELS: Final = ("0.6", "0.8", "1", "1.5", "2", "3")
 
 def _window(answers: Answers) -> Answer | None:
     """The retirement window of the answers so far, if they suffice."""
+    return answers.once("window", lambda: _find_window(answers))
+
+
+def _find_window(answers: Answers) -> Answer | None:
     try:
         birth = birth_field().read(answers.get("birth_month", ""))
         category = category_field().read(answers.get("retirement_category", ""))
@@ -166,12 +170,19 @@ def _earlier(answers: Answers) -> tuple[Field, ...]:
 
 def facts_so_far(answers: Answers) -> dict[str, Any]:
     """Facts for the law that the answers already hold, without a projection."""
-    facts: dict[str, Any] = {"contribution_months": 240, "average_index": "1", "account_balance": "1"}
+    month, now = retirement_month(answers), formats.Month.of(today())
+    left = max(month.minus(now), 0) if month else 0
+    paid = answers.get("contribution_months", "")
+    if not (paid.isascii() and paid.isdigit()):
+        paid = str(careers.read(answers.get(careers.ANSWER, "")).months or 240)
+    facts: dict[str, Any] = {
+        "contribution_months": int(paid) + left, "average_index": "1", "account_balance": "1",
+    }
     for name in ("birth_month", "retirement_category"):
         if answers.get(name):
             facts[name] = answers[name]
     months = answers.get("transitional_months", "")
-    facts["transitional_months"] = int(months) if months.isdigit() else 0
+    facts["transitional_months"] = int(months) if months.isascii() and months.isdigit() else 0
     if facts["transitional_months"] > facts["contribution_months"]:
         facts["contribution_months"] = facts["transitional_months"]
     return facts
@@ -179,6 +190,10 @@ def facts_so_far(answers: Answers) -> dict[str, Any]:
 
 def particular_fields(answers: Answers) -> tuple[Field, ...]:
     """Optional questions that only some provinces need; asked for the law of today."""
+    return answers.once("particulars", lambda: _find_particulars(answers))
+
+
+def _find_particulars(answers: Answers) -> tuple[Field, ...]:
     region = answers.get("region", "")
     month = retirement_month(answers)
     if not region or month is None:
@@ -196,14 +211,10 @@ def _rate(name: str, answers: Answers) -> str:
     return f"{formats.number(asked.amount(name))}%" if asked else "…"
 
 
-def _future(answers: Answers) -> tuple[Field, ...]:
-    rate = ask("last_published_account_interest", {}, date=today())
-    last = f"{rate.amount('last_published_account_interest').normalize():f}" if rate else ""
-    percent = Text("%", "%")
+def _payer(answers: Answers) -> tuple[Field, ...]:
     return (
-        yes_no("pays_on", Text("到退休前继续缴费吗", "Will you go on paying until then?")),
         ChoiceField(
-            name="payer", label=Text("以后由谁缴", "Who will pay?"),
+            name="payer", label=Text("以后由谁缴费", "Who will pay?"),
             choices=(
                 Choice("employer", Text("单位和我一起缴", "An employer and I"),
                        Text("您缴基数的{rate}，单位另缴。",
@@ -214,27 +225,44 @@ def _future(answers: Answers) -> tuple[Field, ...]:
                        .format(rate=_rate("flexible_pension_rate", answers))),
             ),
         ),
+    )
+
+
+def _level(answers: Answers) -> tuple[Field, ...]:
+    return (
         ChoiceField(
-            name="level", label=Text("以后的缴费水平", "The level of future contributions"),
+            name="level", label=Text("以后按什么水平缴费", "At which level will you pay?"),
             hint=Text("缴费基数相当于当地平均工资的多少。", "Your base as a share of the local average wage."),
             choices=tuple(
                 Choice(level, Text(f"{Decimal(level):.0%}", f"{Decimal(level):.0%}")) for level in LEVELS
             ),
         ),
+    )
+
+
+def _assumed(answers: Answers) -> tuple[Field, ...]:
+    rate = ask("last_published_account_interest", {}, date=today())
+    last = f"{rate.amount('last_published_account_interest').normalize():f}" if rate else ""
+    percent = Text("%", "%")
+    return (
         NumberField(
-            name="growth", label=Text("假设工资每年增长", "Assumed growth of wages a year"), unit=percent,
+            name="growth", label=Text("工资每年增长多少", "Growth of wages a year"), unit=percent,
             hint=Text("填 0，结果就是按今天的工资水平说的，最好懂。",
                       "With 0 the result is in today’s wages, which is easiest to read."),
             high=Decimal(15), places=2,
         ),
         NumberField(
-            name="interest", label=Text("假设个人账户每年利率", "Assumed interest of the account a year"),
+            name="interest", label=Text("个人账户每年利率多少", "Interest of the account a year"),
             unit=percent,
-            hint=Text("最近一次公布的是{last}%。", "The last one published is {last} %.").format(last=last)
+            hint=Text("最近一次公布的是 {last}%。", "The last one published is {last} %.").format(last=last)
             if last else NOTHING,
             high=Decimal(15), places=2,
         ),
     )
+
+
+def _pays_on(answers: Answers) -> bool:
+    return _retires_later(answers) and answers.get("pays_on", "") == "yes"
 
 
 def _retires_later(answers: Answers) -> bool:
@@ -306,7 +334,12 @@ PENSION = Calculator(
         Page("particulars", Text("当地另外需要的", "What your province also needs"),
              particular_fields, needed=lambda answers: bool(particular_fields(answers)),
              lede=Text("不知道的可以空着。", "Leave empty what you don’t know.")),
-        Page("future", Text("从现在到退休", "From now to retirement"), _future,
+        Page("future", NOTHING, lambda answers: (
+            yes_no("pays_on", Text("从现在到退休，还继续缴费吗", "Will you go on paying until you retire?")),
+        ), needed=_retires_later),
+        Page("payer", NOTHING, _payer, needed=_pays_on),
+        Page("level", NOTHING, _level, needed=_pays_on),
+        Page("assumptions", Text("对将来的假设", "What you assume"), _assumed,
              needed=_retires_later,
              lede=Text("没有人知道将来的数值。请您来假设，结果页会列出来。",
                        "Nobody knows future values. You set them, and the result lists them.")),

@@ -6,12 +6,14 @@ Everything is asked from the law; here it is only put in order.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any, Final
 
 from canbao.web import careers, formats
 from canbao.web.asking import Answer, Refusal, ask, names, today
 from canbao.web.calculator import Assumption, Figure, Notice, Outcome, Part, Table
+from canbao.web.calculators.common import decided
 from canbao.web.calculators.projection import PARTS, Foreseen, Plan, Projection, Record
 from canbao.web.calculators.retirement import life_line, window
 from canbao.web.forms.answers import Answers
@@ -23,7 +25,7 @@ from canbao.web.words import Text
 TITLE: Final = Text("您的养老金", "Your pension")
 COMPARED_LEVELS: Final = (Decimal("0.6"), Decimal(1), Decimal("1.5"), Decimal(2), Decimal(3))
 COMPARED_STOPS: Final = (0, 5, 10)
-CHART_POINTS: Final = 12
+CHART_POINTS: Final = 10
 
 
 def outcome(
@@ -38,6 +40,14 @@ def outcome(
     retired = window({"birth_month": birth.iso, "retirement_category": category})
     if not retired:
         return Outcome(TITLE, refusal=retired.refusal)
+    possible = ask(
+        "applied_retirement_month",
+        {"birth_month": birth.iso, "retirement_category": category, "retirement_month": month.iso},
+        date=month.iso, region=values["region"],
+    )
+    if possible.refusal is not None:
+        asked_for = "month" if values.get("timing") == "other" else "timing"
+        return Outcome(TITLE, refusal=replace(possible.refusal, field=asked_for))
     record, trouble = _record(values, month, birth, category, given)
     result = Outcome(TITLE)
     if isinstance(trouble, Refusal):
@@ -60,6 +70,7 @@ def outcome(
     )
     if later:
         _assumptions(result, projection, foreseen)
+    result.next_steps += decided("agency_pension_claim", Text("养老金申领", "your pension claim"))
     return result
 
 
@@ -97,14 +108,13 @@ def _record(
 
 
 def _plan(values: Mapping[str, Any]) -> Plan:
-    if values.get("pays_on") is None:
-        return Plan(pays_on=False)
+    pays_on = values.get("pays_on") == "yes"
     return Plan(
-        pays_on=values["pays_on"] == "yes",
-        level=Decimal(values["level"]),
-        interest=values["interest"],
-        growth=values["growth"],
-        flexible=values["payer"] == "flexible",
+        pays_on=pays_on,
+        level=Decimal(values["level"]) if pays_on else Decimal(0),
+        interest=values.get("interest") or Decimal(0),
+        growth=values.get("growth") or Decimal(0),
+        flexible=values.get("payer") == "flexible",
     )
 
 
@@ -223,22 +233,39 @@ def _months_chart(
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """One way to go on: what is paid in all and what comes out a month."""
+
+    month: Month
+    paid: Decimal
+    total: Decimal
+
+
+def _compared(projection: Projection, foreseen: Foreseen) -> Compared | None:
+    if foreseen.total is None:
+        return None
+    return Compared(foreseen.month, projection.paid_by(foreseen.month), foreseen.total)
+
+
 def _levels(result: Outcome, projection: Projection, foreseen: Foreseen) -> None:
     """Other levels of contribution for the months still to come."""
     levels = sorted({*COMPARED_LEVELS, projection.plan.level})
-    lowest: Foreseen | None = None
+    lowest: Compared | None = None
     rows = []
     for level in levels:
         other = projection if level == projection.plan.level else projection.with_plan(level=level)
-        at = foreseen if other is projection else other.at(foreseen.month)
-        if at.total is None:
+        at = _compared(other, foreseen if other is projection else other.at(foreseen.month))
+        if at is None:
             return
         lowest = lowest or at
         mark = Text("{level}（您的）", "{level} (yours)") if level == projection.plan.level \
             else Text("{level}", "{level}")
+        wage = other.base(foreseen.month.year)
         rows.append(
             (mark.format(level=f"{level:.0%}"), Money(other.monthly_cost(projection.record.now.year)),
-             Money(at.total), *_gain(projection, at, lowest), _replacement(at, level, projection))
+             Money(at.total), *_gain(projection.record.birth, at, lowest),
+             f"{at.total / wage:.1%}" if wage else "—")
         )
     result.tables.append(
         Table(
@@ -255,22 +282,17 @@ def _levels(result: Outcome, projection: Projection, foreseen: Foreseen) -> None
     )
 
 
-def _gain(projection: Projection, at: Foreseen, least: Foreseen) -> tuple[str, str, str]:
+def _gain(birth: Month, at: Compared, least: Compared) -> tuple[str, str, str]:
     """Paid more, gained a month, age at which it has come back."""
-    if at is least or at.total is None or least.total is None:
+    if at is least:
         return "—", "—", "—"
     cost, gain = at.paid - least.paid, at.total - least.total
     back = "—"
     if gain > 0 and cost > 0:
         months = int(-(-cost // gain))
-        start = at.month.plus(1).minus(projection.record.birth)
+        start = at.month.plus(1).minus(birth)
         back = str(formats.age(start + months))
     return str(Money(cost)), str(Money(gain)), back
-
-
-def _replacement(at: Foreseen, level: Decimal, projection: Projection) -> str:
-    wage = projection.with_plan(level=level).base(at.month.year)
-    return f"{at.total / wage:.1%}" if at.total is not None and wage else "—"
 
 
 def _stops(result: Outcome, projection: Projection, foreseen: Foreseen) -> None:
@@ -284,16 +306,17 @@ def _stops(result: Outcome, projection: Projection, foreseen: Foreseen) -> None:
                 Text(f"再缴{years}年", f"{years} more years")
             stops.append((text, stop))
     stops.append((Text("缴到退休（您的）", "Until retirement (yours)"), foreseen.month))
-    least: Foreseen | None = None
+    least: Compared | None = None
     rows = []
     for text, stop in stops:
         other = projection.with_plan(stop=stop) if stop != foreseen.month else projection
-        at = foreseen if other is projection else other.at(foreseen.month)
-        if at.total is None:
+        reached = foreseen if other is projection else other.at(foreseen.month)
+        at = _compared(other, reached)
+        if at is None:
             return
         least = least or at
-        rows.append((text, formats.months_as_years(at.months), Money(at.total),
-                     *_gain(projection, at, least)))
+        rows.append((text, formats.months_as_years(reached.months), Money(at.total),
+                     *_gain(projection.record.birth, at, least)))
     result.tables.append(
         Table(
             Text("多缴几年，能多领多少", "What more years bring"),

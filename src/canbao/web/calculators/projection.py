@@ -58,8 +58,6 @@ class Foreseen:
     months: int
     index: Decimal | None
     balance: Decimal | None
-    paid: Decimal
-    wage: Decimal | None
 
     @property
     def total(self) -> Decimal | None:
@@ -69,16 +67,22 @@ class Foreseen:
 class Projection:
     """One record under one plan; `at()` gives the pension for a month of retirement."""
 
-    def __init__(self, record: Record, plan: Plan) -> None:
+    def __init__(
+        self, record: Record, plan: Plan, wages_now: dict[str, Decimal] | None = None
+    ) -> None:
         self.record = record
         self.plan = plan
-        self.wages_now = self._wages_now()
+        self.wages_now = self._wages_now() if wages_now is None else wages_now
+        self._published: dict[Month, bool] = {}
         self._year_ends: dict[int, Decimal] = {}
-        self._credits: dict[int, Decimal] = {}
+        self._credits: dict[Decimal, Decimal] = {}
+        self._costs: dict[Decimal, Decimal] = {}
 
     def with_plan(self, **changes: Any) -> Projection:
         """The same record under another plan."""
-        return Projection(self.record, replace(self.plan, **changes))
+        other = Projection(self.record, replace(self.plan, **changes), self.wages_now)
+        other._published = self._published
+        return other
 
     # --- wages ------------------------------------------------------------------------------
 
@@ -103,9 +107,14 @@ class Projection:
 
     def published(self, month: Month) -> bool:
         """Whether the law has (or provisionally takes) its own base for that month."""
-        return bool(
-            ask("reference_wage", self._given_wages(), date=month.iso, region=self.record.region)
-        )
+        if month not in self._published:
+            self._published[month] = bool(
+                ask(
+                    "reference_wage", self._given_wages(), date=month.iso,
+                    region=self.record.region,
+                )
+            )
+        return self._published[month]
 
     def wage(self, year: int) -> Decimal | None:
         """The reference wage of a year under the plan."""
@@ -120,13 +129,14 @@ class Projection:
 
     def _credit(self, year: int) -> Decimal:
         """Credited to the account for one month of that year, as the law credits today."""
-        if year not in self._credits:
+        base = self.base(year)
+        if base not in self._credits:
             answer = ask(
-                "account_monthly_credit", {"contribution_base": self.base(year)},
+                "account_monthly_credit", {"contribution_base": base},
                 date=self.record.now.iso, region=self.record.region,
             )
-            self._credits[year] = answer.amount("account_monthly_credit") if answer else Decimal(0)
-        return self._credits[year]
+            self._credits[base] = answer.amount("account_monthly_credit") if answer else Decimal(0)
+        return self._credits[base]
 
     def _part_of_year(self, opening: Decimal, year: int, months: int, paid: int) -> Decimal:
         """Opening balance, `paid` months of credits and `months` of interest."""
@@ -218,13 +228,16 @@ class Projection:
 
     def monthly_cost(self, year: int) -> Decimal:
         """What the person pays a month in that year, by the law's rate of today."""
-        name, base = ("pension_person_contribution", "contribution_base")
-        if self.plan.flexible:
-            name, base = ("flexible_pension_contribution", "flexible_contribution_base")
-        answer = ask(
-            name, {base: self.base(year)}, date=self.record.now.iso, region=self.record.region
-        )
-        return answer.amount(name) if answer else Decimal(0)
+        amount = self.base(year)
+        if amount not in self._costs:
+            name, base = ("pension_person_contribution", "contribution_base")
+            if self.plan.flexible:
+                name, base = ("flexible_pension_contribution", "flexible_contribution_base")
+            answer = ask(
+                name, {base: amount}, date=self.record.now.iso, region=self.record.region
+            )
+            self._costs[amount] = answer.amount(name) if answer else Decimal(0)
+        return self._costs[amount]
 
     def facts_at(self, month: Month) -> dict[str, Any]:
         """Facts for the law, for an award in that month."""
@@ -249,7 +262,7 @@ class Projection:
         answer = ask(PARTS, facts, date=month.iso, region=self.record.region)
         return Foreseen(
             month, answer, facts["contribution_months"], facts["average_index"],
-            facts["account_balance"], self.paid_by(month), self.wage(month.year),
+            facts["account_balance"],
         )
 
     def parts_at(self, month: Month) -> dict[str, Answer]:

@@ -19,7 +19,7 @@ from canbao.web.calculator import (
     Table,
 )
 from canbao.web.calculators import particulars
-from canbao.web.calculators.common import typed_facts
+from canbao.web.calculators.common import decided, typed_facts
 from canbao.web.calculators.retirement import birth_field
 from canbao.web.forms.answers import Answers
 from canbao.web.forms.fields import Field, MoneyField, NumberField, Wrong
@@ -66,8 +66,8 @@ def _record(answers: Answers) -> tuple[Field, ...]:
         of_law("resident_contribution_years", Text("已经缴了几年", "Years paid so far"), NOTHING),
         MoneyField(
             name="balance", label=Text("居民养老个人账户余额", "Balance of your residents’ account"),
-            hint=Text("电子社保卡里能查到；不足 60 岁填现在的余额。",
-                      "Shown in the e-card; before 60 give the balance now."),
+            hint=Text("电子社保卡里能查到；还没有领取的填现在的余额。",
+                      "Shown in the e-card; before the pension begins give the balance now."),
             unit=Text("元", "yuan"),
         ),
     )
@@ -102,6 +102,10 @@ def _facts(answers: Answers) -> dict[str, Any]:
 
 
 def _particulars(answers: Answers) -> tuple[Field, ...]:
+    return answers.once("particulars", lambda: _find_particulars(answers))
+
+
+def _find_particulars(answers: Answers) -> tuple[Field, ...]:
     region = answers.get("region", "")
     if not region:
         return ()
@@ -112,7 +116,7 @@ def _particulars(answers: Answers) -> tuple[Field, ...]:
 def _projected(
     answers: Answers, values: Mapping[str, Any], starts: Month, own: Decimal
 ) -> tuple[Decimal | None, int, Decimal]:
-    """Balance at 60, years in all and subsidy a year, if `own` is paid every year from now on."""
+    """Balance when the pension begins, years in all and subsidy a year, if `own` is paid every year from now on."""
     years = max(starts.year - _now().year, 0) if own else 0
     subsidy = values.get("resident_subsidy")
     if subsidy is None or own != values.get("resident_own_contribution"):
@@ -155,8 +159,8 @@ def outcome(answers: Answers, values: Mapping[str, Any]) -> Outcome:
     }
     region = values["region"]
     answer = ask(PARTS, facts, date=_now().iso, region=region)
-    when = Text("从{month}（60 周岁）起，每月发放，直到终身。",
-                "From {month} (age 60), every month for life.").format(month=starts)
+    when = Text("从{month}起，每月发放，直到终身。",
+                "From {month}, every month for life.").format(month=starts)
     if answer:
         result.answers.append(answer)
         result.sheet = answer
@@ -172,6 +176,7 @@ def outcome(answers: Answers, values: Mapping[str, Any]) -> Outcome:
     if later and answer:
         _tiers(result, answers, values, starts, facts, region)
     result.life_line = _life_line(birth, starts, values, later)
+    result.next_steps += decided("agency_pension_claim", Text("养老金申领", "your pension claim"))
     return result
 
 
@@ -216,9 +221,9 @@ def _conditions(
             Notice("needs", Text("缴费年限不够", "Too few years"),
                    Text("到{month}只有{years}年，最低{least}年。",
                         "Only {years} years by {month}; the minimum is {least}.").format(**said),
-                   Text("制度实施时已满 45 周岁的可以少缴，其他人可以补缴；请问户籍地经办机构。",
-                        "Those already 45 when the scheme began may pay fewer years, others may fill "
-                        "up; ask the agency where you are registered.")))
+                   Text("制度实施时已经临近领取年龄的可以少缴，其他人可以补缴；请问户籍地经办机构。",
+                        "Those close to pension age when the scheme began may pay fewer years, others "
+                        "may fill up; ask the agency where you are registered.")))
 
 
 def _tiers(
@@ -279,7 +284,7 @@ def _assumptions(
     ]
     if balance is not None:
         result.assumptions.append(
-            Assumption(Text("60 周岁时的账户余额", "Balance at 60"), str(Money(balance)),
+            Assumption(Text("开始领取时的账户余额", "Balance when the pension begins"), str(Money(balance)),
                        Text("按以上假设推算。", "Follows from the assumptions above.")))
 
 
@@ -306,8 +311,8 @@ RESIDENTS = Calculator(
     question=Text("我能领多少居民养老金", "How much residents’ pension will I draw?"),
     door=Text("没有参加职工养老保险的城乡居民：基础养老金、个人账户、换档次差多少。",
               "For residents outside the employee scheme: base part, account, what another tier brings."),
-    lede=Text("城乡居民养老保险从 60 周岁起领取，由基础养老金和个人账户养老金组成。",
-              "The residents’ pension is drawn from 60 and has a base part and an account part."),
+    lede=Text("城乡居民养老金由基础养老金和个人账户养老金组成，到年龄按月领取。",
+              "The residents’ pension has a base part and an account part and is paid monthly from pension age."),
     at_hand=(
         Text("户籍所在省份、出生年月", "The province of your registration, your month of birth"),
         Text("已缴年数和个人账户余额（电子社保卡里有）", "Years paid and account balance, from the e-card"),
@@ -324,7 +329,7 @@ RESIDENTS = Calculator(
         )),
         Page("born", NOTHING, lambda answers: (birth_field(),)),
         Page("record", Text("您的缴费记录", "Your record"), _record),
-        Page("future", Text("从现在到 60 周岁", "From now to 60"), _future, needed=_still_pays),
+        Page("future", Text("从现在到领取", "From now to the pension"), _future, needed=_still_pays),
         Page("particulars", Text("当地的标准", "The local amounts"), _particulars,
              needed=lambda answers: bool(_particulars(answers)),
              lede=Text("不知道的可以空着。", "Leave empty what you don’t know.")),

@@ -60,8 +60,8 @@ def _balance(answers: Answers) -> tuple[Field, ...]:
 
 def _family(answers: Answers) -> tuple[Field, ...]:
     return (
-        of_law("dependant_spouse", Text("靠死者生活的配偶（0 或 1）", "Dependent spouse (0 or 1)"), NOTHING, optional=False),
-        of_law("dependant_others", Text("靠死者生活的其他亲属人数", "Other dependants"),
+        of_law("dependant_spouse", Text("靠逝者生活的配偶（0 或 1）", "Dependent spouse (0 or 1)"), NOTHING, optional=False),
+        of_law("dependant_others", Text("靠逝者生活的其他亲属人数", "Other dependants"),
                Text("未成年子女、没有劳动能力的父母等。", "Minor children, parents unable to work, and so on."), optional=False),
         of_law("dependant_lonely_or_orphan", Text("其中孤寡老人或孤儿人数", "Of these, lonely old people or orphans"),
                NOTHING, optional=False),
@@ -131,7 +131,7 @@ def _from_work(result: Outcome, facts: dict[str, Any], date: str, region: str) -
     for name, meaning, headline in (
         ("work_death_lump_sum", Text("一次付清，由工伤保险基金支付。按上一年全国城镇居民人均可支配收入的倍数。",
                                      "Paid once by the fund; a multiple of last year’s national urban income."), True),
-        ("work_death_dependants_monthly", Text("按月付给靠死者生活的亲属，合计不超过本人工资。",
+        ("work_death_dependants_monthly", Text("按月付给靠逝者生活的亲属，合计不超过本人工资。",
                                                "Paid monthly to the dependants, together at most the own wage."), False),
         ("work_death_funeral", Text("一次付清。", "Paid once."), False),
     ):
@@ -160,7 +160,7 @@ SURVIVORS = Calculator(
            Text("由谁支付", "Who pays")),
     pages=(
         Page("where", NOTHING, lambda answers: (
-            region_field(Text("死者在哪里参保", "Where was the person insured?"), cities=False),)),
+            region_field(Text("逝者在哪里参保", "Where was the person insured?"), cities=False),)),
         Page("month", NOTHING, lambda answers: (
             of_law("death_month", Text("哪一年哪一月去世", "In which month did the person die?"), NOTHING,
                    optional=False),)),
@@ -168,8 +168,8 @@ SURVIVORS = Calculator(
         Page("drew", NOTHING, _drew, needed=_not_at_work),
         Page("record", Text("缴费和领取", "Paid and drawn"), _outside, needed=_not_at_work),
         Page("account", NOTHING, _balance, needed=_not_at_work),
-        Page("wage", Text("死者的工资", "The person’s wage"), _work_wage, needed=_at_work),
-        Page("family", Text("靠死者生活的亲属", "Dependants"), _family, needed=_at_work),
+        Page("wage", Text("逝者的工资", "The person’s wage"), _work_wage, needed=_at_work),
+        Page("family", Text("靠逝者生活的亲属", "Dependants"), _family, needed=_at_work),
     ),
     outcome=outcome,
 )

@@ -9,7 +9,7 @@ from canbao.web import formats
 from canbao.web.asking import Answer, ask, today
 from canbao.web.calculator import Calculator, Notice, Outcome, Page
 from canbao.web.calculators import particulars
-from canbao.web.calculators.common import facts_from, figure, typed_facts
+from canbao.web.calculators.common import decided, facts_from, figure, typed_facts
 from canbao.web.calculators.retirement import birth_field, category_field, length_field
 from canbao.web.forms.answers import Answers
 from canbao.web.forms.fields import Field, yes_no
@@ -59,6 +59,10 @@ def _facts(answers: Answers) -> dict[str, Any]:
 
 
 def _particulars(answers: Answers) -> tuple[Field, ...]:
+    return answers.once("particulars", lambda: _find_particulars(answers))
+
+
+def _find_particulars(answers: Answers) -> tuple[Field, ...]:
     region = answers.get("region", "")
     if not region:
         return ()
@@ -87,8 +91,10 @@ def outcome(answers: Answers, values: Mapping[str, Any]) -> Outcome:
         return result
     result.notices.append(
         Notice("done", Text("您符合领取条件", "You are entitled"),
-               Text("缴费满一年、非本人意愿中断就业、已登记并求职，三条都满足。",
-                    "A year paid, the job ended against your will, registered and looking: all three are met.")))
+               Text("缴费满{n}、非本人意愿中断就业、已登记并求职，三条都满足。",
+                    "{n} paid, the job ended against your will, registered and looking: "
+                    "all three are met.").format(
+                   n=formats.months_as_years(int(eligible["unemployment_qualifying_months"])))))
     amount = ask("unemployment_benefit_standard", facts, date=date, region=region)
     shown = figure(amount, "unemployment_benefit_standard",
                    Text("这个月的标准，按月发到社保卡。", "This month’s amount, paid monthly to your card."),
@@ -125,6 +131,7 @@ def outcome(answers: Answers, values: Mapping[str, Any]) -> Outcome:
         Text("重新就业、参军、移居境外、领取养老金或无理由拒绝合适的工作，会停发。",
              "It stops when you work again, join the army, emigrate, draw a pension, or refuse "
              "suitable work without reason."),
+        *decided("agency_unemployment", Text("失业保险金申领", "the claim")),
     ]
     return result
 
@@ -160,8 +167,8 @@ def _near(
     result.answers.append(near)
     result.notices.append(
         Notice("done", Text("可以一直领到法定退休年龄", "You may draw until the statutory age"),
-               Text("您距法定退休年龄不足一年，失业金发到退休，期间养老保险费由失业保险基金承担。",
-                    "You have less than a year to the statutory age: the benefit runs until then and "
+               Text("您已临近法定退休年龄，失业金发到退休，期间养老保险费由失业保险基金承担。",
+                    "You are close to the statutory age: the benefit runs until then and "
                     "the fund bears your pension contributions.")))
 
 
@@ -185,8 +192,8 @@ UNEMPLOYMENT = Calculator(
     question=Text("我失业了，能领多少、领多久", "I lost my job: how much benefit, for how long?"),
     door=Text("是否符合条件、每月标准、可以领几个月、临近退休怎么办。",
               "Whether you are entitled, the monthly amount, the months, and the rule near retirement."),
-    lede=Text("缴满一年、非因本人意愿失业并登记求职的人，可以领失业保险金。",
-              "Whoever paid for a year, lost the job against their will and is registered may draw benefit."),
+    lede=Text("缴费达到规定时间、非因本人意愿失业并登记求职的人，可以领失业保险金。",
+              "Whoever paid long enough, lost the job against their will and is registered may draw benefit."),
     at_hand=(Text("失业保险缴费月数（电子社保卡里有）", "Months of unemployment insurance, from the e-card"),
              Text("离职原因", "Why the job ended")),
     gives=(Text("是否符合条件，差在哪里", "Whether you are entitled, and what is lacking"),

@@ -6,9 +6,11 @@ An answer is one short text by the name of its field (`birth_month=1970-05`). No
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterator, Mapping
-from typing import Final
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any, Final, TypeVar
 from urllib.parse import quote
+
+Found = TypeVar("Found")
 
 LONGEST_ANSWER: Final = 4_000
 MOST_ANSWERS: Final = 60
@@ -25,6 +27,13 @@ class Answers(Mapping[str, str]):
 
     def __init__(self, texts: Mapping[str, str] | None = None) -> None:
         self._texts = dict(texts or {})
+        self._found: dict[str, Any] = {}
+
+    def once(self, key: str, find: Callable[[], Found]) -> Found:
+        """What `find` gives, found once for these answers; forgotten with them."""
+        if key not in self._found:
+            self._found[key] = find()
+        return self._found[key]  # type: ignore[no-any-return]
 
     @classmethod
     def read(cls, query: Mapping[str, str], known: frozenset[str]) -> Answers:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 from canbao.law import law
@@ -97,6 +98,7 @@ def value_for_law(field: Field, value: Any) -> Any:
     return value
 
 
+@lru_cache(maxsize=2)
 def regions(*, cities: bool = True) -> tuple[Choice, ...]:
     """Every province, each followed by its cities that the law treats apart."""
     known = law().contents.regions.by_name

@@ -7,6 +7,7 @@ from typing import Any
 
 from django import template
 from django.urls import reverse
+from django.utils.html import format_html
 
 from canbao.web import formats
 from canbao.web.status import STATUS_NAMES
@@ -49,6 +50,10 @@ def part_box(bound: Any, position: int, zh: str, en: str, size: int) -> dict[str
 
 
 @register.simple_tag
-def status_name(status: str) -> str:
-    """How sure a value or a formula is, in words."""
-    return str(STATUS_NAMES.get(status, status))
+def badge(status: str) -> str:
+    """A small mark that says how sure a value or a formula is."""
+    if not status:
+        return ""
+    return format_html(
+        '<span class="badge badge-{}">{}</span>', status, STATUS_NAMES.get(status, status)
+    )

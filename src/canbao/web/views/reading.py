@@ -5,8 +5,10 @@ from __future__ import annotations
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_GET
 
+from canbao.law import law
 from canbao.web.calculators import CALCULATORS
 from canbao.web.page import page, spoken
+from canbao.web.status import STATUS_MEANINGS
 from canbao.web.words import Language
 
 
@@ -21,17 +23,12 @@ def home(request: HttpRequest, lang: Language) -> HttpResponse:
 @spoken
 def about(request: HttpRequest, lang: Language) -> HttpResponse:
     """How figures come about and what they can't know."""
-    return page(request, lang, "web/pages/home.html", {})
-
-
-@require_GET
-@spoken
-def law_status(request: HttpRequest, lang: Language) -> HttpResponse:
-    return page(request, lang, "web/pages/home.html", {})
+    context = {"meanings": list(STATUS_MEANINGS.items()), "law_hash": law().hash[:12]}
+    return page(request, lang, "web/pages/about.html", context)
 
 
 @require_GET
 @spoken
 def accessibility(request: HttpRequest, lang: Language) -> HttpResponse:
     """What works, what does not, and whom to tell."""
-    return page(request, lang, "web/pages/home.html", {})
+    return page(request, lang, "web/pages/accessibility.html", {})
