@@ -131,7 +131,8 @@ class Outcome:
     answers: list[Answer] = field(default_factory=list)
     """Every answer of the law that the page rests on, for statuses, sheet and downloads."""
     sheet: Answer | None = None
-    also: list[tuple[str, Text]] = field(default_factory=list)
+    workings: list[tuple[Text, Answer, str]] = field(default_factory=list)
+    """Further answers to explain: name, answer, target."""
 
 
 @dataclass(frozen=True, slots=True)

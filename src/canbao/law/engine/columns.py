@@ -15,8 +15,8 @@ from typing import Any
 
 import numpy as np
 
-from canbao.law.engine.errors import RuleError
 from canbao.law.engine.doubt import Doubt
+from canbao.law.engine.errors import RuleError
 from canbao.law.engine.rounding import Rounding
 from canbao.law.engine.rules import Rule
 
@@ -178,7 +178,7 @@ class Runner:
         return node.value
 
     def name(self, node: ast.Name) -> Any:
-        return self.names[node.id] if node.id in self.names else range
+        return self.names.get(node.id, range)
 
     def tuple(self, node: ast.Tuple) -> Any:
         return tuple(self.value(e) for e in node.elts)
@@ -208,7 +208,7 @@ class Runner:
         if isinstance(operator, ast.Sub):
             return _wide(a) - _wide(b)
         if isinstance(operator, ast.Mult):
-            return a * b
+            return _floats(a, b) * _floats(b, a)
         if isinstance(operator, ast.Div):
             if not _is_column(b) and b == 0:
                 self.chunk.stop()
@@ -236,7 +236,7 @@ class Runner:
         """A cut of a float column to whole numbers, near borders in doubt."""
         settled = function(scaled)
         if _is_column(scaled):
-            self.chunk.doubt.near_border(mode, scaled, settled, self.chunk.active)
+            self.chunk.doubt.near_border(mode, scaled.copy(), settled, self.chunk.active)
             return np.nan_to_num(settled).astype(np.int64)
         if 0 < abs(scaled - round(scaled)) < 1e-9:
             self.chunk.doubt.mark(np.True_, self.chunk.active)
@@ -390,6 +390,13 @@ def _whole(value: Any) -> bool:
 
 def _float(value: Any) -> bool:
     return isinstance(value, float) or getattr(getattr(value, "dtype", None), "kind", "") == "f"
+
+
+def _floats(value: Any, other: Any) -> Any:
+    """Whole numbers as floats where they meet floats: converting first is quicker than mixing."""
+    if isinstance(value, np.ndarray) and value.dtype.kind in "iu" and _float(other):
+        return value.astype(np.float64)
+    return value
 
 
 def _wide(value: Any) -> Any:

@@ -58,6 +58,8 @@ class Grid:
     missing: np.ndarray
     provisional: np.ndarray
     keys: list[Any]
+    bands: np.ndarray
+    """For each key the nearest one at or below it that holds there (−1: none)."""
 
 
 def grid(dated: Dated, regions: Regions, names: list[str], known: int | None) -> Grid:
@@ -75,6 +77,7 @@ def grid(dated: Dated, regions: Regions, names: list[str], known: int | None) ->
         shape = (*shape, max(len(keys), 1))
     values: list[Any] = []
     missing = np.zeros(shape, dtype=bool)
+    listed = np.zeros(shape, dtype=bool)
     provisional = np.zeros(shape[:2], dtype=bool)
     used = dated.regions
     memo: dict[Any, int] = {}
@@ -85,6 +88,7 @@ def grid(dated: Dated, regions: Regions, names: list[str], known: int | None) ->
             width = len(starts)
             values.extend(values[same * width:(same + 1) * width])
             missing[r], provisional[r] = missing[same], provisional[same]
+            listed[r] = listed[same]
             continue
         memo[chain] = r
         for p, day in enumerate(starts):
@@ -103,10 +107,13 @@ def grid(dated: Dated, regions: Regions, names: list[str], known: int | None) ->
                     row = table.entries.get(entry)
                     cell = None if row is None else row.value.get(entry)
                     missing[r, p, k] = cell is None
+                    listed[r, p, k] = row is not None
                     cells.append(as_float(cell, dated.unit))
                 values.append(cells or [None])
+    positions = np.where(listed, np.arange(shape[-1]), -1) if keys else np.zeros(shape, np.int64)
     hit = Grid(np.array(starts, dtype=np.int64), _array(values, dated.unit).reshape(shape),
-               missing, provisional, keys)
+               missing, provisional, keys,
+               np.maximum.accumulate(positions, axis=-1) if keys else positions)
     dated._cache[key] = hit
     return hit
 
@@ -170,10 +177,10 @@ class ColumnTable:
     def __getitem__(self, key: Any) -> Any:
         self.near_key(key)
         if isinstance(key, np.ndarray) and key.ndim:
-            at = np.searchsorted(self.sorted, key)
-            at = np.minimum(at, max(len(self.sorted) - 1, 0))
-            known = self.sorted[at] == key if len(self.sorted) else np.zeros(key.shape, bool)
-            return self.gather(at, ~known)
+            nearest = np.searchsorted(self.sorted, key)
+            nearest = np.minimum(nearest, max(len(self.sorted) - 1, 0))
+            known = self.sorted[nearest] == key if len(self.sorted) else np.zeros(key.shape, bool)
+            return self.gather(nearest, ~known)
         at = self.positions.get(key if not isinstance(key, np.generic) else key.item())
         if at is None:
             self.chunk.stop()
@@ -182,12 +189,22 @@ class ColumnTable:
 
     def band(self, x: Any) -> Any:
         self.near_key(x)
+        bands = self.full.bands[self.places.region, self.period]
         at = np.searchsorted(self.sorted, x, side="right") - 1
+        if np.ndim(at) == 0 and np.ndim(bands) == 1:
+            at = int(bands[int(at)]) if at >= 0 else -1
+        else:
+            if np.ndim(bands) == 1:
+                bands = np.broadcast_to(bands, (len(at), len(bands)))
+            if np.ndim(at) == 0:
+                at = np.full(len(bands), at)
+            at = np.where(at >= 0, np.take_along_axis(
+                bands, np.maximum(at, 0)[:, None], axis=1)[:, 0], -1)
         if np.ndim(at) == 0:
             if at < 0:
                 self.chunk.stop()
                 return np.nan
-            return self.gather(int(at), None)
+            return self.gather(at, None)
         return self.gather(np.maximum(at, 0), at < 0)
 
     def gather(self, at: Any, unknown: Any) -> Any:

@@ -41,6 +41,7 @@ def round_columns(
             scaled = values * _inverse(step.unit)
             counted = _settle(step.mode, scaled)
             doubt.near_border(step.mode, scaled, counted, active)
+            del scaled
         unit = step.unit
         values = counted / _inverse(unit)
     return values
@@ -59,7 +60,7 @@ def _settle(mode: str, scaled: Any) -> Any:
     if mode == "half_up":
         settled = scaled + 0.5
         np.floor(settled, out=settled)
-        if scaled.size and scaled.min() < 0:
+        if settled.size and settled.min() < 0:
             settled = np.where(scaled < 0, np.ceil(scaled - 0.5), settled)
         return settled
     if mode == "half_even":
@@ -76,10 +77,14 @@ class Doubt:
         self.rows = np.zeros(size, dtype=bool)
 
     def near_border(self, mode: str, scaled: Any, counted: Any, active: Any) -> None:
-        """Mark rows whose scaled value lies within float error of where the result would jump."""
+        """Mark rows whose scaled value lies within float error of where the result would jump.
+
+        `scaled` is used up.
+        """
         if not counted.size:
             return
-        away = scaled - counted
+        zero = scaled == 0 if mode in ("up", "cut", "up_even") else np.False_
+        away = np.subtract(scaled, counted, out=scaled)
         size = max(float(counted.max()), -float(counted.min()))
         if size != size:  # rows already stopped may hold NaN
             size = float(np.nanmax(np.abs(counted), initial=1.0))
@@ -93,7 +98,7 @@ class Doubt:
         else:
             # `away` is 0 on the border itself and close to 1 just past it. Zero is exact.
             np.abs(away, out=away)
-            near = ((away < margin) | (away > 1 - margin)) & (scaled != 0)
+            near = ((away < margin) | (away > 1 - margin)) & ~zero
         self.mark(near, active)
 
     def mark(self, near: Any, active: Any) -> None:

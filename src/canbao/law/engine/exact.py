@@ -168,7 +168,8 @@ def _div(a: Any, b: Any) -> Decimal:
 def _floordiv(a: Any, b: Any) -> int:
     if isinstance(a, int) and isinstance(b, int):
         return a // b
-    return math.floor(snap(_div(a, b)))
+    settled: int = math.floor(snap(_div(a, b)))
+    return settled
 
 
 def _snapped(node: ast.expr) -> ast.expr:

@@ -7,13 +7,14 @@ with the nearest exact values below the step as facts.
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
 
 from canbao.law.engine.errors import LawError
-from canbao.law.engine.intake import Fen, Intake, YearMajor, exact_value, loose, pick
+from canbao.law.engine.intake import Fen, Intake, YearMajor, exact_value, loose
 from canbao.law.engine.law import Law
 from canbao.law.engine.one import evaluate
 from canbao.law.engine.plan import Plan, RuleStep
@@ -47,8 +48,9 @@ class Exactly:
         alone = any(isinstance(self.intake.columns.get(name), YearMajor) for name in leaves)
         groups = ((int(row), np.array([row])) for row in rows) if alone else (
             self.combinations(leaves, values, rows, where[rows]))
+        only = _columns_used(todo, step) if alone else None
         for row, alike in groups:
-            facts = {name: self.leaf(name, values, row, int(where[row])) for name in leaves}
+            facts = {name: self.leaf(name, values, row, int(where[row]), only) for name in leaves}
             region, day = self.intake.place(int(where[row]))
             if alone:
                 answer = self.ask(step.name, facts, region, day)
@@ -68,12 +70,13 @@ class Exactly:
         self, leaves: tuple[str, ...], values: dict[str, Any], rows: Any, indices: Any
     ) -> Iterator[tuple[int, Any]]:
         """One row of each combination of leaves, region and day, with all the rows that share it."""
-        parts = [np.broadcast_to(values[n], (len(rows),)) if np.ndim(values[n]) == 0
-                 else values[n][rows] for n in leaves if values[n] is not None]
-        parts += [np.broadcast_to(pick(c, indices), (len(rows),))
-                  for c in (self.intake.region, self.intake.day)]
-        _, first, inverse = np.unique(
-            np.stack([_number(p) for p in parts]), axis=1, return_index=True, return_inverse=True)
+        key = np.zeros(len(rows), dtype=np.int64)
+        columns = [values[n][rows] for n in leaves if np.ndim(values[n])]
+        columns += [c[indices] for c in (self.intake.region, self.intake.day) if np.ndim(c)]
+        for column in columns:
+            unique, codes = np.unique(column, return_inverse=True)
+            key = np.unique(key * len(unique) + codes.ravel(), return_inverse=True)[1].ravel()
+        _, first, inverse = np.unique(key, return_index=True, return_inverse=True)
         order = np.argsort(inverse.ravel(), kind="stable")
         edges = np.searchsorted(inverse.ravel()[order], np.arange(len(first) + 1))
         for group, row in enumerate(first.tolist()):
@@ -87,11 +90,13 @@ class Exactly:
             return None
         return loose(trace.values[name])
 
-    def leaf(self, name: str, values: dict[str, Any], row: int, index: int) -> Any:
+    def leaf(
+        self, name: str, values: dict[str, Any], row: int, index: int, only: frozenset[str] | None
+    ) -> Any:
         """One row's exact value of a name."""
         column = self.intake.columns.get(name)
         if isinstance(column, YearMajor):
-            return self.intake.typed_rows(name, column, index)
+            return self.intake.typed_rows(name, column, index, only)
         if isinstance(column, Fen):
             return exact_value("yuan", column, index)
         return exact_value(self.law.unit(name), values[name], row)
@@ -122,8 +127,12 @@ class Exactly:
                     self.expand(argument, steps, found)
 
 
-def _number(column: Any) -> Any:
-    """A column as numbers that are equal where the values are."""
-    if column.dtype.kind in "iufb":
-        return column.astype(np.float64)
-    return np.unique(column, return_inverse=True)[1].astype(np.float64)
+def _columns_used(todo: Plan, step: RuleStep) -> frozenset[str] | None:
+    """Columns of rows that a step reads, if it reads them itself."""
+    below = {a for a in step.arguments if any(s.name == a for s in todo.steps)}
+    if below:
+        return None
+    return frozenset({"year"} | {
+        node.attr for node in ast.walk(step.rule.tree) if isinstance(node, ast.Attribute)
+    })
+

@@ -157,6 +157,10 @@ def replay(stored: str | dict[str, Any], law: Law) -> Explanation:
                           remedy_zh="请提供完整的说明文件", remedy_en="Give the whole stored file",
                           ) from None
     form, stored_hash, targets, facts, date, region, known = parts
+    if not (isinstance(stored_hash, str) and isinstance(facts, dict) and isinstance(targets, list)
+            and all(isinstance(name, str) for name in targets)):
+        raise ReplayError("不是有效的计算说明", "This is not an explanation (wrong parts)",
+                          remedy_zh="请提供完整的说明文件", remedy_en="Give the whole stored file")
     if form != FORMAT:
         raise ReplayError(f"说明格式 {form} 未知", f"unknown format {form!r}", field="format", value=form)
     if stored_hash != law.hash:

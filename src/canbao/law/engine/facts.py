@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from decimal import Decimal
+from itertools import pairwise
 from types import SimpleNamespace
 from typing import Any
 
@@ -161,7 +162,7 @@ def _parse_rows(law: Law, item: Input, value: Any, day: int) -> Rows:
         rows.append(SimpleNamespace(**cells))
     if "year" in item.columns:
         years = [row.year for row in rows]
-        for earlier, later in zip(years, years[1:], strict=False):
+        for earlier, later in pairwise(years):
             if later <= earlier:
                 raise _invalid(f"{item.name}.year", later, "年份应逐年递增、不得重复",
                                "years must rise and not repeat", "请按年份排序、合并同年",

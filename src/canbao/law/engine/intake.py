@@ -5,7 +5,7 @@ A column that cannot be read is refused as a whole; a row whose value `one` woul
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from types import SimpleNamespace
@@ -37,7 +37,9 @@ class Fen:
     ndim: int = field(default=1, init=False)
 
     def __getitem__(self, select: Any) -> Any:
-        return np.asarray(self.values[select]) / 100.0
+        yuan = np.asarray(self.values[select]).astype(np.float64)
+        yuan /= 100.0
+        return yuan
 
     def __len__(self) -> int:
         return len(self.values)
@@ -96,13 +98,17 @@ class YearMajor:
                     used = used or cells[name] != 0
                 elif isinstance(cell, np.ndarray):
                     cells[name] = cell[index].item()
-                    used = used or not isinstance(cells[name], str) and cells[name] != 0
+                    used = used or (not isinstance(cells[name], str) and cells[name] != 0)
                 else:
                     cells[name] = cell
             kept = "year" in cells and (last_year is None or cells["year"] <= last_year)
             if used or kept:
                 rows.append(cells)
         return rows
+
+
+def _whole_number(value: Any, name: str) -> int:
+    return int(value)
 
 
 class Intake:
@@ -168,7 +174,8 @@ class Intake:
             if array.dtype.kind == "M":
                 return self.days(array) if family == "date" else (
                     array.astype("datetime64[M]") - np.datetime64("0000-01", "M")).astype(np.int64)
-            parse = {"month": parse_month, "date": parse_date}.get(family, lambda v, n: int(v))
+            parse: Callable[[Any, str], int] = parse_month if family == "month" else (
+                parse_date if family == "date" else _whole_number)
             return self.parsed(name, array, lambda v: int(parse(v, name)))
         if family == "bool":
             if array.dtype.kind == "b":
@@ -226,28 +233,27 @@ class Intake:
         if lacking:
             raise InvalidFact(f"{name} 缺少列：{'、'.join(lacking)}",
                               f"{name} lacks columns: {', '.join(lacking)}", field=name)
-        this_year = self.built_in("this_month", places) // 12
-        for position in range(rows.positions):
-            used: Any = False
-            for column, spec in item.columns.items():
-                if column not in rows.cells:
-                    continue
-                cell = rows.cells[column][position]
+        for column, spec in item.columns.items():
+            if column not in rows.cells or kind(spec.unit) not in ("money", "number", "whole"):
+                continue
+            for cell in rows.cells[column]:
                 values = cell.values[select] if isinstance(cell, Fen) else (
-                    cell[select] if np.ndim(cell) else None)
-                if values is None or values.dtype.kind not in "iuf":
-                    continue
-                used = used | (values != 0)
+                    cell[select] if np.ndim(cell) else np.asarray(cell))
                 scale = 100 if isinstance(cell, Fen) else 1
-                if kind(spec.unit) in ("money", "number", "whole"):
-                    low = float(spec.low or 0) * scale
-                    high = float(spec.high) * scale if spec.high is not None else 1e13 * scale
-                    if not (values.min() >= low and values.max() <= high):
-                        chunk.stop(~((values >= low) & (values <= high)))
-            if "year" in rows.cells:
-                year = rows.cells["year"][position]
-                if np.any(late := (year > this_year) & used):
-                    chunk.stop(np.broadcast_to(late, (chunk.size,)))
+                low = float(spec.low or 0) * scale
+                high = float(spec.high) * scale if spec.high is not None else 1e13 * scale
+                # Compact unsigned columns cannot be negative.
+                fits = (low <= 0 and values.dtype.kind == "u") or values.min() >= low
+                if not (fits and values.max() <= high):
+                    chunk.stop(np.broadcast_to(~((values >= low) & (values <= high)),
+                                               (chunk.size,)))
+        this_year = self.built_in("this_month", places) // 12
+        for position, year in enumerate(rows.cells.get("year", ())):
+            if np.any(late := np.asarray(year > this_year)):
+                used = np.zeros(chunk.size, dtype=bool)
+                for column in rows.varying:
+                    used |= rows.cell(column, position, select) != 0
+                chunk.stop(late & used)
 
     def built_in(self, name: str, places: Places) -> Any:
         if name == "this_day":
@@ -291,11 +297,15 @@ class Intake:
                 facts[name] = self.fact(name, column, index)
         return facts
 
-    def typed_rows(self, name: str, table: YearMajor, index: int) -> Rows:
-        """One person's rows as the exact evaluation holds them."""
+    def typed_rows(
+        self, name: str, table: YearMajor, index: int, only: frozenset[str] | None = None
+    ) -> Rows:
+        """One person's rows as the exact evaluation holds them (`only` these columns)."""
         last = self.last_year(index)
         columns = {}
         for column, spec in self.law.inputs[name].columns.items():
+            if only is not None and column not in only:
+                continue
             if column in table.cells:
                 columns[column] = [exact_value(spec.unit, c, index) for c in table.cells[column]]
             else:
@@ -305,7 +315,7 @@ class Intake:
         for cells in zip(*columns.values(), strict=True):
             row = SimpleNamespace(**dict(zip(names, cells, strict=True)))
             if getattr(row, "year", last + 1) <= last or any(
-                cells[names.index(k)] for k in table.varying
+                getattr(row, k, 0) for k in table.varying
             ):
                 made.append(row)
         return Rows(made)

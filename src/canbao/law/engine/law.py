@@ -10,19 +10,18 @@ import json
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from dataclasses import replace as _replace
-from decimal import Decimal
 from difflib import get_close_matches
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from canbao.law.engine import exact
-from canbao.law.engine.errors import LoadError, NotInForce, UnknownName
-from canbao.law.engine.parameters import ALWAYS, FOREVER, Dated, Row
-from canbao.law.engine.reader import Contents, Input, load_yaml, read_files
+from canbao.law.engine import exact, reforms
+from canbao.law.engine.errors import NotInForce, UnknownName
+from canbao.law.engine.parameters import ALWAYS, Dated, show_value
+from canbao.law.engine.reader import Contents, Input, read_files
 from canbao.law.engine.regions import NATION
 from canbao.law.engine.rules import Rule
-from canbao.law.engine.units import Day, canonical, kind, parse_date, plain
+from canbao.law.engine.units import Day, parse_date, plain
 
 if TYPE_CHECKING:
     from canbao.law.engine.plan import Plan

@@ -98,7 +98,9 @@ class _Batch:
         result.redone += self.exactly.rows
         for name in self.targets:
             if name not in result.values:
-                result.values[name] = np.full(self.intake.size, np.nan)
+                dtype = self.dtype(name)
+                result.values[name] = np.full(self.intake.size, np.nan if dtype is np.float64 else 0,
+                                              dtype=dtype)
         return result
 
     def groups(self) -> Iterable[tuple[str, int, Any]]:
@@ -211,13 +213,16 @@ class _Batch:
             doubt = self.exactly.decide(todo, step, values, doubt, select)
         chunk.doubt.rows = before | doubt | unsure
 
+    def dtype(self, name: str) -> Any:
+        """How a target is held: floats, whole numbers, booleans or text."""
+        return {"money": np.float64, "number": np.float64, "whole": np.int64, "month": np.int64,
+                "date": np.int64, "bool": bool}.get(kind(self.law.unit(name)), "U64")
+
     def store(self, result: ManyResult, name: str, value: Any, select: Any, chunk: Chunk) -> None:
-        family = kind(self.law.unit(name))
         if isinstance(value, (ColumnTable, ColumnHistory, ColumnRows)):
             raise InvalidFact(f"{name} 是一张表，不能作为结果", f"{name} is a table, not a result",
                               field=name)
-        dtype: Any = {"money": np.float64, "number": np.float64, "whole": np.int64,
-                      "month": np.int64, "date": np.int64, "bool": bool}.get(family, "U64")
+        dtype = self.dtype(name)
         if value is None:
             value = np.nan if dtype is np.float64 else 0 if dtype is np.int64 else False if (
                 dtype is bool) else ""

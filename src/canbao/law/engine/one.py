@@ -8,7 +8,7 @@ from decimal import Decimal, DivisionByZero, InvalidOperation, localcontext
 from functools import cached_property
 from typing import Any
 
-from canbao.law.engine.errors import LawError, MissingLaw, RuleError
+from canbao.law.engine.errors import InvalidFact, LawError, MissingLaw, RuleError
 from canbao.law.engine.exact import FRAME, ExactHistory, ExactTable, snap
 from canbao.law.engine.explain import Explanation
 from canbao.law.engine.facts import parse_facts
@@ -16,7 +16,7 @@ from canbao.law.engine.law import Law
 from canbao.law.engine.parameters import Found, Row
 from canbao.law.engine.plan import Plan, RuleStep, plan
 from canbao.law.engine.rounding import EXACT, parsed
-from canbao.law.engine.units import Day, Month, kind, month_of_day, parse_date
+from canbao.law.engine.units import Day, Month, canonical, kind, month_of_day, parse_date
 
 
 @dataclass
@@ -108,8 +108,10 @@ def evaluate(
             hit = found[dated.name] = dated.find(regions, region, day, known)
             values[dated.name] = hit.row.value
 
+    slots = {slot: parsed(row.value) for slot, (_, row) in todo.slots.items()}
+
     def inner(value: Any, slot: str) -> Any:
-        return parsed(todo.slots[slot][1].value).exact(_decimal(value))
+        return slots[slot].exact(_decimal(value))
 
     with localcontext(EXACT):
         previous, FRAME.round = FRAME.round, inner
@@ -127,6 +129,10 @@ def _run(law: Law, step: RuleStep, values: dict[str, Any], before: dict[str, Any
     except MissingLaw as error:
         if error.field is None:
             error.field = step.name
+        raise
+    except InvalidFact as error:
+        if error.value is None and error.field is not None:
+            error.value = canonical(values.get(error.field))
         raise
     except LawError:
         raise

@@ -12,6 +12,7 @@ from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
+from itertools import pairwise
 from typing import Any
 
 from canbao.law.engine.errors import MissingLaw
@@ -94,9 +95,12 @@ class Dated:
             # Of two vintages of one period the one published later wins.
             rows.sort(key=lambda row: (row.first, row.known or row.first))
 
-    def with_rows(self, rows: tuple[Row, ...]) -> Dated:
-        """A copy with other rows."""
-        return replace(self, rows=rows, _by_region={}, _cache={})
+    def with_rows(
+        self, rows: tuple[Row, ...], options: dict[str, dict[str, str]] | None = None
+    ) -> Dated:
+        """A copy with other rows (and options)."""
+        return replace(self, rows=rows, _by_region={}, _cache={},
+                       options=self.options if options is None else options)
 
     @property
     def regions(self) -> set[str]:
@@ -157,13 +161,16 @@ class Dated:
         zh_key = f"（{self.key}={canonical(key)}）" if key is not None else ""
         en_key = f" ({self.key} {canonical(key)})" if key is not None else ""
         awaits = row.awaits or row.note if row is not None else ""
+        # `awaits` is written "中文 / English".
+        zh_awaits, _, en_awaits = awaits.partition(" / ")
         return MissingLaw(
             f"缺少法定数值：{self.zh}（{self.name}）{zh_key}，地区 {region}，日期 {when}",
             f"The law's value is missing: {self.en} ({self.name}){en_key}, region {region}, "
             f"date {when}",
             field=self.name, value=canonical(key),
-            remedy_zh=f"等待：{awaits}" if awaits else "尚无可引用的来源；可将官方公布的数值作为事实填入",
-            remedy_en=f"Awaited: {awaits}" if awaits
+            remedy_zh=f"等待：{zh_awaits}" if awaits
+            else "尚无可引用的来源；可将官方公布的数值作为事实填入",
+            remedy_en=f"Awaited: {en_awaits or zh_awaits}" if awaits
             else "No source is known; an officially published value may be given as a fact",
         )
 
@@ -255,7 +262,7 @@ class History:
         """Values in time order, without overlap: the nearest region, the latest row wins."""
         points = sorted({p for p in self.parameter.breakpoints() if p > ALWAYS} | {ALWAYS})
         points.append(FOREVER + 1)
-        for start, end in zip(points, points[1:], strict=False):
+        for start, end in pairwise(points):
             rows = self.parameter.candidates(self.regions, self.region, start, self.known)
             if rows and rows[0].status != "missing":
                 yield TimeStep(start, end - 1, rows[0].value, rows[0])

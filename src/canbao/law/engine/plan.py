@@ -65,7 +65,7 @@ def signature(law: Law, region: str, day: int, known: int | None) -> tuple[Any, 
         hit = tuple(values)
         if len(law.signatures) < 100_000:
             law.signatures[key] = hit
-    return hit  # type: ignore[no-any-return]
+    return hit
 
 
 def plan(

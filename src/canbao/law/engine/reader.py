@@ -111,9 +111,10 @@ def load_yaml(text: str, file: str) -> Any:
             if depth > DEEPEST:
                 raise LoadError(f"{file}：嵌套过深", f"{file}: nested too deeply", field=file)
             if isinstance(event, yaml.AliasEvent):
+                line = event.start_mark.line + 1 if event.start_mark else "?"
                 raise LoadError(
-                    f"{file}：第 {event.start_mark.line + 1} 行使用了 YAML 别名",
-                    f"{file}: line {event.start_mark.line + 1} uses a YAML alias", field=file,
+                    f"{file}：第 {line} 行使用了 YAML 别名",
+                    f"{file}: line {line} uses a YAML alias", field=file,
                     remedy_zh="请写出完整内容", remedy_en="Write the content out",
                 )
         return yaml.load(text, Loader=_Loader)  # noqa: S506 - base loader: text nodes only

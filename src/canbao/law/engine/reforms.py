@@ -13,7 +13,14 @@ from typing import TYPE_CHECKING, Any
 
 from canbao.law.engine.errors import InvalidFact, LawError, LoadError
 from canbao.law.engine.parameters import FOREVER, Dated, Row
-from canbao.law.engine.reader import SECTIONS, Contents, load_yaml, parse_key, parse_value, read_into
+from canbao.law.engine.reader import (
+    SECTIONS,
+    Contents,
+    load_yaml,
+    parse_key,
+    parse_value,
+    read_into,
+)
 from canbao.law.engine.rounding import Rounding
 from canbao.law.engine.units import kind, plain
 
@@ -109,8 +116,7 @@ def overlaid(law: Law, text: str, name: str) -> dict[str, Dated]:
     read_into(added, data, name)
     for thing, new in added.dated.items():
         old = dated.get(thing)
-        dated[thing] = new if old is None else replace(
-            _on_top(old, new.rows), options={**old.options, **new.options})
+        dated[thing] = new if old is None else _on_top(old, new.rows, {**old.options, **new.options})
     return dated
 
 
@@ -128,11 +134,13 @@ def _defaults(old: Dated) -> dict[str, Any]:
     return fields
 
 
-def _on_top(old: Dated, rows: tuple[Row, ...]) -> Dated:
+def _on_top(
+    old: Dated, rows: tuple[Row, ...], options: dict[str, dict[str, str]] | None = None
+) -> Dated:
     kept = list(old.rows)
     for new in rows:
         kept = [part for row in kept for part in _give_way(row, new, old.key is not None)]
-    return old.with_rows((*kept, *rows))
+    return old.with_rows((*kept, *rows), options)
 
 
 def _give_way(row: Row, new: Row, keyed: bool) -> list[Row]:

@@ -15,7 +15,7 @@ from decimal import (
     Context,
     Decimal,
 )
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -39,6 +39,11 @@ class Step:
 
     mode: str
     unit: Decimal
+
+    @cached_property
+    def power_of_ten(self) -> bool:
+        """Whether `quantize` can round to the unit itself."""
+        return self.unit.as_tuple().digits == (1,) and self.unit <= 1
 
 
 @dataclass(frozen=True)
@@ -74,6 +79,9 @@ class Rounding:
             return value
         value = value.quantize(SNAP, ROUND_HALF_EVEN, EXACT)
         for step in self.steps:
+            if step.power_of_ten:
+                value = value.quantize(step.unit, _DECIMAL[step.mode], EXACT)
+                continue
             count = EXACT.divide(value, step.unit).quantize(Decimal(1), _DECIMAL[step.mode], EXACT)
             value = EXACT.multiply(count, step.unit)
         return value

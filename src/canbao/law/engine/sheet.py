@@ -9,7 +9,7 @@ import ast
 from dataclasses import dataclass, field
 from decimal import Decimal
 from html import escape
-from typing import Any
+from typing import Any, ClassVar
 
 from canbao.law.engine.law import Law
 from canbao.law.engine.units import kind
@@ -124,8 +124,8 @@ def show(law: Law, value: Any, unit: str, language: str) -> str:
     if family == "rows":
         return (f"{len(value)} 行", f"{len(value)} rows")[at]
     if family == "money":
-        number = Decimal(str(value))
-        shown = f"¥{number:,.2f}" if number == round(number, 2) else f"¥{number.normalize():,f}"
+        amount = Decimal(str(value))
+        shown = f"¥{amount:,.2f}" if amount == round(amount, 2) else f"¥{amount.normalize():,f}"
         suffix = {"yuan/month": ("/月", " a month"), "yuan/year": ("/年", " a year"),
                   "yuan/day": ("/日", " a day"), "yuan/order": ("/单", " an order")}.get(unit)
         return shown + (suffix[at] if suffix else "")
@@ -169,12 +169,12 @@ def formula(law: Law, name: str, rule: Any, language: str) -> str:
 class _Words:
     """Expressions of the rule language with the law's names for variables."""
 
-    OPERATORS: dict[type, tuple[str, int]] = {
+    OPERATORS: ClassVar[dict[type, tuple[str, int]]] = {
         ast.Add: (" + ", 1), ast.Sub: (" − ", 1), ast.Mult: (" × ", 2), ast.Div: (" ÷ ", 2)}
-    COMPARISONS: dict[type, str] = {
+    COMPARISONS: ClassVar[dict[type, str]] = {
         ast.Lt: " < ", ast.LtE: " ≤ ", ast.Gt: " > ", ast.GtE: " ≥ ", ast.Eq: " = ",
         ast.NotEq: " ≠ "}
-    CALLS = {"min": ("较小者", "lesser of"), "max": ("较大者", "greater of"),
+    CALLS: ClassVar[dict[str, tuple[str, str]]] = {"min": ("较小者", "lesser of"), "max": ("较大者", "greater of"),
              "whole": ("取整数部分", "whole part of"), "clip": ("限于区间", "kept within"),
              "year_of": ("年份", "year of")}
 

@@ -24,7 +24,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from canbao.law import compute_many
-from canbao.law.engine.errors import InvalidFact
+from canbao.law.engine.errors import InvalidFact, MissingLaw, NotInForce
 from canbao.law.engine.law import Law
 from canbao.law.engine.many import Fen, ManyResult, YearMajor
 from canbao.law.engine.units import kind
@@ -132,8 +132,16 @@ def compute_table(
     """
     where = region if region is not None else _strings(table, "region")
     when = date if date is not None else _dates(table)
-    result = compute_many(targets, columns_of(table, law), date=when, region=where, known=known,
-                          law=law)
+    columns = columns_of(table, law)
+    try:
+        result = compute_many(targets, columns, date=when, region=where, known=known, law=law)
+    except (MissingLaw, NotInForce):
+        if region is not None and date is not None:
+            raise
+        # The file says where and when: then it is rows that stop, also where all are alike.
+        every = np.broadcast_to(np.asarray(when if date is None else where), (table.num_rows,))
+        place = {"date": every, "region": where} if date is None else {"date": when, "region": every}
+        result = compute_many(targets, columns, **place, known=known, law=law)
     made: dict[str, Any] = {}
     if "person_id" in table.column_names:
         made["person_id"] = table.column("person_id")
@@ -217,7 +225,7 @@ def run_parquet(
     todo = []
     for task in tasks:
         path = folder / f"{task[0]:06d}.parquet"
-        if path.exists():
+        if _is_whole(path):
             note(path)
         else:
             todo.append((*task, path))
@@ -247,6 +255,14 @@ def _open_parts(folder: Path, identity: dict[str, Any]) -> None:
     mark.write_text(digest)
     for half_written in folder.glob("*.tmp"):
         half_written.unlink()
+
+
+def _is_whole(part: Path) -> bool:
+    """Whether a part of an earlier run is there and can be read."""
+    try:
+        return pq.read_metadata(part).num_rows >= 0 and part.with_suffix(".json").exists()
+    except (OSError, pa.ArrowInvalid):
+        return False
 
 
 def _work(
@@ -297,7 +313,12 @@ def _read_rows(source: Path, start: int, size: int) -> pa.Table:
             groups.append(group)
             first = at if first is None else first
         at += rows
-    return file.read_row_groups(groups).slice(start - (first or 0), size)
+    try:
+        return file.read_row_groups(groups).slice(start - (first or 0), size)
+    except (OSError, pa.ArrowException) as error:
+        raise InvalidFact(f"{source.name} 第 {start + 1} 行起无法读取",
+                          f"{source.name} cannot be read from row {start + 1} on ({error})",
+                          field="careers", value=source) from None
 
 
 def _join(folder: Path, parts: int, target: Path) -> None:
@@ -333,7 +354,7 @@ def sample_careers(
     start = random.integers(first_year, first_year + 12, size)
     columns: dict[str, Any] = {"person_id": pa.array(np.arange(size, dtype=np.int64))}
     total = np.zeros(size, dtype=np.int64)
-    for year in years:
+    for year in years.tolist():
         wage = 430.0 * 1.104 ** (min(year, 2019) - 1996) * 1.03 ** max(0, year - 2019)
         noise = random.normal(1.0, 0.05, size)
         base = np.rint(wage * level * noise * 100).clip(20_000, 2_500_000).astype(np.int32)

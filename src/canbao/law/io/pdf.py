@@ -38,4 +38,4 @@ def render_pdf(law: Law, data: dict[str, Any], language: str = "zh", *, link: st
         (Path(folder) / "sheet.json").write_text(
             json.dumps(content, ensure_ascii=False), encoding="utf-8")
         return typst.compile(str(source), format="pdf", font_paths=fonts,
-                             pdf_standards=["ua-1"])  # type: ignore[no-any-return]
+                             pdf_standards=["ua-1"])

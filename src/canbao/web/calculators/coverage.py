@@ -14,6 +14,7 @@ from canbao.web.forms.answers import Answers
 from canbao.web.forms.fields import Field
 from canbao.web.forms.lawfields import of_law, region_field
 from canbao.web.words import NOTHING, Text
+from canbao.web.working import article
 
 BRANCHES: Final[tuple[tuple[str, Text], ...]] = (
     ("employee_pension", Text("职工养老保险", "Employee pension")),
@@ -125,20 +126,26 @@ def outcome(answers: Answers, values: Mapping[str, Any]) -> Outcome:
         result.answers.append(asked)
         groups[str(asked[wanted[0]])].append((name, asked, branch))
     for key, title in GROUPS:
+        heads = [Text("险种", "Insurance"), Text("情形", "Ground"), Text("在哪里", "Where"),
+                 Text("依据", "Law")]
         rows = []
         for name, asked, branch in groups[key]:
             place = asked.get(f"{branch}_place")
             ground = asked.get(f"{branch}_ground")
-            rows.append((
+            cells = [
                 name,
                 choice_name("coverage_ground", str(ground)) if ground else "",
-                choice_name("insurance_place", str(place)) if place and key != "no" else "",
+                choice_name("insurance_place", str(place)) if place else "",
                 _article(asked, branch),
-            ))
+            ]
+            if key == "no":
+                del cells[2]
+            rows.append(tuple(cells))
+            result.workings.append((name, asked, f"{branch}_obligation"))
+        if key == "no":
+            del heads[2]
         if rows:
-            result.tables.append(
-                Table(title, (Text("险种", "Insurance"), Text("情形", "Ground"), Text("在哪里", "Where"),
-                              Text("依据", "Law")), tuple(rows), numbers=False))
+            result.tables.append(Table(title, tuple(heads), tuple(rows), numbers=False))
     result.sheet = ask([f"{branch}_obligation" for branch, _ in BRANCHES], facts, date=date,
                        region=region) or (result.answers[0] if result.answers else None)
     if int(facts.get("employer_count", 1)) > 1:
@@ -162,7 +169,7 @@ def outcome(answers: Answers, values: Mapping[str, Any]) -> Outcome:
 def _article(asked: Answer, branch: str) -> str:
     for step in asked.data.get("steps", []):
         if step["name"] in (f"{branch}_ground", f"{branch}_obligation"):
-            return f"{step['act']} {step['article']}"
+            return f"{step['act']} {article(step['article'])}"
     return ""
 
 

@@ -17,7 +17,7 @@ from canbao.web.words import Text
 
 PLOT = 180
 TOP = 8
-SCREEN = 170.0  # the plot on the narrowest screen, beside its scale, in large type
+SCREEN = 125.0  # the plot on the narrowest screen, beside its scale, in large type
 Place = Callable[["Point"], float]
 _numbers = itertools.count(1)
 

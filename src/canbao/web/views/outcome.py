@@ -98,6 +98,9 @@ def result_context(
             )
             for part in outcome.parts
         ],
+        "workings": [
+            (name, steps_of(answer, target)) for name, answer, target in outcome.workings
+        ],
         "sure": sure_of(outcome.answers),
         "provisional": provisional_of(outcome.answers),
         "said": said_back(lang, calculator, answers),
