@@ -62,7 +62,7 @@ ANSWERS: dict[str, dict[str, dict[str, str]]] = {
         },
         "near retirement": {
             "region": "Shanghai", "employment_end": "dismissed", "unemployment_paid_months": "250",
-            "registered_unemployed": "yes", "near": "yes", "birth_month": "1966-02",
+            "registered_unemployed": "yes", "near": "yes", "birth_month": "1966-10",
             "retirement_category": "male_60",
         },
         "nothing known locally": {

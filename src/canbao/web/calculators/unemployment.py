@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from canbao.web import formats
-from canbao.web.asking import Answer, ask, today
+from canbao.web.asking import Answer, ask, names, today
 from canbao.web.calculator import Calculator, Notice, Outcome, Page
 from canbao.web.calculators import particulars
 from canbao.web.calculators.common import decided, facts_from, figure, typed_facts
@@ -154,6 +154,7 @@ def _not_entitled(result: Outcome, eligible: Answer, facts: Mapping[str, Any]) -
                Text(" ".join(r.zh for r in reasons), " ".join(r.en for r in reasons)),
                Text("已缴的年限不会作废，以后再失业时一起算。",
                     "What was paid is not lost; it counts if you become unemployed again.")))
+    result.workings.append((names("unemployment_eligible"), eligible, "unemployment_eligible"))
     result.sheet = eligible
 
 
