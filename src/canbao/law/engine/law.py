@@ -202,8 +202,7 @@ class Law:
         first = parse_date(since, "since") if since else ALWAYS
         where = self.contents.regions.find(region)
         for parameter, value in (parameters or {}).items():
-            if parameter not in dated:
-                raise self.unknown(parameter)
+            self.must_be_parameter(parameter)
             dated[parameter] = reforms.override(dated[parameter], value, where, int(first))
         told = [f"rule {n}" for n in replaced] + [
             f"{p} = {show_value(dated[p].rows[-1].value)}" + (f" from {since}" if since else "")
@@ -221,6 +220,17 @@ class Law:
         dated = {**self.contents.dated, parameter: new}
         told = [f"{parameter} × {plain(by)}" + (f" from {since}" if since else "")]
         return self._changed(dict(self.rules), dated, told, name)
+
+    def must_be_parameter(self, name: str) -> None:
+        """UnknownName unless `name` is dated data that a reform can change."""
+        if name in self.rules:
+            raise UnknownName(
+                f"{name} 是规则，不是参数", f"{name} is a rule, not a parameter", field=name, value=name,
+                remedy_zh="请用 replace(rules=…) 换规则，或改它所用的参数",
+                remedy_en="Replace the rule with replace(rules=…), or change a parameter it uses",
+            )
+        if name not in self.contents.dated:
+            raise self.unknown(name)
 
     def overlay(self, text: str, *, name: str = "overlay.yaml") -> Law:
         """A copy with a YAML file on top, in the format of the law's own files.

@@ -217,11 +217,11 @@ def _payer(answers: Answers) -> tuple[Field, ...]:
             name="payer", label=Text("以后由谁缴费", "Who will pay?"),
             choices=(
                 Choice("employer", Text("单位和我一起缴", "An employer and I"),
-                       Text("您缴基数的{rate}，单位另缴。",
+                       Text("您缴基数的 {rate}，单位另缴。",
                             "You pay {rate} of the base, the employer pays its own part.")
                        .format(rate=_rate("pension_person_rate", answers))),
                 Choice("flexible", Text("我自己缴（灵活就业）", "I alone (flexible worker)"),
-                       Text("您缴基数的{rate}。", "You pay {rate} of the base.")
+                       Text("您缴基数的 {rate}。", "You pay {rate} of the base.")
                        .format(rate=_rate("flexible_pension_rate", answers))),
             ),
         ),

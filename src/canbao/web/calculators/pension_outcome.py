@@ -303,7 +303,7 @@ def _stops(result: Outcome, projection: Projection, foreseen: Foreseen) -> None:
         stop = now.plus(12 * years)
         if stop < foreseen.month:
             text = Text("现在就停", "Stop now") if not years else \
-                Text(f"再缴{years}年", f"{years} more years")
+                Text(f"再缴 {years} 年", f"{years} more years")
             stops.append((text, stop))
     stops.append((Text("缴到退休（您的）", "Until retirement (yours)"), foreseen.month))
     least: Compared | None = None

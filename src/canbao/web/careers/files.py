@@ -42,7 +42,7 @@ def uploaded(file: UploadedFile | None) -> Table:
                                    "No file was chosen. Choose a CSV or xlsx file."))
         if (file.size or 0) > MOST_BYTES:
             size = (file.size or 0) / 1024 / 1024
-            raise NotReadable(Text(f"文件有{size:.1f} MB，超过 2 MB。请只保留年份、月数、基数三列。",
+            raise NotReadable(Text(f"文件有 {size:.1f} MB，超过 2 MB。请只保留年份、月数、基数三列。",
                                    f"The file has {size:.1f} MB, more than 2 MB. "
                                    "Keep only the columns year, months and base."))
         body = file.read(MOST_BYTES + 1)
@@ -96,7 +96,7 @@ def _csv(body: bytes) -> Iterator[list[str]]:
 
 
 def _too_long() -> Text:
-    return Text(f"文件超过{MOST_ROWS}行。每年只要一行。",
+    return Text(f"文件超过 {MOST_ROWS} 行。每年只要一行。",
                 f"The file has more than {MOST_ROWS} rows. One row a year is enough.")
 
 
@@ -151,7 +151,7 @@ def _located(lines: Sequence[list[str]]) -> Iterator[tuple[str, Text, tuple[str,
         line = lines[number] + ["", "", ""]
         texts = tuple(line[column] if column < len(line) else "" for column in columns)
         if any(texts):
-            where = Text(f"文件第{number + 1}行", f"Row {number + 1} of the file")
+            where = Text(f"文件第 {number + 1} 行", f"Row {number + 1} of the file")
             yield BOX, where, (texts[0], texts[1], texts[2])
 
 

@@ -98,7 +98,7 @@ def row_of(year_text: str, months_text: str, base_text: str, where: Text) -> lis
         raise Wrong(Text(f"{where.zh}：{wrong.text.zh}", f"{where.en}: {wrong.text.en}")) from None
     if not 0 <= base <= MOST_BASE:
         raise Wrong(
-            Text("{where}：月缴费基数{value}应在 0 到 1,000,000 之间。",
+            Text("{where}：月缴费基数 {value} 应在 0 到 1,000,000 之间。",
                  "{where}: monthly base {value} must be between 0 and 1,000,000.")
             .format(where=where, value=short(base_text))
         )
@@ -127,13 +127,13 @@ def _whole(text: str, label: Text, where: Text, low: int, high: int) -> int:
     number = text.removesuffix(".0")
     if not (number.isascii() and number.isdigit() and len(number) <= 6):
         raise Wrong(
-            Text("{where}：{label}“{value}”不是整数。请填{low}到{high}之间的整数。",
+            Text("{where}：{label}“{value}”不是整数。请填 {low} 到 {high} 之间的整数。",
                  "{where}: {label} “{value}” is not a whole number. Enter one from {low} to {high}.")
             .format(where=where, label=label, value=short(text), low=low, high=high)
         )
     if not low <= int(number) <= high:
         raise Wrong(
-            Text("{where}：{label} {value}应在{low}到{high}之间。",
+            Text("{where}：{label} {value} 应在 {low} 到 {high} 之间。",
                  "{where}: {label} {value} must be between {low} and {high}.")
             .format(where=where, label=label, value=short(text), low=low, high=high)
         )
@@ -148,7 +148,7 @@ def collect(lines: Iterable[tuple[str, Text, tuple[str, str, str]]]) -> Table:
             for row in row_of(year, months, base, where):
                 if row.year in seen:
                     raise Wrong(
-                        Text("{where}：{year}年已经在{other}填过。同一年只填一行，月数合在一起。",
+                        Text("{where}：{year} 年已经在{other}填过。同一年只填一行，月数合在一起。",
                              "{where}: {year} already stands in {other}. "
                              "Give each year once, with its months added up.")
                         .format(where=where, year=row.year, other=seen[row.year])
@@ -163,7 +163,7 @@ def collect(lines: Iterable[tuple[str, Text, tuple[str, str, str]]]) -> Table:
         table.wrongs = table.wrongs[:MOST_MESSAGES]
         table.wrongs.append(
             RowWrong(table.wrongs[0].first_box,
-                     Text(f"还有{left}行也有问题。请先改正上面的。",
+                     Text(f"还有 {left} 行也有问题。请先改正上面的。",
                           f"{left} more rows can’t be used. Mend the ones above first."))
         )
     if not table.wrongs and not any(row.months for row in table.rows):
@@ -173,7 +173,7 @@ def collect(lines: Iterable[tuple[str, Text, tuple[str, str, str]]]) -> Table:
         )
     if not table.wrongs and len(table.rows) > MOST_YEARS:
         table.wrongs.append(
-            RowWrong("r0-y", Text(f"共有{len(table.rows)}年，超过{MOST_YEARS}年。请检查年份。",
+            RowWrong("r0-y", Text(f"共有 {len(table.rows)} 年，超过 {MOST_YEARS} 年。请检查年份。",
                                   f"There are {len(table.rows)} years, more than {MOST_YEARS}. "
                                   "Check the years."))
         )
@@ -181,7 +181,7 @@ def collect(lines: Iterable[tuple[str, Text, tuple[str, str, str]]]) -> Table:
 
 
 def where_row(number: int) -> Text:
-    return Text(f"第{number}行", f"Row {number}")
+    return Text(f"第 {number} 行", f"Row {number}")
 
 
 def typed(query: Mapping[str, str]) -> Table:

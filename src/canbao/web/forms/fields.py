@@ -122,7 +122,7 @@ class NumberField(Field):
         if self.whole and value != value.to_integral_value():
             raise Wrong(
                 Text(
-                    "“{label}”填的是{value}，应为整数。",
+                    "“{label}”填的是 {value}，应为整数。",
                     "{label}: {value} must be a whole number.",
                 ).format(label=self.label, value=shown(text))
             )
@@ -130,14 +130,14 @@ class NumberField(Field):
         if isinstance(exponent, int) and -exponent > self.places:
             raise Wrong(
                 Text(
-                    "“{label}”填的是{value}，最多{places}位小数。",
+                    "“{label}”填的是 {value}，最多 {places} 位小数。",
                     "{label}: {value} has too many decimals; give at most {places}.",
                 ).format(label=self.label, value=shown(text), places=self.places)
             )
         if not self.low <= value <= self.high:
             raise Wrong(
                 Text(
-                    "“{label}”填的是{value}，应在{low}到{high}之间。",
+                    "“{label}”填的是 {value}，应在 {low} 到 {high} 之间。",
                     "{label}: {value} must be between {low} and {high}.",
                 ).format(
                     label=self.label, value=shown(text),
@@ -240,7 +240,7 @@ class MonthField(Field):
         if not self.first_year <= month.year <= self.last_year:
             raise Wrong(
                 Text(
-                    "“{label}”填的是{value}，年份应在{low}到{high}之间。",
+                    "“{label}”填的是 {value}，年份应在 {low} 到 {high} 之间。",
                     "{label}: {value}. The year must be between {low} and {high}.",
                 ).format(
                     label=self.label, value=shown(text), low=self.first_year, high=self.last_year
@@ -288,7 +288,7 @@ class DayField(Field):
         if not self.first_year <= day.year <= self.last_year:
             raise Wrong(
                 Text(
-                    "“{label}”填的是{value}，年份应在{low}到{high}之间。",
+                    "“{label}”填的是 {value}，年份应在 {low} 到 {high} 之间。",
                     "{label}: {value}. The year must be between {low} and {high}.",
                 ).format(
                     label=self.label, value=shown(text), low=self.first_year, high=self.last_year
@@ -330,7 +330,7 @@ class LengthField(Field):
         if months and counted[1] > 11 and years:
             raise Wrong(
                 Text(
-                    "“{label}”的月数填的是{value}，应在 0 到 11 之间；满 12 个月请算作一年。",
+                    "“{label}”的月数填的是 {value}，应在 0 到 11 之间；满 12 个月请算作一年。",
                     "{label}: {value} months must be 0 to 11; count twelve months as a year.",
                 ).format(label=self.label, value=shown(months))
             )
@@ -348,7 +348,7 @@ class LengthField(Field):
         if months > self.most_years * 12:
             raise Wrong(
                 Text(
-                    "“{label}”填的是{value}个月，超过{high}年。请检查。",
+                    "“{label}”填的是 {value} 个月，超过 {high} 年。请检查。",
                     "{label}: {value} months is more than {high} years. Check the figure.",
                 ).format(label=self.label, value=months, high=self.most_years)
             )

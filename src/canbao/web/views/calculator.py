@@ -169,7 +169,7 @@ def _ask(
         "alone": alone,
         "wrongs": [bound for bound in bounds if bound.error],
         "kept": [(name, text) for name, text in answers.items() if name not in own],
-        "progress": Text("第{n}步，共{of}步", "Step {n} of {of}").format(
+        "progress": Text("第 {n} 步，共 {of} 步", "Step {n} of {of}").format(
             n=position + 1, of=len(walked)
         ),
         "back": back,

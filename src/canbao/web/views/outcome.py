@@ -41,7 +41,7 @@ def said_back(lang: Language, calculator: Calculator, answers: Answers) -> list[
         href += f"?{answers.query()}&change=1"
         if page.kind != "questions":
             rows = careers.read(answers.get(careers.ANSWER, "")).rows
-            said = Text("{n}年，共缴{months}", "{n} years, {months} paid").format(
+            said = Text("{n} 年，共缴{months}", "{n} years, {months} paid").format(
                 n=len(rows), months=formats.months_as_years(sum(row.months for row in rows))
             )
             if page.kind != "file" or len(listed) == 0 or listed[-1].question != page.title:
