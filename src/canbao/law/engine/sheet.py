@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from dataclasses import dataclass, field
 from decimal import Decimal
 from html import escape
@@ -149,7 +150,7 @@ def basis(act: str, article: str, language: str) -> str:
     """Act and article for people."""
     if not article:
         return act
-    if article[0].isdigit():
+    if re.fullmatch(r"[\d、,–—\- ]+", article):
         return f"{act} {word('article', language).format(article)}"
     return f"{act} {article}"
 
@@ -159,6 +160,8 @@ def formula(law: Law, name: str, rule: Any, language: str) -> str:
     statements = [s for s in rule.tree.body if not (
         isinstance(s, ast.Expr) and isinstance(s.value, ast.Constant))]
     if len(statements) != 1 or not isinstance(statements[0], ast.Return):
+        return ""
+    if isinstance(statements[0].value, (ast.Constant, ast.Name)):
         return ""
     try:
         return _Words(law, language).text(statements[0].value)
@@ -224,7 +227,9 @@ def sheet(law: Law, data: dict[str, Any], language: str = "zh") -> Sheet:
         if name in data["parameters"] and "used" in data["parameters"][name]:
             unit = data["parameters"][name]["unit"]
             used = data["parameters"][name]["used"]
-            shown_used = [f"{k}: {show(law, r['value'], unit, language)}" for k, r in used.items()]
+            labels = {k: option[names] for options in law.contents.choices.values()
+                      for k, option in options.items() if k in used}
+            shown_used = [f"{labels.get(k, k)}: {show(law, r['value'], unit, language)}" for k, r in used.items()]
             return "; ".join(shown_used[:4]) + ("; …" if len(shown_used) > 4 else "")
         if name not in values:
             return {"this_month": show(law, data["date"][:7], "month", language),
