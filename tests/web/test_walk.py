@@ -52,7 +52,7 @@ def test_every_calculator_leads_to_its_result(
 @pytest.mark.parametrize("lang", ["zh", "en"])
 def test_progress_is_said_in_words(client: Client, lang: str) -> None:
     pages = walk(client, "retirement", ANSWERS["retirement"]["man"], lang)
-    said = "第2步，共3步" if lang == "zh" else "Step 2 of 3"
+    said = "第 2 步，共 3 步" if lang == "zh" else "Step 2 of 3"
     assert said in pages[1][1].words
 
 

@@ -16,7 +16,7 @@ from canbao.law.engine.plan import RuleStep
 from canbao.law.engine.rules import Rule
 from canbao.law.engine.sheet import formula, rounding_words
 from canbao.law.engine.units import canonical
-from canbao.web.asking import Answer, names, say
+from canbao.web.asking import BUILT_IN, Answer, names, say
 from canbao.web.words import NOTHING, Text, language
 
 # A figure that the formula already shows is repeated only if there is something to say about it.
@@ -97,7 +97,7 @@ def _step(trace: Trace, step: RuleStep) -> Step:
         value=_value(trace, step.name),
         before=before,
         rounding=rounding_words(str(rounding), language()) if rounding else "",
-        words=formula(law(), step.name, rule, language()) if expression else "",
+        words=_plain(formula(law(), step.name, rule, language())) if expression else "",
         numbers=_Writer(trace).write(expression) if expression else "",
         act=rule.act,
         act_name=act_name(rule.act),
@@ -106,6 +106,13 @@ def _step(trace: Trace, step: RuleStep) -> Step:
         note=_note(rule),
         inputs=tuple(line for line in lines if not expression or line.status not in PLAIN),
     )
+
+
+def _plain(words: str) -> str:
+    """A formula in words, with the calculation's own month and day named too."""
+    for name, text in BUILT_IN.items():
+        words = words.replace(name, str(text))
+    return words
 
 
 def _exact(value: Any, unit: str) -> str:

@@ -214,10 +214,14 @@ def _file(
             kept = answers.with_({careers.ANSWER: table.compact()})
             return _go_on(request, lang, calculator, asked, kept)
         wrongs = table.wrongs
+    here = address(lang, calculator, answers, asked.slug)
+    changing = f"&{CHANGING}=1" if request.GET.get(CHANGING) == "1" else ""
+    rows = careers.read(answers.get(careers.ANSWER, "")).rows
     context = {
         "wrongs": wrongs,
-        "action": address(lang, calculator, answers, asked.slug),
-        "rows": careers.read(answers.get(careers.ANSWER, "")).rows,
+        "action": here + (changing if "?" in here else changing.replace("&", "?")),
+        "rows": rows,
+        "skip": _go_on(request, lang, calculator, asked, answers)["Location"] if rows else "",
     }
     status = 422 if wrongs else 200
     return _ask(request, lang, calculator, asked, answers, [], more=context, status=status)
