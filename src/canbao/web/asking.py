@@ -17,6 +17,7 @@ from canbao.law.engine.sheet import show
 from canbao.web import formats
 from canbao.web.words import NOTHING, Language, Text, language, speaking
 
+PLACES: Final = 6
 CHINA: Final = timezone(timedelta(hours=8))
 
 
@@ -185,10 +186,17 @@ def unit_name(unit: str) -> Text:
     return UNITS.get(unit, NOTHING)
 
 
+def _is_number(text: str) -> bool:
+    return text.replace(".", "", 1).removeprefix("-").isdigit()
+
+
 def say(value: Any, unit: str) -> str:
     """A value of the law as a person reads it, in the language of the page."""
     if unit == "year" and value is not None:
         return str(Text(f"{value}年", str(value)))
+    if isinstance(value, str) and len(value.partition(".")[2]) > PLACES and _is_number(value):
+        cut = Decimal(value).quantize(Decimal(1).scaleb(-PLACES))
+        return f"{show(law(), str(cut), unit, language())}…"
     if unit in ("ratio", "index", "divisor", "points", "count") and value is not None:
         return formats.number(Decimal(str(value)))
     return show(law(), value, unit, language())

@@ -88,7 +88,7 @@ def _step(trace: Trace, step: RuleStep) -> Step:
     rule = step.rule
     before = ""
     if step.name in trace.before:
-        before = _exact(trace.before[step.name], rule.unit)
+        before = say(canonical(trace.before[step.name]), rule.unit)
     rounding = step.rounding_row.value if step.rounding_row is not None and before else ""
     expression = _single_return(rule)
     lines = [_input(trace, name) for name in step.arguments]
@@ -113,13 +113,6 @@ def _plain(words: str) -> str:
     for name, text in BUILT_IN.items():
         words = words.replace(name, str(text))
     return words
-
-
-def _exact(value: Any, unit: str) -> str:
-    """A value before rounding, with as many places as tell something."""
-    if isinstance(value, Decimal) and -int(value.as_tuple().exponent) > 6:
-        return f"{value.quantize(Decimal('0.000001'))}…"
-    return say(canonical(value), unit)
 
 
 def _note(rule: Rule) -> str:

@@ -9,7 +9,7 @@ stopped.
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Container, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -80,8 +80,14 @@ def _absent(like: Any) -> Any:
 class Runner:
     """Runs one rule's syntax tree over one chunk."""
 
-    def __init__(self, rule: Rule, chunk: Chunk, arguments: dict[str, Any]) -> None:
+    def __init__(
+        self, rule: Rule, chunk: Chunk, arguments: dict[str, Any], exact: Container[str] = ()
+    ) -> None:
         self.rule = rule
+        self.exact = exact
+        """Arguments whose columns hold exact decimals, not float intermediates."""
+        self.quotient: Any = None
+        """Operands, if the value returned is one exact decimal divided by another."""
         self.chunk = chunk
         self.names = arguments
         self.result: Any = None
@@ -103,7 +109,12 @@ class Runner:
 
     def statement(self, node: ast.stmt) -> None:
         if isinstance(node, ast.Return):
-            self.give(None if node.value is None else self.value(node.value))
+            operands = None if self.chunk.active is not None else self.operands(node.value)
+            if operands is not None:
+                self.quotient = operands
+                self.give(self.operate(ast.Div(), *operands))
+            else:
+                self.give(None if node.value is None else self.value(node.value))
         elif isinstance(node, ast.Assign):
             assert isinstance(node.targets[0], ast.Name)
             self.assign(node.targets[0].id, self.value(node.value))
@@ -236,7 +247,9 @@ class Runner:
         """A cut of a float column to whole numbers, near borders in doubt."""
         settled = function(scaled)
         if _is_column(scaled):
-            self.chunk.doubt.near_border(mode, scaled.copy(), settled, self.chunk.active)
+            near = self.chunk.doubt.near_border(mode, scaled.copy(), settled, self.chunk.active)
+            if near is not None:
+                self.chunk.doubt.rows |= near
             return np.nan_to_num(settled).astype(np.int64)
         if 0 < abs(scaled - round(scaled)) < 1e-9:
             self.chunk.doubt.mark(np.True_, self.chunk.active)
@@ -308,7 +321,22 @@ class Runner:
         self.chunk.active = before
         return merge(test, parts[0], parts[1])
 
+    def operands(self, node: ast.expr | None) -> tuple[Any, Any] | None:
+        """Values of `a / b` where both are exact decimals: its rounding can be decided exactly."""
+        if not isinstance(node, ast.BinOp) or not isinstance(node.op, ast.Div):
+            return None
+        for side in (node.left, node.right):
+            if not (isinstance(side, (ast.Constant, ast.Attribute, ast.Subscript)) or (
+                isinstance(side, ast.Name) and side.id in self.exact)):
+                return None
+        return self.value(node.left), self.value(node.right)
+
     def call(self, node: ast.Call) -> Any:
+        if isinstance(node.func, ast.Name) and node.func.id == "rounded":
+            operands = self.operands(node.args[0])
+            if operands is not None:
+                slot = self.value(node.args[1])
+                return self.word_rounded(self.operate(ast.Div(), *operands), slot, operands)
         arguments = [self.value(a) for a in node.args]
         if any(a is None for a in arguments):
             return self.lacking()
@@ -362,11 +390,11 @@ class Runner:
     def word_ceiling(self, value: Any) -> Any:
         return value if _whole(value) else self.settle(value, "up", np.ceil)
 
-    def word_rounded(self, value: Any, slot: str) -> Any:
+    def word_rounded(self, value: Any, slot: str, quotient: Any = None) -> Any:
         rounding = self.chunk.slots[slot]
         if _whole(value) and _is_column(value):
             value = value.astype(np.float64)
-        return rounding.columns(value, self.chunk.doubt, self.chunk.active, None)
+        return rounding.columns(value, self.chunk.doubt, self.chunk.active, None, quotient)
 
     def word_missing(self, zh: str, en: str) -> Any:
         self.chunk.stop()

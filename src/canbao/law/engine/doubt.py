@@ -15,9 +15,10 @@ from canbao.law.engine.rounding import Rounding
 
 
 def round_columns(
-    rounding: Rounding, values: Any, doubt: Doubt, active: Any, grain: Decimal | None
+    rounding: Rounding, values: Any, doubt: Doubt, active: Any, grain: Decimal | None,
+    quotient: Any = None,
 ) -> Any:
-    """Round a column; `grain`, if given, is a unit of which every value is known to be a multiple."""
+    """Round a column; see `Rounding.columns`."""
     if np.ndim(values) == 0:
         made = rounding.exact(Decimal(repr(float(values))))
         # Float noise may have moved a value that all rows share off a border.
@@ -40,8 +41,12 @@ def round_columns(
         else:
             scaled = values * _inverse(step.unit)
             counted = _settle(step.mode, scaled)
-            doubt.near_border(step.mode, scaled, counted, active)
+            near = doubt.near_border(step.mode, scaled, counted, active)
             del scaled
+            if near is not None:
+                if quotient is not None and step is rounding.steps[0] and step.mode == "half_up":
+                    near = settle_quotients(quotient, step.unit, counted, near)
+                doubt.rows |= near
         unit = step.unit
         values = counted / _inverse(unit)
     return values
@@ -76,13 +81,13 @@ class Doubt:
     def __init__(self, size: int) -> None:
         self.rows = np.zeros(size, dtype=bool)
 
-    def near_border(self, mode: str, scaled: Any, counted: Any, active: Any) -> None:
-        """Mark rows whose scaled value lies within float error of where the result would jump.
+    def near_border(self, mode: str, scaled: Any, counted: Any, active: Any) -> Any:
+        """Rows whose scaled value lies within float error of where the result would jump, or None.
 
         `scaled` is used up.
         """
         if not counted.size:
-            return
+            return None
         zero = scaled == 0 if mode in ("up", "cut", "up_even") else np.False_
         away = np.subtract(scaled, counted, out=scaled)
         size = max(float(counted.max()), -float(counted.min()))
@@ -93,16 +98,45 @@ class Doubt:
         if mode in ("half_up", "half_even"):
             # A tie is half a unit away, on either side.
             if float(away.max()) < 0.5 - margin and float(away.min()) > margin - 0.5:
-                return
+                return None
             near = np.abs(away) > 0.5 - margin
         else:
             # `away` is 0 on the border itself and close to 1 just past it. Zero is exact.
             np.abs(away, out=away)
             near = ((away < margin) | (away > 1 - margin)) & ~zero
-        self.mark(near, active)
+        return near if active is None else near & active
 
     def mark(self, near: Any, active: Any) -> None:
         """Add rows, only where the branch that rounds is the one taken."""
         if active is not None:
             near = near & active
         self.rows |= near
+
+
+FINE = 10_000
+LARGEST = float(2**50)
+
+
+def settle_quotients(quotient: Any, unit: Decimal, counted: Any, near: Any) -> Any:
+    """Decide half-up roundings of a/b exactly, in whole numbers; returns the rows still in doubt.
+
+    Both operands must be decimals with at most four digits after the point; `counted` is mended in
+    place.
+    """
+    rows = np.flatnonzero(near)
+    sides = []
+    for side in quotient:
+        values = np.broadcast_to(side, near.shape)[rows].astype(np.float64) * FINE
+        whole = np.rint(values)
+        fits = (np.abs(values - whole) <= 1e-9 * np.maximum(np.abs(whole), 1.0)) & (
+            whole >= 0) & (whole < LARGEST / 1e4)
+        sides.append((np.where(fits, whole, 1).astype(np.int64), fits))
+    (over, fits_over), (under, fits_under) = sides
+    times = round(1 / unit) if unit <= 1 else 0
+    fits = fits_over & fits_under & (under > 0) & (0 < times <= FINE)
+    under = np.maximum(under, 1)
+    settled = (2 * over * times + under) // (2 * under)
+    counted[rows[fits]] = settled[fits]
+    left = near.copy()
+    left[rows[fits]] = False
+    return left

@@ -31,6 +31,7 @@ class Exactly:
         self.intake = intake
         self.rows = 0
         self.answers: dict[Any, Any] = {}
+        self.exact_in: dict[int, frozenset[str]] = {}
         self.leaves_of: dict[tuple[int, str], tuple[str, ...]] = {}
 
     def decide(
@@ -101,6 +102,16 @@ class Exactly:
             return exact_value("yuan", column, index)
         return exact_value(self.law.unit(name), values[name], row)
 
+    def names(self, todo: Plan) -> frozenset[str]:
+        """Names whose columns (or single values) are exact decimals in a plan."""
+        hit = self.exact_in.get(id(todo))
+        if hit is None:
+            hit = self.exact_in[id(todo)] = frozenset(
+                {*self.intake.columns, *(p.name for p in todo.parameters),
+                 *(i.name for i in todo.defaults), *todo.built_in,
+                 *(s.name for s in todo.steps if settled(s))})
+        return hit
+
     def leaves(self, todo: Plan, step: RuleStep) -> tuple[str, ...]:
         """Names below a step whose columns hold exact values."""
         key = (id(todo), step.name)
@@ -117,14 +128,18 @@ class Exactly:
         if name in self.intake.columns:
             found[name] = None
         elif step is not None:
-            settled = (step.rounding is not None and bool(step.rounding.steps)) or (
-                step.rule.grain is not None
-            ) or kind(step.rule.unit) not in ("money", "number")
-            if settled:
+            if settled(step):
                 found[name] = None
             else:
                 for argument in step.arguments:
                     self.expand(argument, steps, found)
+
+
+def settled(step: RuleStep) -> bool:
+    """Whether a step's column holds exact values: rounded, of a known grain, or no decimal at all."""
+    return (step.rounding is not None and bool(step.rounding.steps)) or (
+        step.rule.grain is not None
+    ) or kind(step.rule.unit) not in ("money", "number")
 
 
 def _columns_used(todo: Plan, step: RuleStep) -> frozenset[str] | None:

@@ -101,7 +101,7 @@ class Explanation:
                 used = trace.used[dated.name]
                 entry["used"] = {
                     str(canonical(key)): {
-                        **row.as_data(),
+                        **row.origin,
                         "value": canonical(row.value[key] if dated.key else row.value),
                     }
                     for key, row in sorted(used.items(), key=lambda item: str(item[0]))

@@ -20,7 +20,7 @@ from canbao.law.engine.errors import NotInForce, UnknownName
 from canbao.law.engine.parameters import ALWAYS, Dated, show_value
 from canbao.law.engine.reader import Contents, Input, read_files
 from canbao.law.engine.regions import NATION
-from canbao.law.engine.rules import Rule
+from canbao.law.engine.rules import COMPUTED, Rule
 from canbao.law.engine.units import Day, parse_date, plain
 
 if TYPE_CHECKING:
@@ -261,6 +261,7 @@ def _identity(rule: Rule) -> str:
     return json.dumps([
         rule.name, rule.zh, rule.en, rule.act, rule.article, rule.unit, rule.rounding,
         str(rule.since), str(rule.until), rule.option, rule.status, rule.source, str(rule.grain),
+        "" if rule.assume is COMPUTED else f"{rule.assume} {rule.assume_if}",
         rule.text,
     ], ensure_ascii=False)
 

@@ -197,14 +197,16 @@ class _Batch:
         before = chunk.doubt.rows
         chunk.doubt.rows = np.zeros(chunk.size, dtype=bool)
         chunk.suspect = before
-        raw = Runner(step.rule, chunk, {a: values[a] for a in step.arguments}).run()
+        runner = Runner(step.rule, chunk, {a: values[a] for a in step.arguments},
+                        self.exactly.names(todo))
+        raw = runner.run()
         chunk.active = None
         rounds = step.rounding is not None and bool(step.rounding.steps)
         if raw is not None and (rounds or step.rule.grain is not None):
             if getattr(raw, "dtype", np.dtype(type(raw))).kind in "iu":
                 raw = np.asarray(raw, dtype=np.float64)
             rounding = step.rounding if step.rounding is not None else EXACTLY
-            raw = rounding.columns(raw, chunk.doubt, None, step.rule.grain)
+            raw = rounding.columns(raw, chunk.doubt, None, step.rule.grain, runner.quotient)
         values[step.name] = raw
         # Rows that stopped while in doubt are left to be redone whole.
         unsure = chunk.doubt.rows & chunk.stopped

@@ -12,6 +12,7 @@ from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
+from functools import cached_property
 from itertools import pairwise
 from typing import Any
 
@@ -40,16 +41,19 @@ class Row:
 
     def as_data(self) -> dict[str, Any]:
         """The row as it stands in explanations and listings."""
+        return {**self.origin, "value": canonical(self.value)}
 
+    @cached_property
+    def origin(self) -> dict[str, Any]:
+        """All of it but the value; not to be changed."""
         data: dict[str, Any] = {
-            "region": self.region, "value": canonical(self.value), "status": self.status,
-            "source": self.source,
+            "region": self.region, "status": self.status, "source": self.source,
         }
         if self.first != ALWAYS:
             data["from"] = str(Day(self.first))
         if self.last != FOREVER:
             data["to"] = str(Day(self.last))
-        if self.known not in (None, ALWAYS):
+        if self.known is not None:
             data["known"] = str(Day(self.known))
         for name in ("evidence", "note", "awaits"):
             if getattr(self, name):

@@ -16,7 +16,7 @@ from canbao.law.engine.law import BUILT_IN, Law
 from canbao.law.engine.parameters import Dated, Row
 from canbao.law.engine.reader import Input
 from canbao.law.engine.rounding import Rounding, parsed
-from canbao.law.engine.rules import Rule
+from canbao.law.engine.rules import COMPUTED, Rule
 
 
 @dataclass(frozen=True)
@@ -100,8 +100,10 @@ class _Planner:
         self.slots: dict[str, tuple[Dated, Row]] = {}
         self.needed: list[str] = []
         self.done: set[str] = set()
+        self.targets: tuple[str, ...] = ()
 
     def make(self, targets: tuple[str, ...]) -> Plan:
+        self.targets = targets
         for target in targets:
             self.visit(target)
         if self.needed:
@@ -125,6 +127,11 @@ class _Planner:
             self.built_in.append(name)
         elif name in law.rules:
             rule = law.version(name, self.region, self.day, self.known)
+            if rule.assume is not COMPUTED and name not in self.targets and self.assumes(rule):
+                self.defaults.append(
+                    Input(name, rule.zh, rule.en, rule.unit, default=rule.assume)
+                )
+                return
             # Also a general version is chosen because the axis names none of the special ones.
             for version in law.rules[name]:
                 if version.option is not None and version.in_force(self.day):
@@ -154,6 +161,25 @@ class _Planner:
                 self.defaults.append(item)
         else:
             raise law.unknown(name)
+
+    def assumes(self, rule: Rule) -> bool:
+        """Whether the value a rule assumes takes the place of computing it."""
+        if rule.assume_if == "not_given":
+            return not self.given.intersection(rule.arguments)
+        law, told, lacking = self.law, False, False
+        ahead, seen = list(rule.arguments), set(rule.arguments)
+        while ahead:
+            name = ahead.pop()
+            if name in self.given:
+                told = True
+            elif name in law.inputs:
+                lacking = lacking or law.inputs[name].required
+            elif name in law.rules:
+                below = law.version(name, self.region, self.day, self.known)
+                if below.assume is COMPUTED:
+                    ahead += [a for a in below.arguments if a not in seen]
+                    seen.update(below.arguments)
+        return lacking and not (told and rule.assume_if == "untold")
 
     def option(self, axis: str) -> None:
         dated = self.law.contents.dated[axis]

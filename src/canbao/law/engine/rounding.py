@@ -86,11 +86,17 @@ class Rounding:
             value = EXACT.multiply(count, step.unit)
         return value
 
-    def columns(self, values: Any, doubt: Doubt, active: Any, grain: Decimal | None) -> Any:
-        """Round a float column; rows that floats cannot decide are added to `doubt`."""
+    def columns(
+        self, values: Any, doubt: Doubt, active: Any, grain: Decimal | None, quotient: Any = None
+    ) -> Any:
+        """Round a float column; rows that floats cannot decide are added to `doubt`.
+
+        `grain` is a unit of which every value is a multiple; `quotient` the two exact decimals
+        that were divided, if so.
+        """
         from canbao.law.engine.doubt import round_columns
 
-        return round_columns(self, values, doubt, active, grain)
+        return round_columns(self, values, doubt, active, grain, quotient)
 
 
 @lru_cache(maxsize=1000)

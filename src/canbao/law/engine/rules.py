@@ -14,6 +14,8 @@ from typing import Any
 from canbao.law.engine.units import Day, parse_date
 
 STATUSES = ("text", "secondary", "inferred", "unconfirmed", "missing")
+COMPUTED: Any = object()  # no value is assumed: the rule is always computed
+ASSUMING = ("untold", "incomplete", "not_given")
 
 
 @dataclass(frozen=True)
@@ -35,6 +37,8 @@ class Rule:
     source: str = ""
     note: str = ""
     grain: Decimal | None = None
+    assume: Any = COMPUTED
+    assume_if: str = "untold"
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         return self.function(*args, **kwargs)
@@ -139,6 +143,8 @@ def rule(
     note: str = "",
     grain: str | None = None,
     name: str | None = None,
+    assume: Any = COMPUTED,
+    assume_if: str = "untold",
 ) -> Callable[[Callable[..., Any]], Rule]:
     """Make a function a rule; see `docs/developers/engine.md` for the fields.
 
@@ -147,6 +153,8 @@ def rule(
     """
     if status not in STATUSES:
         raise ValueError(f"status {status!r}: one of {', '.join(STATUSES)}")
+    if assume_if not in ASSUMING:
+        raise ValueError(f"assume_if {assume_if!r}: one of {', '.join(ASSUMING)}")
     axis: tuple[str, str] | None = None
     if option is not None:
         left, equals, right = option.partition("=")
@@ -165,7 +173,7 @@ def rule(
             since=parse_date(since, "since") if since else None,
             until=parse_date(until, "until", end=True) if until else None,
             option=axis, status=status, source=source, note=note,
-            grain=smallest,
+            grain=smallest, assume=assume, assume_if=assume_if,
         )
         function.__globals__.setdefault("__rules__", []).append(made)
         return made

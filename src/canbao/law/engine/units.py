@@ -196,6 +196,8 @@ def canonical(value: Any) -> Any:
     """The value as it stands in canonical JSON: decimals as text, months and days as ISO text."""
     if value is None or isinstance(value, (bool, str)):
         return value
+    if type(value) is Decimal:
+        return plain(value)
     if isinstance(value, (Month, Day)):
         return str(value)
     if isinstance(value, int):

@@ -20,6 +20,7 @@ from django.views.decorators.http import require_GET
 from canbao.law import law
 from canbao.law.catalogue import status as catalogue_status
 from canbao.web.asking import one_language, region_name
+from canbao.web.calculator import Table
 from canbao.web.forms.lawfields import regions
 from canbao.web.page import page, spoken
 from canbao.web.status import STATUS_MEANINGS, STATUS_NAMES
@@ -83,14 +84,15 @@ def law_status(request: HttpRequest, lang: Language) -> HttpResponse:
     """Counts by status, and one status's entries."""
     status, region, entries = _chosen(request)
     counts = listing(law().hash)["counts"]
-    table = [
-        (KINDS[kind], [counts[kind][name] for name in ("text", *reversed(SHOWN))]) for kind in KINDS
-    ]
+    every = ("text", *reversed(SHOWN))
+    table = Table(
+        Text("数目", "Counts"), (Text("种类", "Kind"), *(STATUS_NAMES[name] for name in every)),
+        tuple((KINDS[kind], *(str(counts[kind][name]) for name in every)) for kind in KINDS),
+    )
     query = urlencode({"status": status, "region": region})
     base = reverse("web:law-status", args=(lang,))
     context = {
         "table": table,
-        "heads": [STATUS_NAMES[name] for name in ("text", *reversed(SHOWN))],
         "tabs": [
             (name, STATUS_NAMES[name], f"{base}?{urlencode({'status': name, 'region': region})}#list")
             for name in SHOWN

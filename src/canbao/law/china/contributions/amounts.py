@@ -156,7 +156,7 @@ def flexible_contribution_total(flexible_pension_contribution, flexible_medical_
 @rule(
     zh="灵活就业人员缴费记入个人账户额", en="Flexible worker's credit to the account",
     act="国发〔2005〕38号", article="三", unit="yuan/month", since="2006-01-01",
-    rounding="flexible_contribution",
+    rounding="account_credit",
 )
 def flexible_account_credit(flexible_contribution_base, flexible_account_rate):
     return flexible_contribution_base * flexible_account_rate / 100

@@ -3,7 +3,7 @@
 Conditions for drawing a pension and money are elsewhere.
 """
 
-from canbao.law.engine.language import missing
+from canbao.law.engine.language import missing, refuse
 from canbao.law.engine.rules import rule
 
 
@@ -15,7 +15,7 @@ from canbao.law.engine.rules import rule
 def employee_pension_ground(
     activity, nationality_group, drawn_pension, has_employer, works_flexibly,
     draws_earned_pension, over_statutory_age, late_retirement_agreed, agreement_with_employer,
-    contribution_months, minimum_contribution_months, treaty_exempts_pension,
+    contribution_months_if_known, minimum_months_if_known, treaty_exempts_pension,
     employee_ground, flexible_ground,
 ):
     if draws_earned_pension:
@@ -31,9 +31,19 @@ def employee_pension_ground(
             return "late_retirement"
         if drawn_pension == "resident_pension":
             return "drawing_pension"
-        if contribution_months >= minimum_contribution_months:
+        if contribution_months_if_known is None:
+            refuse(
+                "contribution_months", "超过法定退休年龄的人，请填写累计缴费月数（未缴过填0）",
+                "for a person over the statutory age give the contribution months (0 if none)",
+            )
+        if minimum_months_if_known is None:
+            refuse(
+                "birth_month", "请填写出生年月和退休年龄类别，以确定最低缴费年限",
+                "give month of birth and retirement category: the minimum depends on them",
+            )
+        if contribution_months_if_known >= minimum_months_if_known:
             return "years_complete"
-        if contribution_months > 0:
+        if contribution_months_if_known > 0:
             if nationality_group == "hong_kong_macao_taiwan":
                 return "hk_macao_taiwan_pay_on"
             return "pay_on_to_minimum"
@@ -112,7 +122,7 @@ def public_sector_pension_place(public_sector_pension_ground, ground_place):
 )
 def resident_pension_ground(
     activity, nationality_group, residence_permit, drawn_pension, draws_earned_pension,
-    in_employee_pension, employee_pension_obligation, age_in_months, resident_pension_age,
+    in_employee_pension, employee_pension_obligation, age_if_known, resident_pension_age,
     this_day,
 ):
     if nationality_group == "foreigner":
@@ -125,7 +135,7 @@ def resident_pension_ground(
         return "covered_by_employee_scheme"
     if in_employee_pension or employee_pension_obligation == "must":
         return "covered_by_employee_scheme"
-    if age_in_months < 12 * resident_pension_age.at(this_day):
+    if age_if_known is not None and age_if_known < 12 * resident_pension_age.at(this_day):
         return "under_16"
     if activity == "student":
         return "student"

@@ -44,14 +44,14 @@ def funeral_grant(disposable_income_month, death_funeral_units):
     status="secondary", note="不满10年的档次未与官方文本核对；年限按满一年计",
 )
 def survivors_units_by_years(
-    contribution_months, survivors_units_under_5, survivors_units_from_5,
+    months_of_record, survivors_units_under_5, survivors_units_from_5,
     survivors_units_from_10, survivors_units_per_further_year, survivors_units_cap,
 ):
-    if contribution_months < 60:
+    if months_of_record < 60:
         return survivors_units_under_5
-    if contribution_months < 120:
+    if months_of_record < 120:
         return survivors_units_from_5
-    further_years = max(0, contribution_months // 12 - 15)
+    further_years = max(0, months_of_record // 12 - 15)
     return min(
         survivors_units_from_10 + further_years * survivors_units_per_further_year,
         survivors_units_cap,
@@ -92,11 +92,11 @@ def survivors_grant(disposable_income_month, survivors_units):
     note="缴费不满5年且未领取养老金的，合计不超过本人缴费累计额",
 )
 def death_benefits_total(
-    funeral_grant, survivors_grant, contribution_months, pension_drawn_months,
+    funeral_grant, survivors_grant, months_of_record, pension_drawn_months,
     own_contributions_total,
 ):
     total = funeral_grant + survivors_grant
-    if contribution_months >= 60 or pension_drawn_months is not None:
+    if months_of_record >= 60 or pension_drawn_months is not None:
         return total
     if own_contributions_total is None:
         return refuse(

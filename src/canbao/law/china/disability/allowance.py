@@ -24,13 +24,13 @@ def months_to_statutory_age(statutory_retirement_month, this_month):
 )
 def disability_case(
     complete_loss_of_capacity, assessed_at_prefecture_level, months_to_statutory_age,
-    contribution_months, minimum_contribution_months, disability_near_age_months,
+    months_of_record, minimum_contribution_months, disability_near_age_months,
 ):
     if not complete_loss_of_capacity or not assessed_at_prefecture_level:
         return "not_entitled"
     if months_to_statutory_age <= 0:
         return "not_entitled"
-    if contribution_months < minimum_contribution_months:
+    if months_of_record < minimum_contribution_months:
         return "short_years"
     if months_to_statutory_age <= disability_near_age_months:
         return "near_age"
@@ -72,16 +72,44 @@ def disability_allowance_base_part(disability_case, basic_pension):
 
 
 @rule(
+    zh="按退休办法计算的养老金合计（如已知）", en="Pension by the full formula, where known",
+    act="人社部发〔2024〕72号", article="待遇标准", unit="yuan/month", since="2025-01-01",
+    assume=None, assume_if="incomplete",
+)
+def pension_total_if_known(pension_total):
+    return pension_total
+
+
+@rule(
+    zh="基础养老金（如已知）", en="Base part, where known",
+    act="人社部发〔2024〕72号", article="待遇标准", unit="yuan/month", since="2025-01-01",
+    assume=None, assume_if="incomplete",
+)
+def basic_pension_if_known(basic_pension):
+    return basic_pension
+
+
+@rule(
     zh="病残津贴", en="Disability allowance",
     act="人社部发〔2024〕72号", article="待遇标准", unit="yuan/month",
     rounding="disability_allowance_item", since="2025-01-01", status="unconfirmed",
 )
-def disability_allowance(disability_case, pension_total, basic_pension):
+def disability_allowance(disability_case, pension_total_if_known, basic_pension_if_known):
     if disability_case == "not_entitled":
         return 0
     if disability_case == "near_age":
-        return pension_total
-    return basic_pension
+        if pension_total_if_known is None:
+            return refuse(
+                "pension_total", "请填写按退休办法计算的养老金合计，或其各项所需的数字",
+                "give the pension by the full formula, or the figures it is made of",
+            )
+        return pension_total_if_known
+    if basic_pension_if_known is None:
+        return refuse(
+            "basic_pension", "请填写基础养老金，或计发基数、平均指数和缴费年限",
+            "give the base part, or reference wage, average index and contribution years",
+        )
+    return basic_pension_if_known
 
 
 @rule(
@@ -90,10 +118,10 @@ def disability_allowance(disability_case, pension_total, basic_pension):
     status="unconfirmed",
 )
 def disability_allowance_months(
-    contribution_months, disability_short_paid_months, disability_short_allowance_months,
+    months_of_record, disability_short_paid_months, disability_short_allowance_months,
     disability_short_further_months,
 ):
-    further_years = ceiling(max(0, contribution_months - disability_short_paid_months) / 12)
+    further_years = ceiling(max(0, months_of_record - disability_short_paid_months) / 12)
     return disability_short_allowance_months + further_years * disability_short_further_months
 
 

@@ -10,6 +10,16 @@ from canbao.law.engine.rules import rule
 
 
 @rule(
+    zh="年度缴费指数", en="Index of a year",
+    act="国发〔2005〕38号", article="六", unit="index", rounding="yearly_index",
+    option="yearly_index_method=base_over_denominator_no_limits", status="secondary",
+    source="printed payment record, Sichuan",
+)
+def yearly_contribution_index(index_year, index_base, index_denominator):
+    return index_base / index_denominator[index_year]
+
+
+@rule(
     zh="各月缴费指数之和", en="Sum of the monthly indices",
     act="国办发〔2009〕66号", article="7", unit="index",
     option="yearly_index_method=base_over_denominator_no_limits", status="secondary", grain="0.0001",

@@ -14,14 +14,14 @@ from canbao.law.engine.rules import rule
     note="between 15 years and the rising minimum from 2030 on the direction is not established",
 )
 def linkage_direction(
-    this_month, statutory_retirement_month, contribution_months, linkage_months,
+    this_month, statutory_retirement_month, months_of_record, linkage_months,
     minimum_contribution_months,
 ):
     if this_month < statutory_retirement_month:
         return "not_yet"
-    if contribution_months < linkage_months:
+    if months_of_record < linkage_months:
         return "to_resident"
-    if contribution_months < minimum_contribution_months:
+    if months_of_record < minimum_contribution_months:
         missing(
             "2030年后衔接年限是否随最低缴费年限提高",
             "whether the 15 years of the linkage follow the rising minimum from 2030",
@@ -59,8 +59,8 @@ def linked_account(employee_account_at_linkage, resident_account_at_linkage, lin
     act="人社部发〔2014〕17号", article="五", since="2014-07-01",
     unit="months", status="unconfirmed", note="resident years are never counted as employee years",
 )
-def linked_employee_months(contribution_months):
-    return contribution_months
+def linked_employee_months(months_of_record):
+    return months_of_record
 
 
 @rule(
@@ -68,8 +68,8 @@ def linked_employee_months(contribution_months):
     act="人社部发〔2014〕17号", article="六", since="2014-07-01",
     unit="months", status="unconfirmed",
 )
-def linked_resident_months(contribution_months, resident_months_paid, resident_overlap_months):
-    return contribution_months + resident_months_paid - resident_overlap_months
+def linked_resident_months(months_of_record, resident_months_paid, resident_overlap_months):
+    return months_of_record + resident_months_paid - resident_overlap_months
 
 
 @rule(

@@ -40,11 +40,15 @@ def latest_flexible_retirement_month(statutory_retirement_month):
 @rule(
     zh="弹性退休最晚月", en="Latest flexible retirement month",
     act="渐进式延迟退休办法", article="3", unit="month", since="2025-01-01",
-    note="by agreement of employer and employee",
+    note="by agreement of employer and employee; who reached the original age before 2025 is not "
+         "affected",
 )
 def latest_flexible_retirement_month(
-    statutory_retirement_month, flexible_late_months,
+    original_retirement_month, statutory_retirement_month, retirement_reform_month,
+    flexible_late_months,
 ):
+    if original_retirement_month < retirement_reform_month:
+        return statutory_retirement_month
     return statutory_retirement_month + flexible_late_months
 
 
