@@ -191,7 +191,7 @@ class Runner:
     def name(self, node: ast.Name) -> Any:
         return self.names.get(node.id, range)
 
-    def tuple(self, node: ast.Tuple) -> Any:
+    def sequence(self, node: ast.Tuple) -> Any:
         return tuple(self.value(e) for e in node.elts)
 
     def attribute(self, node: ast.Attribute) -> Any:
@@ -448,7 +448,7 @@ _COMPARE: dict[type[ast.cmpop], Callable[[Any, Any], Any]] = {
     ast.LtE: lambda a, b: a <= b, ast.Gt: lambda a, b: a > b, ast.GtE: lambda a, b: a >= b,
 }
 _EVALUATE: dict[type[ast.expr], Callable[[Runner, Any], Any]] = {
-    ast.Constant: Runner.constant, ast.Name: Runner.name, ast.Tuple: Runner.tuple,
+    ast.Constant: Runner.constant, ast.Name: Runner.name, ast.Tuple: Runner.sequence,
     ast.Attribute: Runner.attribute, ast.Subscript: Runner.subscript, ast.UnaryOp: Runner.unary,
     ast.BinOp: Runner.binary, ast.BoolOp: Runner.boolean, ast.Compare: Runner.compare,
     ast.IfExp: Runner.choose, ast.Call: Runner.call,

@@ -61,7 +61,20 @@ def check(rule: Rule) -> set[str]:
             targets = node.targets if isinstance(node, ast.Assign) else [node.target]
             if len(targets) != 1 or not isinstance(targets[0], ast.Name):
                 _refuse(rule, node, "assign to one plain name at a time")
+    if not _ends(tree.body):
+        _refuse(rule, tree, "some path ends without a value: return on every path")
     return slots
+
+
+def _ends(body: list[ast.stmt]) -> bool:
+    """Whether every path through some statements returns a value or stops."""
+    last = body[-1]
+    if isinstance(last, ast.Return):
+        return last.value is not None
+    if isinstance(last, ast.If):
+        return bool(last.orelse) and _ends(last.body) and _ends(last.orelse)
+    return isinstance(last, ast.Expr) and isinstance(last.value, ast.Call) and isinstance(
+        last.value.func, ast.Name) and last.value.func.id in ("missing", "refuse")
 
 
 def _nodes(body: list[ast.stmt]) -> list[tuple[ast.AST, ast.AST]]:

@@ -20,6 +20,8 @@ from canbao.law.engine.errors import MissingLaw
 from canbao.law.engine.regions import NATION, Regions
 from canbao.law.engine.units import Day, canonical, month_of_day, plain
 
+MOST_REMEMBERED = 2000
+"""Look-ups kept per parameter: strangers may ask for any date, memory must not follow them."""
 ALWAYS = 1
 FOREVER = 3_652_059  # 9999-12-31
 
@@ -135,8 +137,9 @@ class Dated:
         hit = self._cache.get(key)
         if hit is None:
             hit = self._search(regions, region, day, known)
-            if len(self._cache) < 50_000:
-                self._cache[key] = hit
+            if len(self._cache) >= MOST_REMEMBERED:
+                self._cache.clear()
+            self._cache[key] = hit
         if isinstance(hit, Found):
             return hit
         raise hit
@@ -191,8 +194,9 @@ class Dated:
                     if limit is None or entry <= limit:
                         hit.entries.setdefault(entry, row)
             hit.bands = sorted(k for k in hit.entries if isinstance(k, (int, Decimal)))
-            if len(self._cache) < 50_000:
-                self._cache[key] = hit
+            if len(self._cache) >= MOST_REMEMBERED:
+                self._cache.clear()
+            self._cache[key] = hit
         assert isinstance(hit, Table)
         return hit
 

@@ -63,8 +63,9 @@ def signature(law: Law, region: str, day: int, known: int | None) -> tuple[Any, 
                 except MissingLaw:
                     values.append((dated.name, None, region))
         hit = tuple(values)
-        if len(law.signatures) < 100_000:
-            law.signatures[key] = hit
+        if len(law.signatures) >= 5000:
+            law.signatures.clear()
+        law.signatures[key] = hit
     return hit
 
 
@@ -77,7 +78,7 @@ def plan(
     hit = law.plans.get(key)
     if hit is None:
         hit = _Planner(law, given, region, day, known).make(targets)
-        if len(law.plans) > 5000:
+        if len(law.plans) >= 1000:
             law.plans.clear()
         law.plans[key] = hit
     return hit

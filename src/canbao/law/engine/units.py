@@ -19,6 +19,7 @@ WHOLE = {"months", "days", "working_days", "year", "age", "count", "degree"}
 PLAIN = {"month", "date", "bool", "region", "text", "rows"}
 FIRST_YEAR, LAST_YEAR = 1900, 2200
 LARGEST = Decimal("1e13")
+MOST_DIGITS = 30
 
 
 class Month(int):
@@ -150,7 +151,7 @@ def parse_number(value: Any, field: str = "number") -> Decimal:
     elif isinstance(value, (int, float)):
         number = Decimal(int(value)) if isinstance(value, int) else Decimal(repr(float(value)))
     else:
-        text = str(value).strip().replace(",", "").replace("，", "").replace("¥", "")
+        text = str(value).strip()[:1000].replace(",", "").replace("，", "").replace("¥", "")
         try:
             number = Decimal(text)
         except InvalidOperation:
@@ -158,7 +159,10 @@ def parse_number(value: Any, field: str = "number") -> Decimal:
                 field, value, "不是数字", "is not a number",
                 "请只填写数字，例如 8321.50", "Give digits only, for example 8321.50",
             ) from None
-    if not number.is_finite() or abs(number) >= LARGEST:
+    _, digits, exponent = number.as_tuple()
+    if not isinstance(exponent, int) or len(digits) > MOST_DIGITS or exponent < -MOST_DIGITS or (
+        abs(number) >= LARGEST
+    ):
         raise _bad(
             field, value, "超出可计算的范围", "is outside what can be computed",
             "请检查位数", "Check the number of digits",

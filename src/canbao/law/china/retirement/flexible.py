@@ -4,7 +4,7 @@ A month before the window is refused; whether the contributions suffice is decid
 minimum.py. How the pension is counted lives in the pension folder.
 """
 
-from canbao.law.engine.language import missing, refuse
+from canbao.law.engine.language import clip, missing, refuse
 from canbao.law.engine.rules import rule
 
 
@@ -65,14 +65,26 @@ def flexible_retirement_restricted(state_official):
     zh="核定退休月", en="Month of retirement applied",
     act="渐进式延迟退休办法", article="1、3", unit="month",
     note="a later month than the window is possible only for paying on, so it may be given as "
-         "month of retirement but not chosen",
+         "month of retirement but not chosen; a choice in months is cut to the window",
 )
 def applied_retirement_month(
-    retirement_month, chosen_retirement_month, state_official, statutory_retirement_month,
-    earliest_flexible_retirement_month, latest_flexible_retirement_month,
+    retirement_month, chosen_retirement_month, chosen_shift_months, state_official,
+    statutory_retirement_month, earliest_flexible_retirement_month,
+    latest_flexible_retirement_month,
 ):
     if retirement_month is None and chosen_retirement_month is None:
-        return statutory_retirement_month
+        if chosen_shift_months is None:
+            return statutory_retirement_month
+        shifted = clip(
+            statutory_retirement_month + chosen_shift_months,
+            earliest_flexible_retirement_month, latest_flexible_retirement_month,
+        )
+        if state_official and shifted != statutory_retirement_month:
+            return missing(
+                "公务员及国有单位领导人员能否弹性退休（人社部发〔2024〕94号原文待核）",
+                "whether officials may retire flexibly (text of 人社部发〔2024〕94号 to be confirmed)",
+            )
+        return shifted
     if retirement_month is None:
         if chosen_retirement_month < earliest_flexible_retirement_month:
             return refuse(
