@@ -167,7 +167,8 @@ class _Planner:
         """Whether the value a rule assumes takes the place of computing it."""
         if rule.assume_if == "not_given":
             return not self.given.intersection(rule.arguments)
-        law, told, lacking = self.law, False, False
+        law = self.law
+        told, lacking, unsettled = False, False, False
         ahead, seen = list(rule.arguments), set(rule.arguments)
         while ahead:
             name = ahead.pop()
@@ -176,10 +177,19 @@ class _Planner:
             elif name in law.inputs:
                 lacking = lacking or law.inputs[name].required
             elif name in law.rules:
-                below = law.version(name, self.region, self.day, self.known)
-                if below.assume is COMPUTED:
-                    ahead += [a for a in below.arguments if a not in seen]
-                    seen.update(below.arguments)
+                try:
+                    below: tuple[Rule, ...] = (
+                        law.version(name, self.region, self.day, self.known),
+                    )
+                except MissingLaw:
+                    unsettled = True
+                    below = tuple(v for v in law.rules[name] if v.in_force(self.day))
+                for version in below:
+                    if version.assume is COMPUTED:
+                        ahead += [a for a in version.arguments if a not in seen]
+                        seen.update(version.arguments)
+        if rule.assume_if == "unsettled":
+            return unsettled
         return lacking and not (told and rule.assume_if == "untold")
 
     def option(self, axis: str) -> None:

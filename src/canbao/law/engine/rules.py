@@ -15,7 +15,7 @@ from canbao.law.engine.units import Day, parse_date
 
 STATUSES = ("text", "secondary", "inferred", "unconfirmed", "missing")
 COMPUTED: Any = object()  # no value is assumed: the rule is always computed
-ASSUMING = ("untold", "incomplete", "not_given")
+ASSUMING = ("untold", "incomplete", "not_given", "unsettled")
 
 
 @dataclass(frozen=True)

@@ -17,6 +17,8 @@ from canbao.web.words import Text
 
 PLOT = 180
 TOP = 8
+LIFT = 12
+LINE = 18
 SCREEN = 125.0  # the plot on the narrowest screen, beside its scale, in large type
 Place = Callable[["Point"], float]
 _numbers = itertools.count(1)
@@ -119,20 +121,21 @@ class ChartDrawing:
         named = [point for point in self.chart.points if point.name]
         order = sorted(named, key=lambda point: (not point.chosen, point.month))
         names = rows_of([(across(point), str(point.name)) for point in order], SCREEN)
-        taken: list[tuple[float, float, int]] = []
+        taken: list[tuple[float, float, float]] = []
         for point, placed in zip(order, names, strict=True):
             x = across(point)
             width = width_of(str(point.money))
             anchor = anchor_of(x, width, SCREEN)
             left, right = span_of(x, width, anchor, SCREEN)
-            lift = 0
-            while any(left < r and l < right and lift == row for l, r, row in taken):
-                lift += 1
-            taken.append((left, right, lift))
             y = TOP + down(point)
+            amount_y = y - LIFT
+            beside = [other for low, high, other in taken if left < high and low < right]
+            while any(abs(amount_y - other) < LINE for other in beside):
+                amount_y -= 1
+            taken.append((left, right, amount_y))
             self.labels.append(
                 PlacedPoint(
-                    point, f"{x * 100:.2f}%", em(y), em(y - 12 - lift * 18), anchor,
+                    point, f"{x * 100:.2f}%", em(y), em(amount_y), anchor,
                     str(point.name), em(TOP + PLOT + 20 + placed.row * 19),
                 )
             )

@@ -3,8 +3,16 @@
 What one pension gains is split by each province and is not derived from the ceiling.
 """
 
-from canbao.law.engine.language import first_day, month
+from canbao.law.engine.language import first_day, month, year_of
 from canbao.law.engine.rules import rule
+
+
+@rule(
+    zh="调整年度（未填则为当年）", en="Year of the adjustment, else the year of the date",
+    act="社会保险法", article="18", unit="year",
+)
+def year_of_adjustment(adjustment_year, this_month):
+    return year_of(this_month) if adjustment_year is None else adjustment_year
 
 
 @rule(
@@ -12,8 +20,8 @@ from canbao.law.engine.rules import rule
     act="社会保险法", article="18",
     unit="percent", status="secondary",
 )
-def pension_rise_ceiling(adjustment_year, pension_adjustment_percent):
-    return pension_adjustment_percent[adjustment_year]
+def pension_rise_ceiling(year_of_adjustment, pension_adjustment_percent):
+    return pension_adjustment_percent[year_of_adjustment]
 
 
 @rule(
@@ -21,8 +29,8 @@ def pension_rise_ceiling(adjustment_year, pension_adjustment_percent):
     act="社会保险法", article="18",
     unit="date", status="secondary", note="1 January of the year, whenever the notice comes",
 )
-def pension_adjustment_day(adjustment_year):
-    return first_day(month(adjustment_year, 1))
+def pension_adjustment_day(year_of_adjustment):
+    return first_day(month(year_of_adjustment, 1))
 
 
 @rule(

@@ -4,7 +4,7 @@ No branch is decided here; the branches are in `pension`, `medical` and `work`. 
 age or record is assumed and said so, or asked for where the answer turns on it.
 """
 
-from canbao.law.engine.language import refuse, whole
+from canbao.law.engine.language import refuse
 from canbao.law.engine.rules import rule
 
 
@@ -21,64 +21,20 @@ def age_in_months(birth_month, this_month):
     zh="已超过法定退休年龄", en="Over the statutory retirement age",
     act="渐进式延迟退休办法", article="1",
     unit="bool", status="inferred",
-    note="over the age from the month after the statutory month; the month itself still counts",
-    assume=False,
+    note="over the age from the month after the statutory month; the month itself still counts; "
+    "taken as not over when no age is given",
 )
-def over_statutory_age(statutory_retirement_month, this_month):
-    return this_month > statutory_retirement_month
-
-
-@rule(
-    zh="现年龄（月，如已知）", en="Age now in months, where known",
-    act="国发〔2014〕8号", article="三",
-    unit="months", assume=None,
-)
-def age_if_known(age_in_months):
-    return age_in_months
-
-
-@rule(
-    zh="累计缴费月数（如已知）", en="Contribution months, where known",
-    act="社会保险法", article="16",
-    unit="months", assume=None, assume_if="incomplete",
-)
-def contribution_months_if_known(contribution_months):
-    return contribution_months
-
-
-@rule(
-    zh="最低缴费月数（如已知）", en="Minimum contribution months, where known",
-    act="社会保险法", article="16",
-    unit="months", assume=None, assume_if="incomplete",
-)
-def minimum_months_if_known(minimum_contribution_months):
-    return minimum_contribution_months
-
-
-@rule(
-    zh="累计缴费年限（如已填写）", en="Contribution years, where given",
-    act="社会保险法", article="16",
-    unit="years", assume=None, assume_if="not_given",
-)
-def contribution_years_given(contribution_years):
-    return contribution_years
-
-
-@rule(
-    zh="累计缴费月数（按月数或年数）", en="Contribution months, from months or from years",
-    act="社会保险法", article="16",
-    unit="months", status="inferred",
-    note="years are taken when no months are given, to the nearest month",
-)
-def months_of_record(contribution_months_if_known, contribution_years_given):
-    if contribution_months_if_known is None:
-        if contribution_years_given is None:
-            refuse(
-                "contribution_months", "请填写累计缴费月数或年数",
-                "give the contribution months or years",
-            )
-        return whole(contribution_years_given * 12 + 0.5)
-    return contribution_months_if_known
+def over_statutory_age(
+    statutory_month_if_known, age_if_known, original_retirement_age, this_month,
+):
+    if statutory_month_if_known is None:
+        if age_if_known is None or age_if_known < 12 * original_retirement_age["female_50"]:
+            return False
+        return refuse(
+            "retirement_category", "请填写退休年龄类别，以确定法定退休年龄",
+            "give the retirement category: the statutory age depends on it",
+        )
+    return this_month > statutory_month_if_known
 
 
 @rule(

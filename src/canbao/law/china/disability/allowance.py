@@ -72,24 +72,6 @@ def disability_allowance_base_part(disability_case, basic_pension):
 
 
 @rule(
-    zh="按退休办法计算的养老金合计（如已知）", en="Pension by the full formula, where known",
-    act="人社部发〔2024〕72号", article="待遇标准", unit="yuan/month", since="2025-01-01",
-    assume=None, assume_if="incomplete",
-)
-def pension_total_if_known(pension_total):
-    return pension_total
-
-
-@rule(
-    zh="基础养老金（如已知）", en="Base part, where known",
-    act="人社部发〔2024〕72号", article="待遇标准", unit="yuan/month", since="2025-01-01",
-    assume=None, assume_if="incomplete",
-)
-def basic_pension_if_known(basic_pension):
-    return basic_pension
-
-
-@rule(
     zh="病残津贴", en="Disability allowance",
     act="人社部发〔2024〕72号", article="待遇标准", unit="yuan/month",
     rounding="disability_allowance_item", since="2025-01-01", status="unconfirmed",

@@ -8,13 +8,32 @@ from canbao.law.engine.rules import rule
 
 
 @rule(
+    zh="欠缴首日", en="First day in arrears",
+    act="社会保险法", article="86",
+    unit="date", note="the day of default; else so many days before the day of payment",
+)
+def arrears_first_day(
+    default_day, arrears_days, payment_day, this_day, surcharge_counts_payment_day,
+):
+    if default_day is not None:
+        return default_day
+    if arrears_days is None:
+        return refuse(
+            "default_day", "请填写欠缴之日或欠缴日数", "give the day of default or the days in arrears",
+        )
+    paid = this_day if payment_day is None else payment_day
+    last = paid if surcharge_counts_payment_day else paid - 1
+    return last - arrears_days + 1
+
+
+@rule(
     zh="滞纳金计收截止日", en="Last day that bears a surcharge",
     act="社会保险法", article="86",
     unit="date", status="inferred", note="whether the day of payment counts is not in the text",
 )
-def surcharge_last_day(payment_day, default_day, this_day, surcharge_counts_payment_day):
+def surcharge_last_day(payment_day, arrears_first_day, this_day, surcharge_counts_payment_day):
     paid = this_day if payment_day is None else payment_day
-    if paid < default_day:
+    if paid < arrears_first_day:
         refuse(
             "payment_day", "补缴之日不能早于欠缴之日",
             "the day of payment cannot be before the day of default",
@@ -28,11 +47,11 @@ def surcharge_last_day(payment_day, default_day, this_day, surcharge_counts_paym
     unit="days", note="days of a deferral bear none (人社部令第13号 21 to 23)",
 )
 def surcharge_days(
-    surcharge_last_day, default_day, deferral_first_day, deferral_last_day,
+    surcharge_last_day, arrears_first_day, deferral_first_day, deferral_last_day,
 ):
-    days = surcharge_last_day - default_day + 1
+    days = surcharge_last_day - arrears_first_day + 1
     if deferral_first_day is not None and deferral_last_day is not None:
-        first = max(default_day, deferral_first_day)
+        first = max(arrears_first_day, deferral_first_day)
         days -= max(0, min(surcharge_last_day, deferral_last_day) - first + 1)
     return days
 
@@ -45,19 +64,19 @@ def surcharge_days(
     "(人社部令第13号 20)",
 )
 def surcharge(
-    arrears, default_day, surcharge_last_day, debtor, deferral_first_day, deferral_last_day,
+    arrears, arrears_first_day, surcharge_last_day, debtor, deferral_first_day, deferral_last_day,
     surcharge_daily_rate, surcharge_begins,
 ):
     if debtor != "employer":
         return 0
-    if default_day < surcharge_begins:
+    if arrears_first_day < surcharge_begins:
         missing(
             "1999年1月22日前欠费的滞纳金规定（当时的地方规定）",
             "the surcharge on arrears from before 1999-01-22 (local rules of the time)",
         )
     percent = 0
     for step in surcharge_daily_rate.steps():
-        first = max(default_day, step.first_day)
+        first = max(arrears_first_day, step.first_day)
         last = min(surcharge_last_day, step.last_day)
         days = max(0, last - first + 1)
         if deferral_first_day is not None and deferral_last_day is not None:

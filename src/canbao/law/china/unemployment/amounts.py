@@ -3,6 +3,7 @@
 Entitlement and length live in conditions.py.
 """
 
+from canbao.law.engine.language import missing
 from canbao.law.engine.rules import rule
 
 
@@ -70,15 +71,37 @@ def unemployment_benefit_standard(
 
 
 @rule(
+    zh="失业保险金月标准（如当地已有规定）", en="Benefit standard, where the place's is known",
+    act="国务院令第258号", article="18", unit="yuan/month", since="2011-07-01",
+    assume=None, assume_if="unsettled",
+)
+def unemployment_standard_if_settled(unemployment_benefit_standard):
+    return unemployment_benefit_standard
+
+
+@rule(
     zh="失业保险金", en="Unemployment benefit of the month",
     act="国务院令第258号", article="18", unit="yuan/month", since="2011-07-01",
 )
 def unemployment_benefit(
-    unemployment_eligible, unemployment_months_left, unemployment_benefit_standard,
+    unemployment_eligible, unemployment_months_left, unemployment_standard_if_settled,
 ):
     if not unemployment_eligible or unemployment_months_left == 0:
         return 0
-    return unemployment_benefit_standard
+    if unemployment_standard_if_settled is None:
+        return missing("本省失业保险金标准", "the province's benefit standard")
+    return unemployment_standard_if_settled
+
+
+@rule(
+    zh="延长领取期间的失业保险金", en="Benefit of a month of extension",
+    act="国发〔2019〕28号", article="延长领取", unit="yuan/month", since="2019-12-01",
+    until="2024-12-31", status="unconfirmed", name="unemployment_extended_benefit",
+)
+def unemployment_extended_benefit_2019(
+    unemployment_near_retirement, unemployment_standard_extended,
+):
+    return unemployment_standard_extended if unemployment_near_retirement else 0
 
 
 @rule(

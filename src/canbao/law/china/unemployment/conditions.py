@@ -3,7 +3,7 @@
 Amounts live in amounts.py, payments to employers and for skills in support.py.
 """
 
-from canbao.law.engine.language import clip, refuse, whole
+from canbao.law.engine.language import clip, missing, refuse, whole
 from canbao.law.engine.rules import rule
 
 
@@ -72,16 +72,33 @@ def unemployment_months_earned(
 
 
 @rule(
+    zh="本次核定期限（如当地已有规定）", en="Months earned, where the place's rule is known",
+    act="社会保险法", article="四十六", unit="months", since="2011-07-01",
+    assume=None, assume_if="unsettled",
+)
+def unemployment_months_earned_if_settled(unemployment_months_earned):
+    return unemployment_months_earned
+
+
+@rule(
     zh="失业保险金期限（含结转）", en="Length of the benefit, carried-over months included",
     act="社会保险法", article="四十六", unit="months", since="2011-07-01",
 )
 def unemployment_duration_months(
-    unemployment_eligible, unemployment_months_earned, unemployment_unused_months,
+    unemployment_eligible, unemployment_months_earned_if_settled, unemployment_unused_months,
     unemployment_duration_cap,
 ):
     if not unemployment_eligible:
         return 0
-    return min(unemployment_months_earned + unemployment_unused_months, unemployment_duration_cap)
+    if unemployment_months_earned_if_settled is None:
+        return missing(
+            "各省失业保险金期限的具体规定（国家只规定最长期限）",
+            "the province's exact lengths within the national maxima",
+        )
+    return min(
+        unemployment_months_earned_if_settled + unemployment_unused_months,
+        unemployment_duration_cap,
+    )
 
 
 @rule(
@@ -147,13 +164,19 @@ def unemployment_near_retirement(
 @rule(
     zh="最后领取月", en="Last month of the benefit",
     act="渐进式延迟退休办法", article="7", unit="month", since="2019-12-01",
-    note="near retirement the benefit runs to the statutory month",
+    note="near retirement, also when the regular benefit will end there, it runs to the "
+    "statutory month; it never runs beyond",
 )
 def unemployment_last_month(
-    unemployment_near_retirement, statutory_retirement_month, unemployment_regular_last_month,
+    unemployment_eligible, unemployment_near_retirement, statutory_retirement_month,
+    unemployment_regular_last_month, near_retirement_months, this_month,
 ):
     if unemployment_near_retirement:
         return statutory_retirement_month
+    if unemployment_eligible and statutory_retirement_month > this_month:
+        months_after = statutory_retirement_month - unemployment_regular_last_month - 1
+        if months_after < near_retirement_months:
+            return statutory_retirement_month
     return unemployment_regular_last_month
 
 

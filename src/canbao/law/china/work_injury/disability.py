@@ -98,10 +98,14 @@ def injury_monthly_payer(injury_degree, suitable_work_arranged, injury_fund_item
     act="工伤保险条例", article="35", unit="yuan/month", rounding="injury_item",
     note="一至四级改领基本养老金，低于伤残津贴的补足差额",
 )
-def injury_pension_age_top_up(injury_degree, injury_monthly_allowance, pension_total):
+def injury_pension_age_top_up(injury_degree, injury_monthly_allowance, pension_total_if_known):
     if injury_degree >= 5:
         return 0
-    return max(0, injury_monthly_allowance - pension_total)
+    if pension_total_if_known is None:
+        return refuse(
+            "pension_total", "请填写基本养老金合计", "give the pension total",
+        )
+    return max(0, injury_monthly_allowance - pension_total_if_known)
 
 
 @rule(
