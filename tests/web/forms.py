@@ -28,7 +28,7 @@ class Page(HTMLParser):
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         values = dict(attrs)
         self.tags.append((tag, values))
-        if "id" in values and values["id"]:
+        if values.get("id"):
             self.ids.append(values["id"])
         if tag == "html":
             self.html_lang = values.get("lang") or ""

@@ -42,7 +42,7 @@ ROWS = (YearRow(2001, 12, Decimal("850.00")), YearRow(2002, 9, Decimal("900.50")
 @pytest.mark.parametrize("body", [
     GOOD.encode(), GOOD.encode("utf-8-sig"), GOOD.encode("gb18030"),
     b"year;months;base\n2001;12;850\n2002;9;900.5\n",
-    "2001\t12\t850\n2002\t9\t900.5\n".encode(),
+    b"2001\t12\t850\n2002\t9\t900.5\n",
     "备注,月缴费基数,年份,缴费月数\n甲,850,2001,12\n乙,900.5,2002,9\n".encode(),
     "年份,缴费月数,月缴费基数\n２００１,１２,８５０\n2002年,9,\"900.50\"\n\n".encode(),
 ])

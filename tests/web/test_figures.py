@@ -160,3 +160,30 @@ def test_a_result_asks_the_law_no_more_often_than_it_must(
     monkeypatch.setattr(asking, "compute", counted)
     client.get(result_address("pension", "paying on"))
     assert 20 < len(asked) < 200
+
+
+def test_years_not_listed_count_as_unpaid_and_are_said(client: Client) -> None:
+    answers = ANSWERS["pension"]["by year"]
+    page = Page(client.get("/zh/pension/result/", answers).content.decode())
+    assert "没有列出的年份 按没有缴费算" in page.words
+    assert "每月养老金 ¥" in page.words
+
+
+def test_where_a_figure_could_be_given_the_page_leads_there(client: Client) -> None:
+    answers = ANSWERS["pension"]["by year"] | {"region": "Hubei"}
+    page = Page(client.get("/zh/pension/result/", answers).content.decode())
+    link = next(href for href, text in page.links.items() if text == "我有这个数字，去填写")
+    assert "/pension/printed/" in link
+    assert page.words.count("年度缴费指数的算法") == 1
+
+
+def test_special_occupations_stop_at_the_law_that_is_missing(client: Client) -> None:
+    answers = ANSWERS["pension"]["paying on"] | {"retirement_category": "special_male_55"}
+    page = Page(client.get("/zh/pension/result/", answers).content.decode())
+    assert "法律数值缺失" in page.words
+    assert "特殊工种" in page.words
+
+
+def test_a_future_amount_says_that_it_rests_on_assumptions(client: Client) -> None:
+    assert "含您的假设" in words(client, "pension", "paying on")
+    assert "含您的假设" not in words(client, "pension", "retired")

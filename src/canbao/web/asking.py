@@ -52,7 +52,8 @@ class Refusal:
     def of(cls, error: LawError) -> Refusal:
         return cls(
             error.code,
-            Text(_sentence(error.zh, "zh"), _sentence(error.en, "en")),
+            Text(_sentence(_headed(error.zh, error.field, "zh"), "zh"),
+                 _sentence(_headed(error.en, error.field, "en"), "en")),
             Text(_sentence(error.remedy_zh, "zh"), _sentence(error.remedy_en, "en")),
             error.field or "",
             "" if error.value is None else str(error.value)[:60],
@@ -62,9 +63,10 @@ class Refusal:
 
 # The names used in code mean nothing to a citizen: in brackets they are left out, elsewhere the
 # law's own name for the thing stands in their place.
-_IN_BRACKETS = re.compile(r"\s?[（(][a-z][a-z0-9]*(?:_[a-z0-9]+)+[)）]")
+_IN_BRACKETS = re.compile(r"\s?[（(]([a-z][a-z0-9_]*)[)）]")
 _PLACE = re.compile(r"地区\s+([A-Z][A-Za-z /]+)，")
 _ISO_DAY = re.compile(r"\b(?:19|20)\d\d-(?:0[1-9]|1[0-2])-(?:0[1-9]|1\d|2[0-8])\b")
+_TWICE = re.compile(r"([\u4e00-\u9fff（）]{2,})\s?“\1”")
 IDENTIFIER = re.compile(r"\b[a-z]+(?:_[a-z0-9]+)+\b")
 
 
@@ -82,7 +84,8 @@ def _sentence(text: str, lang: Language) -> str:
     """One sentence for a citizen, in one language."""
     text = one_language(text, lang)
     with speaking(lang):
-        text = IDENTIFIER.sub(_law_name, _IN_BRACKETS.sub("", text)).strip()
+        text = _IN_BRACKETS.sub(lambda found: "" if _known(found.group(1)) else found.group(), text)
+        text = _TWICE.sub(r"\1", IDENTIFIER.sub(_law_name, text)).strip()
     text = _PLACE.sub(lambda found: f"{region_name(found.group(1)).zh}，", text)
     with speaking(lang):
         text = _ISO_DAY.sub(lambda found: str(formats.Day(date.fromisoformat(found.group()))), text)
@@ -90,6 +93,21 @@ def _sentence(text: str, lang: Language) -> str:
         return ""
     text = text[0].upper() + text[1:]
     return text if text[-1] in "。.？?！!" else text + ("。" if lang == "zh" else ".")
+
+
+def _known(name: str) -> bool:
+    known = law()
+    return name in known.rules or name in known.inputs or name in known.contents.dated
+
+
+def _headed(text: str, field_: str | None, lang: Language) -> str:
+    """A message that begins with the name used in code begins with the law's name instead."""
+    mark = "：" if lang == "zh" else ": "
+    start = f"{field_}{mark}"
+    if field_ and text.startswith(start) and _known(field_):
+        zh, en = law().names(field_)
+        return (zh if lang == "zh" else en) + mark + text[len(start) :]
+    return text
 
 
 def _law_name(found: re.Match[str]) -> str:

@@ -58,6 +58,8 @@ class Figure:
     target: str = ""
     headline: bool = False
     refusal: Refusal | None = None
+    assumed: bool = False
+    """Rests on what the person assumed about the future."""
     last_step_only: bool = False
     """The parts below explain themselves; here the sum is enough."""
 

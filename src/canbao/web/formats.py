@@ -13,7 +13,7 @@ from typing import Final
 from canbao.web.words import Text, language
 
 MONTHS: Final = (
-    "January February March April May June July August September October November December".split()
+    ["January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"]
 )
 
 

@@ -10,7 +10,7 @@ from canbao.web.words import Text
 STATUS_NAMES: Final[dict[str, Text]] = {
     **{status: Text(zh, en[:1].upper() + en[1:]) for status, (zh, en) in STATUS.items()},
     "provisional": Text("暂按", "Provisional"),
-    "assumed": Text("假设", "Assumed"),
+    "assumed": Text("含您的假设", "On your assumptions"),
     "given": Text("填入", "Given"),
 }
 

@@ -16,13 +16,14 @@ from canbao.web.calculator import Assumption, Figure, Notice, Outcome, Part, Tab
 from canbao.web.calculators.common import decided
 from canbao.web.calculators.projection import PARTS, Foreseen, Plan, Projection, Record
 from canbao.web.calculators.retirement import life_line, window
+from canbao.web.formats import Money, Month
 from canbao.web.forms.answers import Answers
-from canbao.web.formats import Month, Money
 from canbao.web.pictures.chart import Chart, Point
 from canbao.web.pictures.lifeline import Band
 from canbao.web.words import Text
 
 TITLE: Final = Text("您的养老金", "Your pension")
+SEE_ABOVE: Final = Text("算不出来，原因见上", "not worked out, see above")
 COMPARED_LEVELS: Final = (Decimal("0.6"), Decimal(1), Decimal("1.5"), Decimal(2), Decimal(3))
 COMPARED_STOPS: Final = (0, 5, 10)
 CHART_POINTS: Final = 10
@@ -32,14 +33,14 @@ def outcome(
     answers: Answers, values: Mapping[str, Any], month: Month | None, given: Mapping[str, Any]
 ) -> Outcome:
     """The result page for a month of retirement and what else the province asked for."""
-    if month is None:
-        return Outcome(TITLE, refusal=Refusal(
-            "invalid_fact", Text("没有退休年月。", "There is no month of retirement."), field="timing"))
     birth: Month = values["birth_month"]
     category: str = values["retirement_category"]
     retired = window({"birth_month": birth.iso, "retirement_category": category})
     if not retired:
         return Outcome(TITLE, refusal=retired.refusal)
+    if month is None:
+        return Outcome(TITLE, refusal=Refusal(
+            "invalid_fact", Text("没有退休年月。", "There is no month of retirement."), field="timing"))
     possible = ask(
         "applied_retirement_month",
         {"birth_month": birth.iso, "retirement_category": category, "retirement_month": month.iso},
@@ -69,7 +70,9 @@ def outcome(
         retired, birth, bands=_bands(values, record, month, later, plan), chosen=month,
     )
     if later:
-        _assumptions(result, projection, foreseen)
+        rows = values.get(careers.ANSWER) or ()
+        gaps = bool(rows) and len(careers.without_gaps(rows, record.now.year)) > len(rows)
+        _assumptions(result, projection, foreseen, gaps)
     result.next_steps += decided("agency_pension_claim", Text("养老金申领", "your pension claim"))
     return result
 
@@ -89,18 +92,22 @@ def _record(
     trouble: Refusal | None = None
     rows = values.get(careers.ANSWER)
     if rows:
-        career = [row.fact() for row in rows]
+        career = [row.fact() for row in careers.without_gaps(rows, now.year)]
         paid = ask("paid_contribution_months", {"career": career}, date=now.iso, region=region)
         months = int(paid["paid_contribution_months"]) if paid else sum(row.months for row in rows)
-        history = {"career": career, "contribution_months": months, **facts}
+        history: dict[str, Any] = {"career": career, "contribution_months": months, **facts}
         if index is None:
             asked = ask("average_index", history, date=now.iso, region=region)
             index = asked.amount("average_index") if asked else None
             trouble = trouble or asked.refusal
         if balance is None:
-            asked = ask("account_balance_at_last_year_end", history | {"retirement_month": now.iso},
-                        date=now.iso, region=region)
-            balance = asked.amount("account_balance_at_last_year_end") if asked else None
+            history["retirement_month"] = now.iso
+            if month > now:
+                # Until retirement this is a foreseen balance; how the month of the award itself
+                # bears interest is the province's to say and matters only then.
+                history["account_interest_months"] = now.number - 1
+            asked = ask("account_balance", history, date=now.iso, region=region)
+            balance = asked.amount("account_balance") if asked else None
             trouble = trouble or asked.refusal
     record = Record(region, now, birth, category, int(months or 0), index, balance,
                     tuple(facts.items()))
@@ -129,10 +136,13 @@ def _headline(result: Outcome, projection: Projection, foreseen: Foreseen) -> No
         meaning = Text("{month}退休，每月发放，直到终身。",
                        "Retiring in {month}: paid every month for life.").format(month=foreseen.month)
         since = Text("从{start}起发放。", "Paid from {start}.").format(start=start)
+        if foreseen.month > projection.record.now and not projection.plan.growth:
+            since = Text("{since}金额按今天的工资水平说。", "{since} The amount is in today’s wages.").format(
+                since=since)
         result.figures.append(
             Figure(Text("每月养老金", "Pension a month"), str(Money(foreseen.answer.amount("pension_total"))),
                    meaning, since, foreseen.answer, "pension_total", headline=True,
-                   last_step_only=True)
+                   last_step_only=True, assumed=foreseen.month > projection.record.now)
         )
     result.parts_title = Text("由这些部分组成", "It is made of these parts")
     parts: Mapping[str, Answer] = (
@@ -146,9 +156,15 @@ def _headline(result: Outcome, projection: Projection, foreseen: Foreseen) -> No
         if answer and name == "transitional_pension" and answer.amount(name) == 0:
             continue
         total = name == "pension_total"
+        refusal = None if answer or total else answer.refusal
+        note = Text("", "")
+        if refusal is not None and result.refusal is not None and (
+            refusal.code == "missing_facts" or refusal.field == result.refusal.field
+        ):
+            refusal, note = None, SEE_ABOVE
         result.parts.append(
             Part(names(name), answer.amount(name) if answer else None, answer or None, name,
-                 None if answer or total else answer.refusal, total=total)
+                 refusal, note, total=total)
         )
         if answer and not foreseen.answer:
             result.answers.append(answer)
@@ -156,12 +172,10 @@ def _headline(result: Outcome, projection: Projection, foreseen: Foreseen) -> No
         refusal = foreseen.answer.refusal
         if result.refusal is None and refusal is not None:
             result.refusal = refusal
-            if refusal.is_gap:
-                # The part concerned says the same; once is enough.
-                for position, part in enumerate(result.parts):
-                    if part.refusal == refusal:
-                        result.parts[position] = Part(part.name, None, note=Text(
-                            "缺法定数值，见上", "a value of the law is missing, see above"))
+            # The part concerned would say the same; once is enough.
+            for position, part in enumerate(result.parts):
+                if part.refusal is not None and part.refusal.field == refusal.field:
+                    result.parts[position] = Part(part.name, None, note=SEE_ABOVE)
 
 
 def _conditions(result: Outcome, record: Record, foreseen: Foreseen) -> None:
@@ -359,7 +373,9 @@ def _bands(
     return tuple(bands)
 
 
-def _assumptions(result: Outcome, projection: Projection, foreseen: Foreseen) -> None:
+def _assumptions(
+    result: Outcome, projection: Projection, foreseen: Foreseen, gaps: bool
+) -> None:
     plan, record = projection.plan, projection.record
     wage = projection.wages_now.get("reference_wage")
     if wage is not None and not projection.published(foreseen.month):
@@ -375,6 +391,11 @@ def _assumptions(result: Outcome, projection: Projection, foreseen: Foreseen) ->
         Assumption(Text("个人账户利率", "Interest of the account"), f"{formats.number(plan.interest)}%",
                    Text("您设定的；将来的利率每年公布。", "Set by you; future rates are published yearly.")),
     ]
+    if gaps:
+        result.assumptions.append(
+            Assumption(Text("没有列出的年份", "Years not listed"),
+                       str(Text("按没有缴费算", "Taken as not paid")),
+                       Text("缴费历史里缺的年份。", "Years missing from the history.")))
     if plan.pays_on:
         more = foreseen.months - record.months
         result.assumptions += [

@@ -21,10 +21,10 @@ from canbao.web.calculator import (
 from canbao.web.calculators import particulars
 from canbao.web.calculators.common import decided, typed_facts
 from canbao.web.calculators.retirement import birth_field
+from canbao.web.formats import Money, Month
 from canbao.web.forms.answers import Answers
 from canbao.web.forms.fields import Field, MoneyField, NumberField, Wrong
 from canbao.web.forms.lawfields import of_law, region_field
-from canbao.web.formats import Month, Money
 from canbao.web.pictures.lifeline import Band, LifeLine, Mark
 from canbao.web.words import NOTHING, Text
 
@@ -167,7 +167,7 @@ def outcome(answers: Answers, values: Mapping[str, Any]) -> Outcome:
         result.figures.append(
             Figure(names(PARTS[0]), str(Money(answer.amount(PARTS[0]))), when,
                    Text("按今天的标准计算。", "At today’s amounts."), answer, PARTS[0], headline=True,
-                   last_step_only=True))
+                   last_step_only=True, assumed=later))
     else:
         result.figures.append(
             Figure(Text("可以领取的时间", "From when"), str(starts), when, headline=True))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from canbao.web.asking import ask, today
+from canbao.web.asking import ask
 from canbao.web.calculator import Calculator, Notice, Outcome, Page
 from canbao.web.calculators.common import facts_from, figure
 from canbao.web.calculators.retirement import length_field

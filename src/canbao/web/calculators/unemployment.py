@@ -11,10 +11,10 @@ from canbao.web.calculator import Calculator, Notice, Outcome, Page
 from canbao.web.calculators import particulars
 from canbao.web.calculators.common import decided, facts_from, figure, typed_facts
 from canbao.web.calculators.retirement import birth_field, category_field, length_field
+from canbao.web.formats import Month
 from canbao.web.forms.answers import Answers
 from canbao.web.forms.fields import Field, yes_no
 from canbao.web.forms.lawfields import of_law, region_field
-from canbao.web.formats import Month
 from canbao.web.pictures.lifeline import Band, LifeLine, Mark
 from canbao.web.words import NOTHING, Text
 

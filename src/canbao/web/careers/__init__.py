@@ -5,9 +5,19 @@ value and way out. What the years are worth is the law's business.
 """
 
 from canbao.web.careers.files import MOST_BYTES, template, uploaded
-from canbao.web.careers.rows import ANSWER, RowWrong, Table, YearRow, longer, read, shown, typed
+from canbao.web.careers.rows import (
+    ANSWER,
+    RowWrong,
+    Table,
+    YearRow,
+    longer,
+    read,
+    shown,
+    typed,
+    without_gaps,
+)
 
 __all__ = [
     "ANSWER", "MOST_BYTES", "RowWrong", "Table", "YearRow", "longer", "read", "shown", "template",
-    "typed", "uploaded",
+    "typed", "uploaded", "without_gaps",
 ]

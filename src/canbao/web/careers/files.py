@@ -34,7 +34,7 @@ class NotReadable(Exception):
         self.text = text
 
 
-def uploaded(file: UploadedFile | None) -> Table:
+def uploaded(file: UploadedFile[bytes] | None) -> Table:
     """The history in an uploaded file, or what is wrong with it."""
     try:
         if file is None or not file.name:

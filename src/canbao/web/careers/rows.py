@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Final
 
 from canbao.web.asking import today
 from canbao.web.forms.answers import plain
-from canbao.web.forms.fields import Wrong, decimal_of, shown as short
+from canbao.web.forms.fields import Wrong, decimal_of
+from canbao.web.forms.fields import shown as short
 from canbao.web.words import Text
 
 ANSWER: Final = "career"
@@ -142,7 +143,8 @@ def _whole(text: str, label: Text, where: Text, low: int, high: int) -> int:
 
 def collect(lines: Iterable[tuple[str, Text, tuple[str, str, str]]]) -> Table:
     """A table from (box, where, texts): every bad row is named, years may stand once only."""
-    table, seen = Table(), {}
+    table = Table()
+    seen: dict[int, Text] = {}
     for box, where, (year, months, base) in lines:
         try:
             for row in row_of(year, months, base, where):
@@ -191,7 +193,7 @@ def typed(query: Mapping[str, str]) -> Table:
         if f"r{number}-y" not in query:
             break
         texts = [plain(query.get(f"r{number}-{part}", ""))[:40] for part in "ymb"]
-        boxes.append(TypedRow(number, *texts))
+        boxes.append(TypedRow(number, texts[0], texts[1], texts[2]))
     lines = [
         (f"{box.name}-y", where_row(box.number + 1), (box.year, box.months, box.base))
         for box in boxes
@@ -234,3 +236,10 @@ def longer(table: Table, more: int = MORE_ROWS) -> Table:
     room = max(MOST_YEARS - start, 0)
     table.boxes = table.boxes + [TypedRow(start + i) for i in range(min(more, room))]
     return table
+
+
+def without_gaps(rows: Sequence[YearRow], until: int) -> tuple[YearRow, ...]:
+    """The same years with those in between, up to the one before `until`, as years without payment."""
+    by_year = {row.year: row for row in rows}
+    years = range(min(by_year), max(max(by_year), until - 1) + 1)
+    return tuple(by_year.get(year) or YearRow(year, 0, Decimal(0)) for year in years)

@@ -38,7 +38,7 @@ class Answers(Mapping[str, str]):
     @classmethod
     def read(cls, query: Mapping[str, str], known: frozenset[str]) -> Answers:
         """What a query string says about fields we know; anything else is left out."""
-        kept = {}
+        kept: dict[str, str] = {}
         for name in sorted(known):
             text = query.get(name)
             if text is not None and len(kept) < MOST_ANSWERS:

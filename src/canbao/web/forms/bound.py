@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from canbao.web.forms.answers import Answers, plain
-from canbao.web.forms.fields import Choice, ChoiceField, DayField, Field, LengthField, MonthField, Wrong
+from canbao.web.forms.fields import (
+    Choice,
+    ChoiceField,
+    DayField,
+    Field,
+    LengthField,
+    MonthField,
+    Wrong,
+)
 from canbao.web.words import NOTHING, Text
 
 
@@ -15,7 +24,7 @@ class Bound:
     """A field, the texts in its boxes and its error, for the template."""
 
     field: Field
-    boxes: dict[str, str] = field(default_factory=dict)
+    boxes: dict[str, str] = dataclasses.field(default_factory=dict)
     error: Text = NOTHING
     alone: bool = False
 

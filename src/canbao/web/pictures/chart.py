@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from math import floor, log10
 
-from canbao.web.formats import Month, Money
+from canbao.web.formats import Money, Month
 from canbao.web.pictures.layout import anchor_of, em, rows_of, span_of, width_of
 from canbao.web.words import Text
 

@@ -59,7 +59,7 @@ def rows_of(labels: Iterable[tuple[float, str]], screen: float = NARROW) -> list
         anchor = anchor_of(position, width, screen)
         left, right = span_of(position, width, anchor, screen)
         row = 0
-        while row < len(taken) and any(left < r and l < right for l, r in taken[row]):
+        while row < len(taken) and any(left < high and low < right for low, high in taken[row]):
             row += 1
         if row == len(taken):
             taken.append([])

@@ -148,7 +148,7 @@ def components(request: HttpRequest, lang: Language) -> HttpResponse:
                     f"web/specimens/{template}.html", {**context, "lang": speaks}, request
                 )
             own = _own_ids(body, f"s{position}-{look.replace(' ', '-')}-")
-            frames.append((look, said, HTML_LANGUAGE[speaks], mark_safe(own)))
+            frames.append((look, said, HTML_LANGUAGE[speaks], mark_safe(own)))  # noqa: S308
         shown.append((name, frames))
     return page(request, lang, "web/pages/components.html", {"specimens": shown})
 

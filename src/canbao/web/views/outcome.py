@@ -35,7 +35,7 @@ class Said:
 
 def said_back(lang: Language, calculator: Calculator, answers: Answers) -> list[Said]:
     """All answers given, in the order of the pages."""
-    listed = []
+    listed: list[Said] = []
     for page in calculator.walked(answers):
         href = reverse("web:question", args=(lang, calculator.slug, page.slug))
         href += f"?{answers.query()}&change=1"
@@ -60,6 +60,7 @@ class ShownFigure:
 
     figure: Figure
     steps: list[Step]
+    marks: list[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,13 +81,6 @@ def result_context(
         for kind in ("csv", "json")
     ]
     sheet = reverse("web:result-file", args=(lang, calculator.slug, "pdf")) + query
-    refused_page = ""
-    if outcome.refusal and outcome.refusal.field:
-        for page in calculator.walked(answers):
-            if any(field.name == outcome.refusal.field for field in page.asks(answers)):
-                refused_page = reverse("web:question", args=(lang, calculator.slug, page.slug))
-                refused_page += f"{query}&change=1" if query else ""
-                break
     return {
         "calculator": calculator,
         "outcome": outcome,
@@ -106,7 +100,7 @@ def result_context(
         "said": said_back(lang, calculator, answers),
         "downloads": downloads if outcome.answers else [],
         "sheet": sheet if outcome.sheet else "",
-        "refused_page": refused_page,
+        "refused_page": _page_to_mend(lang, calculator, answers, outcome),
         "link": request.build_absolute_uri(request.get_full_path()),
         "made": formats.Day(today()),
         "law_hash": law().hash[:12],
@@ -114,11 +108,38 @@ def result_context(
     }
 
 
+def _page_to_mend(
+    lang: Language, calculator: Calculator, answers: Answers, outcome: Outcome
+) -> str:
+    """Address of the page whose answer was refused, or where a missing figure could be given."""
+    refusal = outcome.refusal
+    if refusal is None:
+        return ""
+    for name in (refusal.field.split("[")[0], *refusal.named):
+        for page in calculator.walked(answers):
+            asks = {field.name for field in page.asks(answers)}
+            if name in asks or (name == careers.ANSWER and page.kind != "questions"):
+                path = reverse("web:question", args=(lang, calculator.slug, page.slug))
+                return f"{path}?{answers.query()}&change=1"
+    return ""
+
+
 def _with_steps(figure: Figure) -> ShownFigure:
     if not (figure.answer and figure.target):
-        return ShownFigure(figure, [])
+        return ShownFigure(figure, [], [])
     steps = steps_of(figure.answer, figure.target, last_only=figure.last_step_only)
-    return ShownFigure(figure, steps)
+    return ShownFigure(figure, steps, _marks(figure) if figure.headline else [])
+
+
+def _marks(figure: Figure) -> list[str]:
+    """What a headline figure must not be read without: assumed, provisional, unconfirmed."""
+    data = figure.answer.data if figure.answer else {}
+    marks = ["assumed"] if figure.assumed else []
+    if data.get("provisional"):
+        marks.append("provisional")
+    if any(entry["status"] == "unconfirmed" for entry in data.get("statuses", [])):
+        marks.append("unconfirmed")
+    return marks
 
 
 def figures_of(outcome: Outcome) -> list[dict[str, Any]]:

@@ -72,6 +72,15 @@ def maternity_allowance(maternity_daily_allowance, maternity_leave_days):
 
 
 @rule(
+    zh="生育津贴（含各省延长天数）", en="Maternity allowance with the province's days",
+    act="社会保险法", article="56", unit="yuan", since="2012-04-28", status="unconfirmed",
+    source="延长天数由各省规定",
+)
+def maternity_allowance_in_province(maternity_daily_allowance, maternity_leave_days_in_province):
+    return maternity_daily_allowance * maternity_leave_days_in_province
+
+
+@rule(
     zh="本人工资高于津贴时单位补足的差额",
     en="Difference borne by the employer when the own wage is higher",
     act="国务院令第619号", article="8", unit="yuan", since="2012-04-28", status="unconfirmed",

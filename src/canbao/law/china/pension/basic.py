@@ -9,16 +9,17 @@ from canbao.law.engine.rules import rule
 
 
 @rule(
-    zh="计发基数", en="Reference wage",
+    zh="计发基数", en="Reference wage (calculation base)",
     act="国发〔2005〕38号", article="六", unit="yuan/month",
     option="base_of_basic_part=province",
+    note="the base that an award sheet prints is given here; it may be last year's",
 )
 def reference_wage(pension_calculation_base):
     return pension_calculation_base
 
 
 @rule(
-    zh="计发基数", en="Reference wage",
+    zh="计发基数", en="Reference wage (calculation base)",
     act="国发〔2005〕38号", article="六", unit="yuan/month",
     option="base_of_basic_part=city", status="secondary", source="award sheets, Hubei, Liaoning",
 )
@@ -27,7 +28,7 @@ def reference_wage(city_calculation_base):
 
 
 @rule(
-    zh="计发基数", en="Reference wage",
+    zh="计发基数", en="Reference wage (calculation base)",
     act="国发〔2005〕38号", article="六", unit="yuan/month",
     option="base_of_basic_part=city_first_term_province_second_term", status="secondary",
     source="award sheets, Jilin",

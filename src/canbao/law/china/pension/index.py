@@ -5,7 +5,7 @@ computation stops and asks for the index printed by the agency. Indices of the t
 are in `transitional.py`.
 """
 
-from canbao.law.engine.language import missing, rounded
+from canbao.law.engine.language import missing, refuse, rounded
 from canbao.law.engine.rules import rule
 
 
@@ -41,6 +41,11 @@ def paid_index_sum(career, index_denominator):
     note="definition not confirmed against an official text; award sheets agree",
 )
 def average_index(paid_index_sum, paid_contribution_months):
+    if paid_contribution_months == 0:
+        refuse(
+            "career", "没有缴费月数，不能计算平均缴费指数",
+            "without a month of contribution there is no average index",
+        )
     return paid_index_sum / paid_contribution_months
 
 
@@ -67,6 +72,11 @@ def average_index(paid_index_sum, paid_contribution_months, months_due):
     source="award sheets, Guizhou",
 )
 def average_index(paid_index_sum, paid_contribution_months, months_to_1992):
+    if paid_contribution_months + months_to_1992 == 0:
+        refuse(
+            "career", "没有缴费月数，不能计算平均缴费指数",
+            "without a month of contribution there is no average index",
+        )
     return (paid_index_sum + months_to_1992) / (paid_contribution_months + months_to_1992)
 
 
@@ -79,7 +89,13 @@ def average_index(paid_index_sum, paid_contribution_months, months_to_1992):
          "contributions, rounded up; the index sum is that of the months since the account",
 )
 def average_index(
-    paid_index_sum, transitional_months, contribution_months
+    paid_index_sum, transitional_months, deemed_months, contribution_months
 ):
+    months_before = deemed_months if transitional_months is None else transitional_months
+    if contribution_months == 0:
+        refuse(
+            "career", "没有缴费月数，不能计算平均缴费指数",
+            "without a month of contribution there is no average index",
+        )
     years_rounded_up = (contribution_months + 11) // 12
-    return (paid_index_sum / 12 + transitional_months // 12) / years_rounded_up
+    return (paid_index_sum / 12 + months_before // 12) / years_rounded_up

@@ -255,7 +255,8 @@ def transitional_pension(transitional_amount):
     act="国发〔2005〕38号", article="六", unit="yuan/month", rounding="pension_item",
     option="phase_in=share_of_difference", since="2006-01-01", status="secondary",
     source="award sheets, Jiangsu",
-    note="old amount plus a rising share of the difference; never below the old amount",
+    note="old amount plus a rising share of the difference; never below the old amount where that "
+         "is given",
 )
 def transitional_pension(
     transitional_amount, transitional_years, old_method_transitional_pension, phase_in_share,
@@ -263,6 +264,9 @@ def transitional_pension(
 ):
     if transitional_years == 0:
         return 0
+    share = phase_in_share.band(year_of(this_month))
+    if old_method_transitional_pension is None and share == 100:
+        return transitional_amount
     if old_method_transitional_pension is None:
         refuse(
             "old_method_transitional_pension",
@@ -271,5 +275,4 @@ def transitional_pension(
             "method",
         )
     rise = max(transitional_amount - old_method_transitional_pension, 0)
-    share = phase_in_share.band(year_of(this_month))
     return old_method_transitional_pension + rise * share / 100

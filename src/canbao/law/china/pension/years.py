@@ -70,7 +70,10 @@ def paid_contribution_years(contribution_years, deemed_years):
     zh="过渡性养老金计算年限", en="Years of the transitional pension",
     act="国发〔2005〕38号", article="六", unit="years", rounding="years_of_service",
     status="unconfirmed",
-    note="which months count before the account is provincial; the months are given",
+    note="which months count before the account is provincial; the months are given, otherwise the "
+         "deemed ones stand",
 )
-def transitional_years(transitional_months):
+def transitional_years(transitional_months, deemed_years):
+    if transitional_months is None:
+        return deemed_years
     return transitional_months / 12
