@@ -21,8 +21,13 @@ from urllib.parse import urlencode
 ROOT = Path(__file__).resolve().parents[1]
 IMAGES = ROOT / "docs" / "images"
 FLAGS = [
-    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
-    "--disable-background-networking", "--disable-component-update", "--disable-sync",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
     "--disable-dev-shm-usage",
 ]
 PHONE, DESKTOP = (390, 844), (1100, 760)
@@ -30,10 +35,20 @@ LANGUAGES = ("zh", "en")
 
 # A made-up person: paid 24 years 9 months at a low level, born in 1972, works flexibly in Sichuan.
 PERSON = {
-    "region": "Sichuan", "birth_month": "1972-05", "retirement_category": "male_60",
-    "timing": "statutory", "history": "index", "contribution_months": "297",
-    "average_index": "0.613", "account_balance": "72117.51", "transitional_months": "24",
-    "pays_on": "yes", "payer": "flexible", "level": "0.6", "growth": "0", "interest": "1.5",
+    "region": "Sichuan",
+    "birth_month": "1972-05",
+    "retirement_category": "male_60",
+    "timing": "statutory",
+    "history": "index",
+    "contribution_months": "297",
+    "average_index": "0.613",
+    "account_balance": "72117.51",
+    "transitional_months": "24",
+    "pays_on": "yes",
+    "payer": "flexible",
+    "level": "0.6",
+    "growth": "0",
+    "interest": "1.5",
 }
 
 
@@ -54,24 +69,58 @@ PICTURES = (
     Picture("home-desktop", "/{lang}/", DESKTOP),
     Picture("home-phone", "/{lang}/", PHONE, 1000),
     Picture("home-phone-large-dark", "/{lang}/", PHONE, 1000, dark=True, large=True),
-    Picture("retirement-phone", "/{lang}/retirement/result/?"
-            + urlencode({"birth_month": "1970-05", "retirement_category": "male_60",
-                         "contribution_months": "280"}), PHONE, 1500),
-    Picture("question-phone", "/{lang}/pension/when/?"
-            + urlencode({k: PERSON[k] for k in ("region", "birth_month", "retirement_category")}),
-            PHONE),
-    Picture("mistake-phone", "/{lang}/retirement/born/?sent=born&birth_month-y=1970&birth_month-m=13",
-            PHONE),
+    Picture(
+        "retirement-phone",
+        "/{lang}/retirement/result/?"
+        + urlencode(
+            {
+                "birth_month": "1970-05",
+                "retirement_category": "male_60",
+                "contribution_months": "280",
+            }
+        ),
+        PHONE,
+        1500,
+    ),
+    Picture(
+        "question-phone",
+        "/{lang}/pension/when/?"
+        + urlencode({k: PERSON[k] for k in ("region", "birth_month", "retirement_category")}),
+        PHONE,
+    ),
+    Picture(
+        "mistake-phone",
+        "/{lang}/retirement/born/?sent=born&birth_month-y=1970&birth_month-m=13",
+        PHONE,
+    ),
     Picture("pension-result-phone", "/{lang}/pension/result/?" + urlencode(PERSON), PHONE, 1500),
-    Picture("pension-result-desktop", "/{lang}/pension/result/?" + urlencode(PERSON), DESKTOP, 1700),
-    Picture("life-line", "/{lang}/pension/result/?" + urlencode(PERSON), DESKTOP,
-            element=".lifeline"),
-    Picture("coverage-desktop", "/{lang}/coverage/result/?"
-            + urlencode({"region": "Beijing", "activity": "employee", "birth_month": "1990-05",
-                         "retirement_category": "female_55", "nationality_group": "mainland",
-                         "drawn_pension": "not_drawing", "contribution_months": "60",
-                         "in_employee_pension": "yes", "in_employee_medical": "yes",
-                         "registered_here": "yes", "employer_count": "1"}), DESKTOP, 900),
+    Picture(
+        "pension-result-desktop", "/{lang}/pension/result/?" + urlencode(PERSON), DESKTOP, 1700
+    ),
+    Picture(
+        "life-line", "/{lang}/pension/result/?" + urlencode(PERSON), DESKTOP, element=".lifeline"
+    ),
+    Picture(
+        "coverage-desktop",
+        "/{lang}/coverage/result/?"
+        + urlencode(
+            {
+                "region": "Beijing",
+                "activity": "employee",
+                "birth_month": "1990-05",
+                "retirement_category": "female_55",
+                "nationality_group": "mainland",
+                "drawn_pension": "not_drawing",
+                "contribution_months": "60",
+                "in_employee_pension": "yes",
+                "in_employee_medical": "yes",
+                "registered_here": "yes",
+                "employer_count": "1",
+            }
+        ),
+        DESKTOP,
+        900,
+    ),
     Picture("law-status-desktop", "/{lang}/law/", DESKTOP, 900),
 )
 
@@ -80,8 +129,12 @@ def browser_path() -> str:
     """The Chromium to drive; ends the script with the way to get one."""
     given = os.environ.get("CANBAO_CHROMIUM", "")
     found = given or next(
-        (path for name in ("chromium", "chromium-browser", "google-chrome")
-         if (path := shutil.which(name))), ""
+        (
+            path
+            for name in ("chromium", "chromium-browser", "google-chrome")
+            if (path := shutil.which(name))
+        ),
+        "",
     )
     if not found:
         sys.exit("No Chromium: apt-get install chromium fonts-noto-cjk, or set CANBAO_CHROMIUM")
@@ -125,7 +178,8 @@ def main() -> None:
                 width, height = picture.size
                 context = browser.new_context(
                     viewport={"width": width, "height": picture.height or height},
-                    device_scale_factor=1.5, color_scheme="dark" if picture.dark else "light",
+                    device_scale_factor=1.5,
+                    color_scheme="dark" if picture.dark else "light",
                 )
                 if picture.large:
                     context.add_cookies(

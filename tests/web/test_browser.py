@@ -24,8 +24,10 @@ LOOKS: dict[str, dict[str, Any]] = {
     "phone, large, dark": {"viewport": PHONE, "color_scheme": "dark", "large": True},
 }
 TYPICAL = [
-    "/zh/", "/zh/pension/record/?history=index&sent=record&average_index=abc",
-    result_address("pension", "paying on"), result_address("coverage", "employee"),
+    "/zh/",
+    "/zh/pension/record/?history=index&sent=record&average_index=abc",
+    result_address("pension", "paying on"),
+    result_address("coverage", "employee"),
 ]
 
 
@@ -36,9 +38,7 @@ def page(browser: Any, live_server: Any, request: pytest.FixtureRequest) -> Iter
     large = look.pop("large", False)
     context = browser.new_context(base_url=live_server.url, **look)
     if large:
-        context.add_cookies(
-            [{"name": "canbao_display", "value": "large", "url": live_server.url}]
-        )
+        context.add_cookies([{"name": "canbao_display", "value": "large", "url": live_server.url}])
     opened = context.new_page()
     yield opened
     context.close()
@@ -133,7 +133,15 @@ def test_the_keyboard_alone_answers_a_question(page: Any) -> None:
 def test_targets_are_large_enough_for_a_thumb(page: Any) -> None:
     for address in TYPICAL:
         page.goto(address)
-        for selector in (".button", ".switches a", ".back", "summary", ".input", ".select", ".choice"):
+        for selector in (
+            ".button",
+            ".switches a",
+            ".back",
+            "summary",
+            ".input",
+            ".select",
+            ".choice",
+        ):
             for target in page.locator(selector).all():
                 box = target.bounding_box()
                 if box is not None:

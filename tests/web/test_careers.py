@@ -39,13 +39,18 @@ GOOD = "年份,缴费月数,月缴费基数\n2001,12,850\n2002,9,900.5\n"
 ROWS = (YearRow(2001, 12, Decimal("850.00")), YearRow(2002, 9, Decimal("900.50")))
 
 
-@pytest.mark.parametrize("body", [
-    GOOD.encode(), GOOD.encode("utf-8-sig"), GOOD.encode("gb18030"),
-    b"year;months;base\n2001;12;850\n2002;9;900.5\n",
-    b"2001\t12\t850\n2002\t9\t900.5\n",
-    "备注,月缴费基数,年份,缴费月数\n甲,850,2001,12\n乙,900.5,2002,9\n".encode(),
-    "年份,缴费月数,月缴费基数\n２００１,１２,８５０\n2002年,9,\"900.50\"\n\n".encode(),
-])
+@pytest.mark.parametrize(
+    "body",
+    [
+        GOOD.encode(),
+        GOOD.encode("utf-8-sig"),
+        GOOD.encode("gb18030"),
+        b"year;months;base\n2001;12;850\n2002;9;900.5\n",
+        b"2001\t12\t850\n2002\t9\t900.5\n",
+        "备注,月缴费基数,年份,缴费月数\n甲,850,2001,12\n乙,900.5,2002,9\n".encode(),
+        '年份,缴费月数,月缴费基数\n２００１,１２,８５０\n2002年,9,"900.50"\n\n'.encode(),
+    ],
+)
 def test_csv_as_people_have_it_is_read(body: bytes) -> None:
     table = upload(body)
     assert not table.wrongs
@@ -53,24 +58,29 @@ def test_csv_as_people_have_it_is_read(body: bytes) -> None:
 
 
 def test_xlsx_is_read() -> None:
-    table = upload(book([["年份", "月数", "基数"], [2001, 12, 850], [2002.0, 9, 900.5]]), "career.xlsx")
+    table = upload(
+        book([["年份", "月数", "基数"], [2001, 12, 850], [2002.0, 9, 900.5]]), "career.xlsx"
+    )
     assert not table.wrongs
     assert table.rows == ROWS
 
 
-@pytest.mark.parametrize(("row", "says"), [
-    ("2003,13,900", ["第 2 行", "缴费月数", "13", "0 到 12"]),
-    ("2003,-1,900", ["第 2 行", "缴费月数", "-1"]),
-    ("1890,12,900", ["第 2 行", "年份", "1890"]),
-    ("2099,12,900", ["第 2 行", "年份", "2099", "2026"]),
-    ("2003,12,很多", ["第 2 行", "月缴费基数", "很多", "不是数字"]),
-    ("2003,12,-5", ["第 2 行", "月缴费基数", "-5"]),
-    ("2003,12,", ["第 2 行", "月缴费基数", "没有填"]),
-    ("某年,12,900", ["第 2 行", "年份", "某"]),
-    ("2005-2003,12,900", ["第 2 行", "前后颠倒"]),
-    ("2003,12,1e999", ["第 2 行", "不是数字"]),
-    ("2003,12,=1+1", ["第 2 行", "不是数字"]),
-])
+@pytest.mark.parametrize(
+    ("row", "says"),
+    [
+        ("2003,13,900", ["第 2 行", "缴费月数", "13", "0 到 12"]),
+        ("2003,-1,900", ["第 2 行", "缴费月数", "-1"]),
+        ("1890,12,900", ["第 2 行", "年份", "1890"]),
+        ("2099,12,900", ["第 2 行", "年份", "2099", "2026"]),
+        ("2003,12,很多", ["第 2 行", "月缴费基数", "很多", "不是数字"]),
+        ("2003,12,-5", ["第 2 行", "月缴费基数", "-5"]),
+        ("2003,12,", ["第 2 行", "月缴费基数", "没有填"]),
+        ("某年,12,900", ["第 2 行", "年份", "某"]),
+        ("2005-2003,12,900", ["第 2 行", "前后颠倒"]),
+        ("2003,12,1e999", ["第 2 行", "不是数字"]),
+        ("2003,12,=1+1", ["第 2 行", "不是数字"]),
+    ],
+)
 def test_a_bad_row_is_named_with_value_and_way_out(row: str, says: list[str]) -> None:
     table = upload(f"年份,缴费月数,月缴费基数\n{row}\n2004,12,900\n".encode())
     assert len(table.wrongs) == 1
@@ -96,15 +106,18 @@ def test_hundreds_of_bad_rows_do_not_fill_the_page() -> None:
     assert len(table.wrongs) <= 32
 
 
-@pytest.mark.parametrize(("body", "name", "says"), [
-    (b"", "a.csv", "空"),
-    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"0" * 100, "a.xls", "xls"),
-    (b"PK\x03\x04" + b"0" * 200, "a.xlsx", "打不开"),
-    (b"\x89PNG\x00\x00" + b"\x00" * 100, "a.png", "看不懂"),
-    (b"hello world", "a.csv", "表头"),
-    (b"\xff\xfe\xff\xff\xff", "a.csv", ""),
-    (("year,months,base\n" + "2001,12,850\n" * 3000).encode(), "a.csv", "2000"),
-])
+@pytest.mark.parametrize(
+    ("body", "name", "says"),
+    [
+        (b"", "a.csv", "空"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"0" * 100, "a.xls", "xls"),
+        (b"PK\x03\x04" + b"0" * 200, "a.xlsx", "打不开"),
+        (b"\x89PNG\x00\x00" + b"\x00" * 100, "a.png", "看不懂"),
+        (b"hello world", "a.csv", "表头"),
+        (b"\xff\xfe\xff\xff\xff", "a.csv", ""),
+        (("year,months,base\n" + "2001,12,850\n" * 3000).encode(), "a.csv", "2000"),
+    ],
+)
 def test_a_file_that_is_no_table_is_refused_in_words(body: bytes, name: str, says: str) -> None:
     table = upload(body, name)
     assert table.wrongs
@@ -197,11 +210,16 @@ def test_any_bytes_as_a_file_are_read_or_refused(body: bytes) -> None:
     assert table.wrongs or table.rows
 
 
-@given(st.lists(
-    st.builds(YearRow, st.integers(1950, 2026), st.integers(0, 12),
-              st.decimals(1, 99_999, places=2)),
-    min_size=1, max_size=60, unique_by=lambda row: row.year,
-))
+@given(
+    st.lists(
+        st.builds(
+            YearRow, st.integers(1950, 2026), st.integers(0, 12), st.decimals(1, 99_999, places=2)
+        ),
+        min_size=1,
+        max_size=60,
+        unique_by=lambda row: row.year,
+    )
+)
 def test_a_history_survives_the_address(rows: list[YearRow]) -> None:
     again = careers.read(careers.Table(rows=tuple(sorted(rows))).compact())
     if any(row.months for row in rows):

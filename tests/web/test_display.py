@@ -22,9 +22,16 @@ def test_large_type_stays_and_can_be_taken_back(client: Client) -> None:
     assert "elder" not in client.get(address).content.decode()
 
 
-@pytest.mark.parametrize("elsewhere", [
-    "https://example.org/", "//example.org/", "javascript:alert(1)", "/\\example.org", "",
-])
+@pytest.mark.parametrize(
+    "elsewhere",
+    [
+        "https://example.org/",
+        "//example.org/",
+        "javascript:alert(1)",
+        "/\\example.org",
+        "",
+    ],
+)
 def test_the_switch_leads_nowhere_else(client: Client, elsewhere: str) -> None:
     response = client.get("/zh/display/", {"size": "large", "next": elsewhere})
     assert response["Location"] == "/zh/"

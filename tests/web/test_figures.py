@@ -24,12 +24,19 @@ def test_the_pension_is_the_law_s(client: Client) -> None:
     answers = ANSWERS["pension"]["retired"]
     facts = {
         name: answers[name]
-        for name in ("birth_month", "retirement_category", "contribution_months", "average_index",
-                     "account_balance")
+        for name in (
+            "birth_month",
+            "retirement_category",
+            "contribution_months",
+            "average_index",
+            "account_balance",
+        )
     }
     result = compute(
         ["pension_total", "basic_pension", "account_pension", "pension_additions"],
-        facts | {"retirement_month": "2025-12"}, date="2025-12", region="Sichuan",
+        facts | {"retirement_month": "2025-12"},
+        date="2025-12",
+        region="Sichuan",
     )
     shown = words(client, "pension", "retired")
     for name in result.values:
@@ -48,7 +55,8 @@ def test_the_chosen_month_lies_in_the_window(client: Client) -> None:
     with speaking("zh"):
         answer = asking.ask(
             "statutory_retirement_month",
-            {"birth_month": "1970-05", "retirement_category": "male_60"}, date="2026-11",
+            {"birth_month": "1970-05", "retirement_category": "male_60"},
+            date="2026-11",
         )
         statutory = str(answer.month("statutory_retirement_month"))
     assert statutory in words(client, "retirement", "man")
@@ -128,9 +136,14 @@ def test_near_retirement_the_benefit_runs_on(client: Client) -> None:
     assert "可以一直领到法定退休年龄" in words(client, "unemployment", "near retirement")
 
 
-@pytest.mark.parametrize(("case", "says"), [
-    ("employee", "必须参加"), ("not working", "可以参加"), ("over the age", "不参加"),
-])
+@pytest.mark.parametrize(
+    ("case", "says"),
+    [
+        ("employee", "必须参加"),
+        ("not working", "可以参加"),
+        ("over the age", "不参加"),
+    ],
+)
 def test_coverage_sorts_the_branches(client: Client, case: str, says: str) -> None:
     assert says in words(client, "coverage", case)
 

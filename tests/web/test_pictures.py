@@ -1,4 +1,4 @@
-"""The life line and the chart: honest positions, nothing left out, layout for the narrowest screen."""
+"""The life line and the chart: honest positions, nothing left out, room on the narrowest screen."""
 
 from __future__ import annotations
 
@@ -19,14 +19,19 @@ from .forms import Page
 
 TITLE = Text("一生一线", "A life line")
 LINE = LifeLine(
-    TITLE, Month(1970, 1), Month(2030, 1),
+    TITLE,
+    Month(1970, 1),
+    Month(2030, 1),
     (
         Band("pension", Month(1990, 1), Month(1999, 12)),
         Band("pension", Month(2000, 1), Month(2004, 12), "gap"),
         Band("pension", Month(2005, 1), Month(2019, 12), "foreseen"),
         Band("unemployment", Month(2000, 1), Month(2000, 1)),
     ),
-    (Mark(Month(1970, 1), Text("出生", "Born")), Mark(Month(2020, 1), Text("今天", "Today"), "today")),
+    (
+        Mark(Month(1970, 1), Text("出生", "Born")),
+        Mark(Month(2020, 1), Text("今天", "Today"), "today"),
+    ),
     Window(Month(2027, 1), Month(2029, 12), Text("可以退休", "Window")),
 )
 months = st.builds(Month, st.integers(1940, 2090), st.integers(1, 12))
@@ -59,7 +64,12 @@ def test_states_are_told_apart_without_colour() -> None:
 def test_the_table_beside_says_all_the_picture_says(lang: str) -> None:
     with speaking(lang):  # type: ignore[arg-type]
         page = Page(render_to_string("web/parts/lifeline.html", {"line": LINE}))
-        for said in (LINE.bands[1].length, LINE.bands[1].first, LINE.marks[1].label, LINE.window.label):  # type: ignore[union-attr]
+        for said in (
+            LINE.bands[1].length,
+            LINE.bands[1].first,
+            LINE.marks[1].label,
+            LINE.window.label,
+        ):  # type: ignore[union-attr]
             assert str(said) in page.words
 
 
@@ -71,15 +81,23 @@ def test_the_picture_has_title_and_description() -> None:
 
 
 def test_a_band_that_leads_somewhere_can_be_followed() -> None:
-    linked = LifeLine(TITLE, LINE.start, LINE.end, (
-        Band("pension", Month(1990, 1), Month(1999, 12), href="#row-1"),))
+    linked = LifeLine(
+        TITLE,
+        LINE.start,
+        LINE.end,
+        (Band("pension", Month(1990, 1), Month(1999, 12), href="#row-1"),),
+    )
     body = render_to_string("web/parts/lifeline.html", {"line": linked})
     assert 'role="group"' in body
     assert '<a href="#row-1" aria-label="' in body
 
 
-@given(st.lists(st.tuples(st.floats(0, 1), st.sampled_from(["出生", "法定退休", "Statutory age"])),
-                max_size=8))
+@given(
+    st.lists(
+        st.tuples(st.floats(0, 1), st.sampled_from(["出生", "法定退休", "Statutory age"])),
+        max_size=8,
+    )
+)
 def test_labels_in_one_row_never_touch(labels: list[tuple[float, str]]) -> None:
     placed = rows_of(labels)
     spans: dict[int, list[tuple[float, float]]] = {}
@@ -95,8 +113,13 @@ def test_any_life_is_drawn_inside_the_picture(
 ) -> None:
     if end <= start:
         return
-    line = LifeLine(TITLE, start, end, (Band("pension", start, end),),
-                    tuple(Mark(month, Text("记", "m")) for month in marked))
+    line = LifeLine(
+        TITLE,
+        start,
+        end,
+        (Band("pension", start, end),),
+        tuple(Mark(month, Text("记", "m")) for month in marked),
+    )
     drawing = line.drawn()
     for mark in drawing.marks:
         assert 0 <= share(mark.x) <= 1
@@ -105,8 +128,12 @@ def test_any_life_is_drawn_inside_the_picture(
 
 
 def test_the_axis_of_a_chart_begins_at_zero() -> None:
-    chart = Chart(TITLE, (Point(Month(2030, 1), Decimal(3000)), Point(Month(2031, 1), Decimal(3300))),
-                  Text("元", "yuan"), TITLE).drawn()
+    chart = Chart(
+        TITLE,
+        (Point(Month(2030, 1), Decimal(3000)), Point(Month(2031, 1), Decimal(3300))),
+        Text("元", "yuan"),
+        TITLE,
+    ).drawn()
     assert chart.ticks[0].label == "0"
     assert float(chart.ticks[-1].label.replace(",", "")) > 3300
 

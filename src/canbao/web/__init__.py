@@ -1,4 +1,4 @@
-"""The public portal: pages that ask the law and show its answers, without accounts and without storing.
+"""The public portal: pages that ask the law and show its answers. No account, nothing stored.
 
 Pages, forms, pictures and words live here. No rule of social insurance does: every figure comes
 from `canbao.law.compute`.

@@ -1,4 +1,4 @@
-"""The one place where pages ask the law, and what they get back: values or a reason, never a traceback.
+"""The one place where pages ask the law. They get values or a reason, never a traceback.
 
 Amounts, months and words are formatted here by the unit the law states; nothing is computed.
 """
@@ -52,8 +52,10 @@ class Refusal:
     def of(cls, error: LawError) -> Refusal:
         return cls(
             error.code,
-            Text(_sentence(_headed(error.zh, error.field, "zh"), "zh"),
-                 _sentence(_headed(error.en, error.field, "en"), "en")),
+            Text(
+                _sentence(_headed(error.zh, error.field, "zh"), "zh"),
+                _sentence(_headed(error.en, error.field, "en"), "en"),
+            ),
             Text(_sentence(error.remedy_zh, "zh"), _sentence(error.remedy_en, "en")),
             error.field or "",
             "" if error.value is None else str(error.value)[:60],

@@ -107,7 +107,7 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class Assumption:
-    """Something taken as given because nobody can know it; `ours` is false when the person set it."""
+    """Something taken as given because nobody can know it, and why."""
 
     what: Text
     taken: str
@@ -133,8 +133,8 @@ class Outcome:
     answers: list[Answer] = field(default_factory=list)
     """Every answer of the law that the page rests on, for statuses, sheet and downloads."""
     sheet: Answer | None = None
-    workings: list[tuple[Text, Answer, str]] = field(default_factory=list)
-    """Further answers to explain: name, answer, target."""
+    workings: list[tuple[Text, Answer, tuple[str, ...]]] = field(default_factory=list)
+    """Further answers to explain: name, answer, and the steps to show."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,9 +155,7 @@ class Calculator:
 
     def walked(self, answers: Answers) -> list[Page]:
         """The pages that these answers lead through."""
-        return answers.once(
-            "walked", lambda: [page for page in self.pages if page.needed(answers)]
-        )
+        return answers.once("walked", lambda: [page for page in self.pages if page.needed(answers)])
 
     def page(self, slug: str) -> Page | None:
         return next((page for page in self.pages if page.slug == slug), None)

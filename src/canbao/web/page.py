@@ -1,4 +1,4 @@
-"""One way to make a page: the language of the address, the display the reader chose, the links around.
+"""One way to make a page: language of the address, display the reader chose, links around.
 
 Nothing about the reader is kept on the server; the large type is a cookie with the value "large".
 """

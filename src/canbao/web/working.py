@@ -67,7 +67,15 @@ def steps_of(answer: Answer, target: str, *, last_only: bool = False) -> list[St
     if answer.explanation is None:
         return []
     trace = answer.explanation.trace
-    wanted = {target} if last_only else _needed(trace, target)
+    return _steps(trace, {target} if last_only else _needed(trace, target))
+
+
+def steps_named(answer: Answer, names_: tuple[str, ...]) -> list[Step]:
+    """The steps of these names only."""
+    return [] if answer.explanation is None else _steps(answer.explanation.trace, set(names_))
+
+
+def _steps(trace: Trace, wanted: set[str]) -> list[Step]:
     return [_step(trace, step) for step in trace.plan.steps if step.name in wanted]
 
 
@@ -175,7 +183,8 @@ def act_name(act: str) -> Text:
 def _single_return(rule: Rule) -> ast.expr | None:
     """The expression of a rule that is one formula; None when it decides between cases."""
     body = [
-        line for line in rule.tree.body
+        line
+        for line in rule.tree.body
         if not (isinstance(line, ast.Expr) and isinstance(line.value, ast.Constant))
     ]
     if len(body) == 1 and isinstance(body[0], ast.Return) and body[0].value is not None:
@@ -253,6 +262,6 @@ def provisional_of(answers: list[Answer]) -> list[Text]:
             names_[entry["name"]] = Text(
                 f"{entry['zh']}：当年的还没有公布，暂按{taken.get('from', '')[:4]}年的{taken['value']}计算。",
                 f"{entry['en']}: not published yet; the value of {taken.get('from', '')[:4]}, "
-                f"{taken['value']}, is used for now.",
+                f"{taken['value']}, is used meanwhile.",
             )
     return list(names_.values())

@@ -68,7 +68,8 @@ def test_an_unknown_choice_is_refused(build: Any, a_rule: Any) -> None:
 def test_an_unknown_choice_of_a_parameter_is_refused(build: Any) -> None:
     error = refused(build, yaml="""
         parameters:
-          colour: {zh: 色, en: Colour, unit: 'choice:colour', values: [{value: red, status: text, source: 法一}]}
+          colour:
+            {zh: 色, en: Colour, unit: 'choice:colour', values: [{value: red, status: text, source: 法一}]}
         """)
     assert "no such choice: choice:colour" in error.en
 
@@ -76,7 +77,8 @@ def test_an_unknown_choice_of_a_parameter_is_refused(build: Any) -> None:
 def test_a_parameter_of_a_choice_names_one_of_its_options(build: Any) -> None:
     error = refused(build, yaml="""
         parameters:
-          kind: {zh: 类, en: Kind, unit: 'choice:category', values: [{value: clerk, status: text, source: 法一}]}
+          kind:
+            {zh: 类, en: Kind, unit: 'choice:category', values: [{value: clerk, status: text, source: 法一}]}
         """)
     assert "clerk" in error.en
 

@@ -87,7 +87,8 @@ class _Batch:
                             np.zeros(self.intake.size, dtype=bool), 0, self.ask)
         for region, day, select in self.groups():
             try:
-                todo = plan(self.law, self.targets, frozenset(self.intake.columns), region, day, self.intake.known)
+                todo = plan(self.law, self.targets, frozenset(self.intake.columns), region, day,
+                            self.intake.known)
             except LawError:
                 if np.ndim(self.intake.region) == 0 and np.ndim(self.intake.day) == 0:
                     raise

@@ -185,7 +185,10 @@ class _Planner:
                     unsettled = True
                     below = tuple(v for v in law.rules[name] if v.in_force(self.day))
                 for version in below:
-                    if version.assume is COMPUTED:
+                    # What an assumption hides is known; an option lacking below is lacking still.
+                    if version.assume is COMPUTED or (
+                        version.assume_if == rule.assume_if == "unsettled"
+                    ):
                         ahead += [a for a in version.arguments if a not in seen]
                         seen.update(version.arguments)
         if rule.assume_if == "unsettled":

@@ -229,7 +229,8 @@ def sheet(law: Law, data: dict[str, Any], language: str = "zh") -> Sheet:
             used = data["parameters"][name]["used"]
             labels = {k: option[names] for options in law.contents.choices.values()
                       for k, option in options.items() if k in used}
-            shown_used = [f"{labels.get(k, k)}: {show(law, r['value'], unit, language)}" for k, r in used.items()]
+            shown_used = [f"{labels.get(k, k)}: {show(law, r['value'], unit, language)}"
+                          for k, r in used.items()]
             return "; ".join(shown_used[:4]) + ("; …" if len(shown_used) > 4 else "")
         if name not in values:
             return {"this_month": show(law, data["date"][:7], "month", language),

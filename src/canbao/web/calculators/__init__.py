@@ -13,5 +13,11 @@ from canbao.web.calculators.survivors import SURVIVORS
 from canbao.web.calculators.unemployment import UNEMPLOYMENT
 
 CALCULATORS: tuple[Calculator, ...] = (
-    RETIREMENT, PENSION, RESIDENTS, UNEMPLOYMENT, INJURY, SURVIVORS, COVERAGE,
+    RETIREMENT,
+    PENSION,
+    RESIDENTS,
+    UNEMPLOYMENT,
+    INJURY,
+    SURVIVORS,
+    COVERAGE,
 )

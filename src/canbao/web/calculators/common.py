@@ -16,7 +16,9 @@ from canbao.web.words import NOTHING, Text
 
 
 def facts_from(
-    pages: Iterable[Page], answers: Answers, values: Mapping[str, Any],
+    pages: Iterable[Page],
+    answers: Answers,
+    values: Mapping[str, Any],
     leave_out: tuple[str, ...] = ("region",),
 ) -> dict[str, Any]:
     """Facts for the law from the pages walked through, by the names of the law."""
@@ -47,7 +49,12 @@ def typed_facts(asked: Iterable[Field], answers: Answers) -> dict[str, Any]:
 
 
 def figure(
-    answer: Answer, name: str, meaning: Text, *, since: Text = NOTHING, label: Text | None = None,
+    answer: Answer,
+    name: str,
+    meaning: Text,
+    *,
+    since: Text = NOTHING,
+    label: Text | None = None,
     headline: bool = False,
 ) -> Figure:
     """One figure of an answer, or why there is none."""
@@ -55,7 +62,13 @@ def figure(
     if not answer:
         return Figure(words, "", meaning, refusal=answer.refusal, headline=headline)
     return Figure(
-        words, spoken(answer, name), meaning, since, answer, name, headline=headline,
+        words,
+        spoken(answer, name),
+        meaning,
+        since,
+        answer,
+        name,
+        headline=headline,
     )
 
 
@@ -70,7 +83,10 @@ def spoken(answer: Answer, name: str) -> str:
 
 
 def figures(
-    facts: Mapping[str, Any], date: Any, region: str, wanted: Iterable[tuple[str, Text]],
+    facts: Mapping[str, Any],
+    date: Any,
+    region: str,
+    wanted: Iterable[tuple[str, Text]],
 ) -> tuple[list[Figure], list[Answer]]:
     """Each figure asked by itself, so that one gap does not hide the others."""
     shown, answers = [], []
@@ -90,8 +106,11 @@ def deadline(step: str) -> Text:
     unit = choice_name("deadline_unit", str(asked["deadline_unit"]))
     number = int(asked["deadline_days"])
     zh_unit = {"工作日": "个工作日", "提前月数": "个月"}.get(unit.zh, f" {unit.zh}")
-    one = {"years": "year", "calendar days": "days"}.get(unit.en, unit.en) if number == 1 else \
-        {"calendar days": "days"}.get(unit.en, unit.en)
+    one = (
+        {"years": "year", "calendar days": "days"}.get(unit.en, unit.en)
+        if number == 1
+        else {"calendar days": "days"}.get(unit.en, unit.en)
+    )
     return Text(f"{number}{zh_unit}", f"{number} {one}")
 
 
@@ -101,10 +120,16 @@ def decided(step: str, what: Text) -> list[Text]:
     lines = []
     if limit:
         lines.append(
-            Text("{what}由社会保险经办机构审核，{limit}内办结。",
-                 "The social insurance agency decides on {what} within {limit}.").format(
-                what=what, limit=limit))
+            Text(
+                "{what}由社会保险经办机构审核，{limit}内办结。",
+                "The social insurance agency decides on {what} within {limit}.",
+            ).format(what=what, limit=limit)
+        )
     lines.append(
-        Text("对决定不服，可以要求经办机构复核，也可以申请行政复议或提起诉讼。",
-             "If you disagree, ask the agency to check, apply for administrative review, or go to court."))
+        Text(
+            "对决定不服，可以要求经办机构复核，也可以申请行政复议或提起诉讼。",
+            "If you disagree, ask the agency to check, apply for administrative review, "
+            "or go to court.",
+        )
+    )
     return lines

@@ -1,6 +1,7 @@
 """What else the law of a province asks for: found by asking the law, never by a list of provinces.
 
-A province may need an index printed on the award sheet, or a fact such as "parent of an only child".
+A province may need an index printed on the award sheet, or a fact such as "parent of an only
+child".
 The law names what it lacks; each such thing becomes one optional question.
 """
 
@@ -20,9 +21,19 @@ MOST_QUESTIONS: Final = 6
 # Asked on pages of their own.
 ELSEWHERE: Final = frozenset(
     {
-        "birth_month", "retirement_category", "retirement_month", "chosen_retirement_month",
-        "contribution_months", "average_index", "account_balance", "career", "transitional_months",
-        "account_opening_balance", "account_opening_year", "contribution_years", "indexed_wage",
+        "birth_month",
+        "retirement_category",
+        "retirement_month",
+        "chosen_retirement_month",
+        "contribution_months",
+        "average_index",
+        "account_balance",
+        "career",
+        "transitional_months",
+        "account_opening_balance",
+        "account_opening_year",
+        "contribution_years",
+        "indexed_wage",
     }
 )
 PRINTED: Final = Text(
@@ -44,6 +55,14 @@ def example_of(unit: str) -> Any:
     return 12 if family == "whole" else Decimal(1)
 
 
+def _example_within(name: str) -> Any:
+    """Some value that the law accepts for this name."""
+    value, item = example_of(law().unit(name)), law().inputs.get(name)
+    if item is None or item.high is None or isinstance(value, str) or value <= item.high:
+        return value
+    return type(value)(item.high)
+
+
 def wanting(targets: tuple[str, ...], facts: dict[str, Any], date: str, region: str) -> list[str]:
     """Names the law still wants or could use for these targets, in the order it asks."""
     found: list[str] = []
@@ -57,7 +76,7 @@ def wanting(targets: tuple[str, ...], facts: dict[str, Any], date: str, region: 
         if not missing:
             break
         for name in missing:
-            tried[name] = example_of(law().unit(name))
+            tried[name] = _example_within(name)
             found.append(name)
     return [name for name in dict.fromkeys(found) if name not in ELSEWHERE][:MOST_QUESTIONS]
 
@@ -66,7 +85,11 @@ def _defaults(answer: Answer, tried: dict[str, Any]) -> list[str]:
     if answer.explanation is None:
         return []
     trace = answer.explanation.trace
-    return [item.name for item in trace.plan.defaults if item.name not in tried]
+    return [
+        item.name
+        for item in trace.plan.defaults
+        if item.name in law().inputs and item.name not in tried
+    ]
 
 
 def _named_in(answer: Answer) -> list[str]:
@@ -89,14 +112,19 @@ def givable(name: str) -> bool:
     if name in known.inputs:
         return known.inputs[name].unit != "rows"
     dated = known.contents.dated.get(name)
-    return dated is not None and dated.kind == "parameter" and dated.key is None \
+    return (
+        dated is not None
+        and dated.kind == "parameter"
+        and dated.key is None
         and dated.access == "value"
+    )
 
 
 def _users(name: str) -> list[str]:
     """Rules that use a table or depend on an axis: their value may be given instead."""
     return [
-        rule for rule, versions in law().rules.items()
+        rule
+        for rule, versions in law().rules.items()
         if any(name in v.arguments or (v.option and v.option[0] == name) for v in versions)
     ]
 

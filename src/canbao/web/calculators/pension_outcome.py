@@ -6,27 +6,29 @@ Everything is asked from the law; here it is only put in order.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any, Final
 
 from canbao.web import careers, formats
 from canbao.web.asking import Answer, Refusal, ask, names, today
-from canbao.web.calculator import Assumption, Figure, Notice, Outcome, Part, Table
+from canbao.web.calculator import Figure, Notice, Outcome, Part
 from canbao.web.calculators.common import decided
+from canbao.web.calculators.pension_compare import (
+    add_assumptions,
+    add_levels,
+    add_months,
+    add_stops,
+)
 from canbao.web.calculators.projection import PARTS, Foreseen, Plan, Projection, Record
 from canbao.web.calculators.retirement import life_line, window
 from canbao.web.formats import Money, Month
 from canbao.web.forms.answers import Answers
-from canbao.web.pictures.chart import Chart, Point
 from canbao.web.pictures.lifeline import Band
 from canbao.web.words import Text
 
 TITLE: Final = Text("您的养老金", "Your pension")
 SEE_ABOVE: Final = Text("算不出来，原因见上", "not worked out, see above")
-COMPARED_LEVELS: Final = (Decimal("0.6"), Decimal(1), Decimal("1.5"), Decimal(2), Decimal(3))
-COMPARED_STOPS: Final = (0, 5, 10)
-CHART_POINTS: Final = 10
 
 
 def outcome(
@@ -39,12 +41,19 @@ def outcome(
     if not retired:
         return Outcome(TITLE, refusal=retired.refusal)
     if month is None:
-        return Outcome(TITLE, refusal=Refusal(
-            "invalid_fact", Text("没有退休年月。", "There is no month of retirement."), field="timing"))
+        return Outcome(
+            TITLE,
+            refusal=Refusal(
+                "invalid_fact",
+                Text("没有退休年月。", "There is no month of retirement."),
+                field="timing",
+            ),
+        )
     possible = ask(
         "applied_retirement_month",
         {"birth_month": birth.iso, "retirement_category": category, "retirement_month": month.iso},
-        date=month.iso, region=values["region"],
+        date=month.iso,
+        region=values["region"],
     )
     if possible.refusal is not None:
         asked_for = "month" if values.get("timing") == "other" else "timing"
@@ -61,18 +70,21 @@ def outcome(
     later = month > record.now
     if foreseen.answer:
         if later:
-            _months_chart(result, projection, foreseen, retired)
+            add_months(result, projection, foreseen, retired)
             if plan.pays_on:
-                _levels(result, projection, foreseen)
-                _stops(result, projection, foreseen)
+                add_levels(result, projection, foreseen)
+                add_stops(result, projection, foreseen)
         result.sheet = foreseen.answer
     result.life_line = life_line(
-        retired, birth, bands=_bands(values, record, month, later, plan), chosen=month,
+        retired,
+        birth,
+        bands=_bands(values, record, month, later, plan),
+        chosen=month,
     )
     if later:
         rows = values.get(careers.ANSWER) or ()
         gaps = bool(rows) and len(careers.without_gaps(rows, record.now.year)) > len(rows)
-        _assumptions(result, projection, foreseen, gaps)
+        add_assumptions(result, projection, foreseen, gaps)
     result.next_steps += decided("agency_pension_claim", Text("养老金申领", "your pension claim"))
     return result
 
@@ -87,7 +99,9 @@ def _record(
         facts["transitional_months"] = values["transitional_months"]
     region = values["region"]
     months, index, balance = (
-        values.get("contribution_months"), values.get("average_index"), values.get("account_balance"),
+        values.get("contribution_months"),
+        values.get("average_index"),
+        values.get("account_balance"),
     )
     trouble: Refusal | None = None
     rows = values.get(careers.ANSWER)
@@ -109,8 +123,9 @@ def _record(
             asked = ask("account_balance", history, date=now.iso, region=region)
             balance = asked.amount("account_balance") if asked else None
             trouble = trouble or asked.refusal
-    record = Record(region, now, birth, category, int(months or 0), index, balance,
-                    tuple(facts.items()))
+    record = Record(
+        region, now, birth, category, int(months or 0), index, balance, tuple(facts.items())
+    )
     return record, trouble
 
 
@@ -127,26 +142,41 @@ def _plan(values: Mapping[str, Any]) -> Plan:
 
 def _headline(result: Outcome, projection: Projection, foreseen: Foreseen) -> None:
     start = foreseen.month.plus(1)
-    asked = ask("pension_start_month", {"retirement_month": foreseen.month.iso},
-                date=foreseen.month.iso, region=projection.record.region)
+    asked = ask(
+        "pension_start_month",
+        {"retirement_month": foreseen.month.iso},
+        date=foreseen.month.iso,
+        region=projection.record.region,
+    )
     if asked:
         start = asked.month("pension_start_month")
     if foreseen.answer:
         result.answers.append(foreseen.answer)
-        meaning = Text("{month}退休，每月发放，直到终身。",
-                       "Retiring in {month}: paid every month for life.").format(month=foreseen.month)
+        meaning = Text(
+            "{month}退休，每月发放，直到终身。", "Retiring in {month}: paid every month for life."
+        ).format(month=foreseen.month)
         since = Text("从{start}起发放。", "Paid from {start}.").format(start=start)
         if foreseen.month > projection.record.now and not projection.plan.growth:
-            since = Text("{since}金额按今天的工资水平说。", "{since} The amount is in today’s wages.").format(
-                since=since)
+            since = Text(
+                "{since}金额按今天的工资水平说。", "{since} The amount is in today’s wages."
+            ).format(since=since)
         result.figures.append(
-            Figure(Text("每月养老金", "Pension a month"), str(Money(foreseen.answer.amount("pension_total"))),
-                   meaning, since, foreseen.answer, "pension_total", headline=True,
-                   last_step_only=True, assumed=foreseen.month > projection.record.now)
+            Figure(
+                Text("每月养老金", "Pension a month"),
+                str(Money(foreseen.answer.amount("pension_total"))),
+                meaning,
+                since,
+                foreseen.answer,
+                "pension_total",
+                headline=True,
+                last_step_only=True,
+                assumed=foreseen.month > projection.record.now,
+            )
         )
     result.parts_title = Text("由这些部分组成", "It is made of these parts")
     parts: Mapping[str, Answer] = (
-        dict.fromkeys(PARTS, foreseen.answer) if foreseen.answer
+        dict.fromkeys(PARTS, foreseen.answer)
+        if foreseen.answer
         else projection.parts_at(foreseen.month)
     )
     for name in (*PARTS[1:], PARTS[0]):
@@ -158,13 +188,22 @@ def _headline(result: Outcome, projection: Projection, foreseen: Foreseen) -> No
         total = name == "pension_total"
         refusal = None if answer or total else answer.refusal
         note = Text("", "")
-        if refusal is not None and result.refusal is not None and (
-            refusal.code == "missing_facts" or refusal.field == result.refusal.field
+        if (
+            refusal is not None
+            and result.refusal is not None
+            and (refusal.code == "missing_facts" or refusal.field == result.refusal.field)
         ):
             refusal, note = None, SEE_ABOVE
         result.parts.append(
-            Part(names(name), answer.amount(name) if answer else None, answer or None, name,
-                 refusal, note, total=total)
+            Part(
+                names(name),
+                answer.amount(name) if answer else None,
+                answer or None,
+                name,
+                refusal,
+                note,
+                total=total,
+            )
         )
         if answer and not foreseen.answer:
             result.answers.append(answer)
@@ -181,11 +220,17 @@ def _headline(result: Outcome, projection: Projection, foreseen: Foreseen) -> No
 def _conditions(result: Outcome, record: Record, foreseen: Foreseen) -> None:
     """Whether the months suffice."""
     facts = {
-        "birth_month": record.birth.iso, "retirement_category": record.category,
-        "retirement_month": foreseen.month.iso, "contribution_months": foreseen.months,
+        "birth_month": record.birth.iso,
+        "retirement_category": record.category,
+        "retirement_month": foreseen.month.iso,
+        "contribution_months": foreseen.months,
     }
-    asked = ask(["contribution_months_short", "minimum_contribution_months"], facts,
-                date=foreseen.month.iso, region=record.region)
+    asked = ask(
+        ["contribution_months_short", "minimum_contribution_months"],
+        facts,
+        date=foreseen.month.iso,
+        region=record.region,
+    )
     if not asked:
         if result.refusal is None:
             result.refusal = asked.refusal
@@ -195,153 +240,33 @@ def _conditions(result: Outcome, record: Record, foreseen: Foreseen) -> None:
     paid = formats.months_as_years(foreseen.months)
     if short:
         result.notices.append(
-            Notice("needs", Text("缴费年限不够：还差{n}", "Too few years: {n} missing").format(
-                n=formats.months_as_years(short)),
-                Text("到{month}您共缴{paid}，最低是{least}。上面的金额只有缴够以后才能领取。",
-                     "By {month} you will have paid {paid}; the minimum is {least}. "
-                     "The amount above is paid only once the minimum is met.").format(
-                    month=foreseen.month, paid=paid, least=least),
-                Text("您可以继续缴费、推迟退休，或转入城乡居民养老保险。",
-                     "You can go on paying, retire later, or move to the residents’ scheme."))
+            Notice(
+                "needs",
+                Text("缴费年限不够：还差{n}", "Too few years: {n} missing").format(
+                    n=formats.months_as_years(short)
+                ),
+                Text(
+                    "到{month}您共缴{paid}，最低是{least}。上面的金额只有缴够以后才能领取。",
+                    "By {month} you will have paid {paid}; the minimum is {least}. "
+                    "The amount above is paid only once the minimum is met.",
+                ).format(month=foreseen.month, paid=paid, least=least),
+                Text(
+                    "您可以继续缴费、推迟退休，或转入城乡居民养老保险。",
+                    "You can go on paying, retire later, or move to the residents’ scheme.",
+                ),
+            )
         )
     else:
         result.notices.append(
-            Notice("done", Text("年限够了", "Enough years"),
-                   Text("到{month}您共缴{paid}，不少于最低的{least}。",
-                        "By {month} you will have paid {paid}, not less than the minimum of {least}.")
-                   .format(month=foreseen.month, paid=paid, least=least))
+            Notice(
+                "done",
+                Text("年限够了", "Enough years"),
+                Text(
+                    "到{month}您共缴{paid}，不少于最低的{least}。",
+                    "By {month} you will have paid {paid}, not less than the minimum of {least}.",
+                ).format(month=foreseen.month, paid=paid, least=least),
+            )
         )
-
-
-def _months_chart(
-    result: Outcome, projection: Projection, foreseen: Foreseen, retired: Answer
-) -> None:
-    earliest = max(retired.month("earliest_flexible_retirement_month"), projection.record.now.plus(1))
-    latest = retired.month("latest_flexible_retirement_month")
-    statutory = retired.month("statutory_retirement_month")
-    if latest.minus(earliest) < 2:
-        return
-    step = max(latest.minus(earliest) // CHART_POINTS, 1)
-    months = {earliest.plus(i) for i in range(0, latest.minus(earliest), step)} | {latest}
-    months |= {month for month in (statutory, foreseen.month) if earliest <= month <= latest}
-    points = []
-    for month in sorted(months):
-        at = foreseen if month == foreseen.month else projection.at(month)
-        if at.total is None:
-            return
-        name = None
-        if month == foreseen.month:
-            name = Text("所选", "Chosen")
-        elif month == earliest:
-            name = Text("最早", "Earliest")
-        elif month == latest:
-            name = Text("最晚", "Latest")
-        points.append(Point(month, at.total, name, chosen=month == foreseen.month))
-    result.charts.append(
-        Chart(
-            Text("早退晚退，每月养老金差多少", "Earlier or later: the monthly pension"), tuple(points),
-            Text("元/月", "yuan a month"),
-            Text("{day}按法律和您的假设计算。", "Worked out on {day} by the law and your assumptions.")
-            .format(day=formats.Day(today())),
-        )
-    )
-
-
-@dataclass(frozen=True, slots=True)
-class Compared:
-    """One way to go on: what is paid in all and what comes out a month."""
-
-    month: Month
-    paid: Decimal
-    total: Decimal
-
-
-def _compared(projection: Projection, foreseen: Foreseen) -> Compared | None:
-    if foreseen.total is None:
-        return None
-    return Compared(foreseen.month, projection.paid_by(foreseen.month), foreseen.total)
-
-
-def _levels(result: Outcome, projection: Projection, foreseen: Foreseen) -> None:
-    """Other levels of contribution for the months still to come."""
-    levels = sorted({*COMPARED_LEVELS, projection.plan.level})
-    lowest: Compared | None = None
-    rows = []
-    for level in levels:
-        other = projection if level == projection.plan.level else projection.with_plan(level=level)
-        at = _compared(other, foreseen if other is projection else other.at(foreseen.month))
-        if at is None:
-            return
-        lowest = lowest or at
-        mark = Text("{level}（您的）", "{level} (yours)") if level == projection.plan.level \
-            else Text("{level}", "{level}")
-        wage = other.base(foreseen.month.year)
-        rows.append(
-            (mark.format(level=f"{level:.0%}"), Money(other.monthly_cost(projection.record.now.year)),
-             Money(at.total), *_gain(projection.record.birth, at, lowest),
-             f"{at.total / wage:.1%}" if wage else "—")
-        )
-    result.tables.append(
-        Table(
-            Text("提高缴费档次，能多领多少", "What a higher level brings"),
-            (Text("缴费水平", "Level"), Text("您每月缴", "You pay a month"),
-             Text("每月养老金", "Pension a month"), Text("比最低档多缴", "Paid more than the lowest"),
-             Text("每月多领", "Gain a month"), Text("几岁回本", "Paid back at"),
-             Text("替代率", "Replacement rate")),
-            tuple(rows),
-            Text("多缴和多领都同最低一档比较。回本年龄不计利息和以后的调整。替代率是养老金与退休时缴费基数之比。",
-                 "Both are against the lowest level. Payback counts neither interest nor later "
-                 "increases. The replacement rate is the pension over the base at retirement."),
-        )
-    )
-
-
-def _gain(birth: Month, at: Compared, least: Compared) -> tuple[str, str, str]:
-    """Paid more, gained a month, age at which it has come back."""
-    if at is least:
-        return "—", "—", "—"
-    cost, gain = at.paid - least.paid, at.total - least.total
-    back = "—"
-    if gain > 0 and cost > 0:
-        months = int(-(-cost // gain))
-        start = at.month.plus(1).minus(birth)
-        back = str(formats.age(start + months))
-    return str(Money(cost)), str(Money(gain)), back
-
-
-def _stops(result: Outcome, projection: Projection, foreseen: Foreseen) -> None:
-    """Stopping now, after some years, or paying until retirement."""
-    now = projection.record.now
-    stops: list[tuple[Text, Month]] = []
-    for years in COMPARED_STOPS:
-        stop = now.plus(12 * years)
-        if stop < foreseen.month:
-            text = Text("现在就停", "Stop now") if not years else \
-                Text(f"再缴 {years} 年", f"{years} more years")
-            stops.append((text, stop))
-    stops.append((Text("缴到退休（您的）", "Until retirement (yours)"), foreseen.month))
-    least: Compared | None = None
-    rows = []
-    for text, stop in stops:
-        other = projection.with_plan(stop=stop) if stop != foreseen.month else projection
-        reached = foreseen if other is projection else other.at(foreseen.month)
-        at = _compared(other, reached)
-        if at is None:
-            return
-        least = least or at
-        rows.append((text, formats.months_as_years(reached.months), Money(at.total),
-                     *_gain(projection.record.birth, at, least)))
-    result.tables.append(
-        Table(
-            Text("多缴几年，能多领多少", "What more years bring"),
-            (Text("做法", "Choice"), Text("累计年限", "Years in all"),
-             Text("每月养老金", "Pension a month"), Text("多缴", "Paid more"),
-             Text("每月多领", "Gain a month"), Text("几岁回本", "Paid back at")),
-            tuple(rows),
-            Text("同第一行比较。年限不到最低要求的，领不到按月养老金。",
-                 "Against the first row. With fewer years than the minimum no monthly pension is paid."),
-        )
-    )
 
 
 def _bands(
@@ -371,50 +296,3 @@ def _bands(
         if month > start:
             bands.append(Band("pension", start, month.plus(-1), "foreseen"))
     return tuple(bands)
-
-
-def _assumptions(
-    result: Outcome, projection: Projection, foreseen: Foreseen, gaps: bool
-) -> None:
-    plan, record = projection.plan, projection.record
-    wage = projection.wages_now.get("reference_wage")
-    if wage is not None and not projection.published(foreseen.month):
-        result.assumptions.append(
-            Assumption(Text("退休时的计发基数", "Reference wage at retirement"),
-                       str(Money((wage * projection.growth_to(foreseen.month.year)).quantize(Decimal("0.01")))),
-                       Text("现在是{wage}，每年增长{g}%。", "Now {wage}, growing {g} % a year.").format(
-                           wage=Money(wage), g=formats.number(plan.growth)))
-        )
-    result.assumptions += [
-        Assumption(Text("工资增长", "Growth of wages"), f"{formats.number(plan.growth)}%",
-                   Text("您设定的；填 0 表示按今天的工资水平说。", "Set by you; 0 means in today’s wages.")),
-        Assumption(Text("个人账户利率", "Interest of the account"), f"{formats.number(plan.interest)}%",
-                   Text("您设定的；将来的利率每年公布。", "Set by you; future rates are published yearly.")),
-    ]
-    if gaps:
-        result.assumptions.append(
-            Assumption(Text("没有列出的年份", "Years not listed"),
-                       str(Text("按没有缴费算", "Taken as not paid")),
-                       Text("缴费历史里缺的年份。", "Years missing from the history.")))
-    if plan.pays_on:
-        more = foreseen.months - record.months
-        result.assumptions += [
-            Assumption(Text("以后的缴费", "Future contributions"),
-                       str(Text("{n}，按平均工资的{level}", "{n}, at {level} of the average wage").format(
-                           n=formats.months_as_years(more), level=f"{plan.level:.0%}")),
-                       Text("平均工资按当地计发基数估计，指数等于缴费水平。",
-                            "The average wage is taken to be the local reference wage; the index equals the level.")),
-        ]
-    if foreseen.balance is not None:
-        result.assumptions.append(
-            Assumption(Text("退休时的账户余额", "Account balance at retirement"), str(Money(foreseen.balance)),
-                       Text("现在的余额加以后的记账额和利息；退休当月不计息。",
-                            "Today’s balance with future credits and interest; none for the month of retirement."))
-        )
-    if foreseen.index is not None:
-        result.assumptions.append(
-            Assumption(Text("退休时的平均缴费指数", "Average index at retirement"), formats.number(foreseen.index),
-                       Text("到现在为止的指数与以后各月的平均。", "The index so far averaged with the months to come."))
-        )
-
-

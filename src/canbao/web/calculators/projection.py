@@ -14,7 +14,10 @@ from canbao.web.asking import Answer, ask
 from canbao.web.formats import Month
 
 PARTS = (
-    "pension_total", "basic_pension", "account_pension", "transitional_pension",
+    "pension_total",
+    "basic_pension",
+    "account_pension",
+    "transitional_pension",
     "pension_additions",
 )
 FOUR_PLACES = Decimal("0.0001")
@@ -110,7 +113,9 @@ class Projection:
         if month not in self._published:
             self._published[month] = bool(
                 ask(
-                    "reference_wage", self._given_wages(), date=month.iso,
+                    "reference_wage",
+                    self._given_wages(),
+                    date=month.iso,
                     region=self.record.region,
                 )
             )
@@ -132,8 +137,10 @@ class Projection:
         base = self.base(year)
         if base not in self._credits:
             answer = ask(
-                "account_monthly_credit", {"contribution_base": base},
-                date=self.record.now.iso, region=self.record.region,
+                "account_monthly_credit",
+                {"contribution_base": base},
+                date=self.record.now.iso,
+                region=self.record.region,
             )
             self._credits[base] = answer.amount("account_monthly_credit") if answer else Decimal(0)
         return self._credits[base]
@@ -150,7 +157,8 @@ class Projection:
                 "account_interest_months": months,
                 "last_published_account_interest": self.plan.interest,
             },
-            date=self.record.now.iso, region=self.record.region,
+            date=self.record.now.iso,
+            region=self.record.region,
         )
         return opening + credits + answer.amount("account_interest_in_final_year")
 
@@ -170,7 +178,9 @@ class Projection:
         if year == now.year:
             months = next_january.minus(now)
             closed = self._part_of_year(
-                self.record.balance or Decimal(0), year, months,
+                self.record.balance or Decimal(0),
+                year,
+                months,
                 self._months_paid(now, next_january),
             )
         else:
@@ -179,11 +189,12 @@ class Projection:
                 "account_year_close_yearly_form",
                 {
                     "account_opening_balance": opening,
-                    "account_year_credits":
-                        self._credit(year) * self._months_paid(january, next_january),
+                    "account_year_credits": self._credit(year)
+                    * self._months_paid(january, next_january),
                     "account_year_interest": self.plan.interest,
                 },
-                date=now.iso, region=self.record.region,
+                date=now.iso,
+                region=self.record.region,
             )
             closed = answer.amount("account_year_close_yearly_form")
         self._year_ends[year] = closed
@@ -208,7 +219,7 @@ class Projection:
         return self.record.months + self._months_paid(self.record.now, month)
 
     def index_at(self, month: Month) -> Decimal | None:
-        """Average over all months: those so far at the index so far, the rest at the plan's level."""
+        """Average over all months: those so far at their index, the rest at the plan's level."""
         more = self.months_at(month) - self.record.months
         if self.record.index is None or more == 0:
             return self.record.index
@@ -233,9 +244,7 @@ class Projection:
             name, base = ("pension_person_contribution", "contribution_base")
             if self.plan.flexible:
                 name, base = ("flexible_pension_contribution", "flexible_contribution_base")
-            answer = ask(
-                name, {base: amount}, date=self.record.now.iso, region=self.record.region
-            )
+            answer = ask(name, {base: amount}, date=self.record.now.iso, region=self.record.region)
             self._costs[amount] = answer.amount(name) if answer else Decimal(0)
         return self._costs[amount]
 
@@ -261,13 +270,14 @@ class Projection:
         facts = self.facts_at(month)
         answer = ask(PARTS, facts, date=month.iso, region=self.record.region)
         return Foreseen(
-            month, answer, facts["contribution_months"], facts["average_index"],
+            month,
+            answer,
+            facts["contribution_months"],
+            facts["average_index"],
             facts["account_balance"],
         )
 
     def parts_at(self, month: Month) -> dict[str, Answer]:
         """Each part asked by itself: what can be worked out although the total can't."""
         facts = self.facts_at(month)
-        return {
-            name: ask(name, facts, date=month.iso, region=self.record.region) for name in PARTS
-        }
+        return {name: ask(name, facts, date=month.iso, region=self.record.region) for name in PARTS}

@@ -18,6 +18,16 @@ from canbao.web.careers.rows import (
 )
 
 __all__ = [
-    "ANSWER", "MOST_BYTES", "RowWrong", "Table", "YearRow", "longer", "read", "shown", "template",
-    "typed", "uploaded", "without_gaps",
+    "ANSWER",
+    "MOST_BYTES",
+    "RowWrong",
+    "Table",
+    "YearRow",
+    "longer",
+    "read",
+    "shown",
+    "template",
+    "typed",
+    "uploaded",
+    "without_gaps",
 ]

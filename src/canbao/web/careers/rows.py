@@ -84,14 +84,15 @@ class Table:
 
 
 def row_of(year_text: str, months_text: str, base_text: str, where: Text) -> list[YearRow]:
-    """The years that one typed row means (`1998` or `1998-2003`). Wrong names what can't be used."""
+    """The years that one typed row means (`1998` or `1998-2003`); Wrong says what is not usable."""
     first, last = _years(year_text, where)
     months = _whole(months_text or "12", MONTHS, where, 0, 12)
     if months and not base_text:
         raise Wrong(
-            Text("{where}：没有填月缴费基数。请填写，或把月数改为 0。",
-                 "{where}: the monthly base is empty. Enter it, or set the months to 0.")
-            .format(where=where)
+            Text(
+                "{where}：没有填月缴费基数。请填写，或把月数改为 0。",
+                "{where}: the monthly base is empty. Enter it, or set the months to 0.",
+            ).format(where=where)
         )
     try:
         base = decimal_of(base_text or "0", BASE)
@@ -99,9 +100,10 @@ def row_of(year_text: str, months_text: str, base_text: str, where: Text) -> lis
         raise Wrong(Text(f"{where.zh}：{wrong.text.zh}", f"{where.en}: {wrong.text.en}")) from None
     if not 0 <= base <= MOST_BASE:
         raise Wrong(
-            Text("{where}：月缴费基数 {value} 应在 0 到 1,000,000 之间。",
-                 "{where}: monthly base {value} must be between 0 and 1,000,000.")
-            .format(where=where, value=short(base_text))
+            Text(
+                "{where}：月缴费基数 {value} 应在 0 到 1,000,000 之间。",
+                "{where}: monthly base {value} must be between 0 and 1,000,000.",
+            ).format(where=where, value=short(base_text))
         )
     base = base.quantize(Decimal("0.01"))
     return [YearRow(year, months, base) for year in range(first, last + 1)]
@@ -117,9 +119,11 @@ def _years(text: str, where: Text) -> tuple[int, int]:
     high = _whole(last, YEAR, where, FIRST_YEAR, this_year) if last else low
     if high < low:
         raise Wrong(
-            Text("{where}：年份“{value}”前后颠倒。请把早的年份写在前面。",
-                 "{where}: the years “{value}” are the wrong way round. Write the earlier one first.")
-            .format(where=where, value=short(text))
+            Text(
+                "{where}：年份“{value}”前后颠倒。请把早的年份写在前面。",
+                "{where}: the years “{value}” are the wrong way round. "
+                "Write the earlier one first.",
+            ).format(where=where, value=short(text))
         )
     return low, high
 
@@ -128,15 +132,17 @@ def _whole(text: str, label: Text, where: Text, low: int, high: int) -> int:
     number = text.removesuffix(".0")
     if not (number.isascii() and number.isdigit() and len(number) <= 6):
         raise Wrong(
-            Text("{where}：{label}“{value}”不是整数。请填 {low} 到 {high} 之间的整数。",
-                 "{where}: {label} “{value}” is not a whole number. Enter one from {low} to {high}.")
-            .format(where=where, label=label, value=short(text), low=low, high=high)
+            Text(
+                "{where}：{label}“{value}”不是整数。请填 {low} 到 {high} 之间的整数。",
+                "{where}: {label} “{value}” is not a whole number. Enter one from {low} to {high}.",
+            ).format(where=where, label=label, value=short(text), low=low, high=high)
         )
     if not low <= int(number) <= high:
         raise Wrong(
-            Text("{where}：{label} {value} 应在 {low} 到 {high} 之间。",
-                 "{where}: {label} {value} must be between {low} and {high}.")
-            .format(where=where, label=label, value=short(text), low=low, high=high)
+            Text(
+                "{where}：{label} {value} 应在 {low} 到 {high} 之间。",
+                "{where}: {label} {value} must be between {low} and {high}.",
+            ).format(where=where, label=label, value=short(text), low=low, high=high)
         )
     return int(number)
 
@@ -150,10 +156,11 @@ def collect(lines: Iterable[tuple[str, Text, tuple[str, str, str]]]) -> Table:
             for row in row_of(year, months, base, where):
                 if row.year in seen:
                     raise Wrong(
-                        Text("{where}：{year} 年已经在{other}填过。同一年只填一行，月数合在一起。",
-                             "{where}: {year} already stands in {other}. "
-                             "Give each year once, with its months added up.")
-                        .format(where=where, year=row.year, other=seen[row.year])
+                        Text(
+                            "{where}：{year} 年已经在{other}填过。同一年只填一行，月数合在一起。",
+                            "{where}: {year} already stands in {other}. "
+                            "Give each year once, with its months added up.",
+                        ).format(where=where, year=row.year, other=seen[row.year])
                     )
                 seen[row.year] = where
                 table.rows += (row,)
@@ -164,20 +171,33 @@ def collect(lines: Iterable[tuple[str, Text, tuple[str, str, str]]]) -> Table:
         left = len(table.wrongs) - MOST_MESSAGES
         table.wrongs = table.wrongs[:MOST_MESSAGES]
         table.wrongs.append(
-            RowWrong(table.wrongs[0].first_box,
-                     Text(f"还有 {left} 行也有问题。请先改正上面的。",
-                          f"{left} more rows can’t be used. Mend the ones above first."))
+            RowWrong(
+                table.wrongs[0].first_box,
+                Text(
+                    f"还有 {left} 行也有问题。请先改正上面的。",
+                    f"{left} more rows can’t be used. Mend the ones above first.",
+                ),
+            )
         )
     if not table.wrongs and not any(row.months for row in table.rows):
         table.wrongs.append(
-            RowWrong("r0-y", Text("还没有任何缴费的年份。请至少填一行。",
-                                  "There is no year with contributions yet. Fill in at least one row."))
+            RowWrong(
+                "r0-y",
+                Text(
+                    "还没有任何缴费的年份。请至少填一行。",
+                    "There is no year with contributions yet. Fill in at least one row.",
+                ),
+            )
         )
     if not table.wrongs and len(table.rows) > MOST_YEARS:
         table.wrongs.append(
-            RowWrong("r0-y", Text(f"共有 {len(table.rows)} 年，超过 {MOST_YEARS} 年。请检查年份。",
-                                  f"There are {len(table.rows)} years, more than {MOST_YEARS}. "
-                                  "Check the years."))
+            RowWrong(
+                "r0-y",
+                Text(
+                    f"共有 {len(table.rows)} 年，超过 {MOST_YEARS} 年。请检查年份。",
+                    f"There are {len(table.rows)} years, more than {MOST_YEARS}. Check the years.",
+                ),
+            )
         )
     return table
 
@@ -239,7 +259,7 @@ def longer(table: Table, more: int = MORE_ROWS) -> Table:
 
 
 def without_gaps(rows: Sequence[YearRow], until: int) -> tuple[YearRow, ...]:
-    """The same years with those in between, up to the one before `until`, as years without payment."""
+    """The same years, and those between them and up to `until` as years without payment."""
     by_year = {row.year: row for row in rows}
     years = range(min(by_year), max(max(by_year), until - 1) + 1)
     return tuple(by_year.get(year) or YearRow(year, 0, Decimal(0)) for year in years)

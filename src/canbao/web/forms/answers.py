@@ -64,4 +64,6 @@ class Answers(Mapping[str, str]):
 
     def query(self) -> str:
         """The part of the address after the question mark, short and readable."""
-        return "&".join(f"{name}={quote(text, safe=',.:~/-')}" for name, text in self._texts.items())
+        return "&".join(
+            f"{name}={quote(text, safe=',.:~/-')}" for name, text in self._texts.items()
+        )

@@ -140,8 +140,10 @@ class NumberField(Field):
                     "“{label}”填的是 {value}，应在 {low} 到 {high} 之间。",
                     "{label}: {value} must be between {low} and {high}.",
                 ).format(
-                    label=self.label, value=shown(text),
-                    low=formats.number(self.low), high=formats.number(self.high),
+                    label=self.label,
+                    value=shown(text),
+                    low=formats.number(self.low),
+                    high=formats.number(self.high),
                 )
             )
         return value
@@ -194,7 +196,7 @@ class ChoiceField(Field):
 
 @dataclass(frozen=True, kw_only=True)
 class SelectField(ChoiceField):
-    """One of many answers, in a list; `listed` is asked each time, so that the list follows the law."""
+    """One of many answers, in a list; `listed` is asked each time, so that it follows the law."""
 
     listed: Callable[[], tuple[Choice, ...]] | None = None
     template: ClassVar[str] = "web/fields/select.html"
@@ -323,7 +325,8 @@ class LengthField(Field):
                 raise Wrong(
                     Text(
                         "“{label}”填的是“{value}”，应为整数的年数和月数，例如 15 年 3 个月。",
-                        "{label}: “{value}” must be whole years and months, such as 15 years 3 months.",
+                        "{label}: “{value}” must be whole years and months, "
+                        "such as 15 years 3 months.",
                     ).format(label=self.label, value=shown(piece))
                 )
             counted.append(int(piece or 0) * unit)

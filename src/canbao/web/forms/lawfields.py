@@ -50,15 +50,18 @@ def of_law(
     words = label or law_text(item.zh, item.en)
     help_ = hint if hint is not None else law_text(item.help_zh, item.help_en)
     common: dict[str, Any] = {
-        "name": name, "label": words, "hint": help_,
+        "name": name,
+        "label": words,
+        "hint": help_,
         "optional": (not item.required) if optional is None else optional,
     }
     unit = item.unit
     low = item.low if item.low is not None else Decimal(0)
     if unit == "bool":
         field = yes_no(name, words, help_)
-        return ChoiceField(name=name, label=words, hint=help_, choices=field.choices,
-                           optional=common["optional"])
+        return ChoiceField(
+            name=name, label=words, hint=help_, choices=field.choices, optional=common["optional"]
+        )
     if unit.startswith("choice:"):
         options = law().choices(unit)
         listed = tuple(
@@ -116,6 +119,4 @@ def regions(*, cities: bool = True) -> tuple[Choice, ...]:
 
 def region_field(label: Text, hint: Text = NOTHING, *, cities: bool = True) -> SelectField:
     """Where: a province, or a city with a law of its own."""
-    return SelectField(
-        name="region", label=label, hint=hint, listed=lambda: regions(cities=cities)
-    )
+    return SelectField(name="region", label=label, hint=hint, listed=lambda: regions(cities=cities))

@@ -114,7 +114,9 @@ class ChartDrawing:
 
         places = [f"{across(p) * 1000:.1f},{down(p):.2f}" for p in points]
         self.trace = "M" + " L".join(places)
-        self.area = f"M0,{PLOT} L" + " L".join(places) + f" L{across(points[-1]) * 1000:.1f},{PLOT} Z"
+        self.area = (
+            f"M0,{PLOT} L" + " L".join(places) + f" L{across(points[-1]) * 1000:.1f},{PLOT} Z"
+        )
         self._label(across, down)
 
     def _label(self, across: Place, down: Place) -> None:
@@ -135,8 +137,13 @@ class ChartDrawing:
             taken.append((left, right, amount_y))
             self.labels.append(
                 PlacedPoint(
-                    point, f"{x * 100:.2f}%", em(y), em(amount_y), anchor,
-                    str(point.name), em(TOP + PLOT + 20 + placed.row * 19),
+                    point,
+                    f"{x * 100:.2f}%",
+                    em(y),
+                    em(amount_y),
+                    anchor,
+                    str(point.name),
+                    em(TOP + PLOT + 20 + placed.row * 19),
                 )
             )
         self.rows = max((placed.row for placed in names), default=0) + 1

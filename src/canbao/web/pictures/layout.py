@@ -44,7 +44,9 @@ def anchor_of(position: float, width: float, screen: float = NARROW) -> str:
     return "middle"
 
 
-def span_of(position: float, width: float, anchor: str, screen: float = NARROW) -> tuple[float, float]:
+def span_of(
+    position: float, width: float, anchor: str, screen: float = NARROW
+) -> tuple[float, float]:
     share = width / screen
     left = {"start": position, "middle": position - share / 2, "end": position - share}[anchor]
     return left, left + share

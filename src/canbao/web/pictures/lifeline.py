@@ -238,7 +238,7 @@ class Drawing:
     def _place_marks(self) -> None:
         marks = sorted(self.line.marks, key=lambda mark: mark.month)
         said = [str(mark.label) for mark in marks]
-        # Laid out from the right: the future is what people look for, it stands nearest to the line.
+        # Laid out from the right: the future is what people look for, it is nearest to the line.
         order = sorted(range(len(marks)), key=lambda i: -marks[i].month.index)
         rows = dict(
             zip(order, rows_of([(self._at(marks[i].month), said[i]) for i in order]), strict=True)
@@ -249,8 +249,13 @@ class Drawing:
             text_y = self.axis - 13 - rows[i].row * LABEL_ROW
             self.marks.append(
                 PlacedMark(
-                    mark.month, said[i], mark.kind, _percent(self._at(mark.month)),
-                    rows[i].anchor, em(text_y), em(text_y + 4),
+                    mark.month,
+                    said[i],
+                    mark.kind,
+                    _percent(self._at(mark.month)),
+                    rows[i].anchor,
+                    em(text_y),
+                    em(text_y + 4),
                 )
             )
 
@@ -291,9 +296,14 @@ class Drawing:
                 taken[screen].append(span)
         wide_only = NARROW not in shown
         return PlacedBand(
-            band, _percent(left), _percent(max(right - left, 0.004)), em(y),
-            caption if WIDE in shown else "", _percent(middle),
-            shown.get(NARROW, shown.get(WIDE, "middle")), wide_only,
+            band,
+            _percent(left),
+            _percent(max(right - left, 0.004)),
+            em(y),
+            caption if WIDE in shown else "",
+            _percent(middle),
+            shown.get(NARROW, shown.get(WIDE, "middle")),
+            wide_only,
         )
 
     def _place_ticks(self) -> None:

@@ -45,7 +45,11 @@ def part_box(bound: Any, position: int, zh: str, en: str, size: int) -> dict[str
     """One box of a field that has several, such as the year of a month."""
     name, value = bound.values[position]
     return {
-        "name": name, "value": value, "label": t(zh, en), "size": size, "wrong": bool(bound.error),
+        "name": name,
+        "value": value,
+        "label": t(zh, en),
+        "size": size,
+        "wrong": bool(bound.error),
     }
 
 

@@ -11,7 +11,7 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_safe, require_http_methods
 
 from canbao.web import careers
 from canbao.web.calculator import Calculator, Outcome, Page
@@ -51,7 +51,7 @@ def address(lang: Language, calculator: Calculator, answers: Answers, page: str 
     return path + (f"?{query}" if query else "")
 
 
-@require_GET
+@require_safe
 @spoken
 def start(request: HttpRequest, lang: Language, slug: str) -> HttpResponse:
     """What the calculator answers, what to have at hand."""
@@ -187,7 +187,11 @@ def _ask(
 
 
 def _years(
-    request: HttpRequest, lang: Language, calculator: Calculator, asked: Page, answers: Answers,
+    request: HttpRequest,
+    lang: Language,
+    calculator: Calculator,
+    asked: Page,
+    answers: Answers,
     sent: bool,
 ) -> HttpResponse:
     table = careers.typed(request.GET) if sent else careers.shown(answers)
@@ -199,7 +203,13 @@ def _years(
     context = {"table": table, "wrongs": table.wrongs}
     kept = answers.without(careers.ANSWER)
     return _ask(
-        request, lang, calculator, asked, kept, [], more=context,
+        request,
+        lang,
+        calculator,
+        asked,
+        kept,
+        [],
+        more=context,
         status=422 if sent and table.wrongs else 200,
     )
 
@@ -227,7 +237,7 @@ def _file(
     return _ask(request, lang, calculator, asked, answers, [], more=context, status=status)
 
 
-@require_GET
+@require_safe
 @spoken
 def template_file(request: HttpRequest, lang: Language, kind: str) -> HttpResponse:
     """An empty table to fill in, as CSV or xlsx."""
@@ -272,7 +282,7 @@ def _outcome(calculator: Calculator, answers: Answers) -> Outcome:
     return calculator.outcome(answers, values_of(calculator, answers))
 
 
-@require_GET
+@require_safe
 @spoken
 def result(request: HttpRequest, lang: Language, slug: str) -> HttpResponse:
     """The result page; its address restores the answers."""
@@ -284,7 +294,7 @@ def result(request: HttpRequest, lang: Language, slug: str) -> HttpResponse:
     return show(request, lang, "web/pages/result.html", context)
 
 
-@require_GET
+@require_safe
 @spoken
 def result_file(request: HttpRequest, lang: Language, slug: str, kind: str) -> HttpResponse:
     """The figures of the result as CSV or JSON, or the sheet as PDF."""

@@ -11,7 +11,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.utils.safestring import mark_safe
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from canbao.web.formats import Month
 from canbao.web.forms.bound import Bound, boxes_of
@@ -57,12 +57,18 @@ LIFE_LINE = LifeLine(
 )
 
 CHART = Chart(
-    title=Text("早退晚退，每月养老金差多少（示例）", "Earlier or later: the monthly pension (example)"),
+    title=Text(
+        "早退晚退，每月养老金差多少（示例）", "Earlier or later: the monthly pension (example)"
+    ),
     points=tuple(
         Point(
-            Month(2032, 5).plus(step), Decimal(3120) + Decimal(step) * 17,
-            name={0: Text("最早", "Earliest"), 20: Text("法定", "Statutory"), 44: Text("最晚", "Latest")}
-            .get(step),
+            Month(2032, 5).plus(step),
+            Decimal(3120) + Decimal(step) * 17,
+            name={
+                0: Text("最早", "Earliest"),
+                20: Text("法定", "Statutory"),
+                44: Text("最晚", "Latest"),
+            }.get(step),
             chosen=step == 20,
         )
         for step in range(0, 45, 4)
@@ -74,8 +80,11 @@ CHART = Chart(
 
 def _fields() -> list[Bound]:
     month = MonthField(
-        name="birth", label=Text("您的出生年月", "When were you born?"),
-        hint=Text("以身份证或档案为准，例如 1972 年 5 月。", "As on your identity card, such as 1972 5."),
+        name="birth",
+        label=Text("您的出生年月", "When were you born?"),
+        hint=Text(
+            "以身份证或档案为准，例如 1972 年 5 月。", "As on your identity card, such as 1972 5."
+        ),
     )
     wrong_month = MonthField(name="birth2", label=Text("出生年月", "Month of birth"))
     try:
@@ -84,20 +93,25 @@ def _fields() -> list[Bound]:
     except Wrong as wrong:
         problem = wrong.text
     choice = ChoiceField(
-        name="category", label=Text("您属于哪一类", "Which of these are you?"),
+        name="category",
+        label=Text("您属于哪一类", "Which of these are you?"),
         choices=(
             Choice("man", Text("男职工", "Man"), Text("原退休年龄 60 周岁", "Original age 60")),
             Choice("woman", Text("女职工，管理或技术岗位", "Woman, managerial or technical post")),
         ),
     )
     place = SelectField(
-        name="place", label=Text("在哪个省领取", "Where will you draw it?"),
+        name="place",
+        label=Text("在哪个省领取", "Where will you draw it?"),
         choices=(Choice("a", Text("四川省", "Sichuan")), Choice("b", Text("湖北省", "Hubei"))),
     )
     money = MoneyField(
-        name="balance", label=Text("个人账户余额", "Balance of your individual account"),
+        name="balance",
+        label=Text("个人账户余额", "Balance of your individual account"),
         unit=Text("元", "yuan"),
-        hint=Text("在电子社保卡或当地人社 App 里可以查到。", "Shown in the e-card or the local app."),
+        hint=Text(
+            "在电子社保卡或当地人社 App 里可以查到。", "Shown in the e-card or the local app."
+        ),
     )
     return [
         Bound(month, boxes_of(month, "1972-05")),
@@ -107,7 +121,9 @@ def _fields() -> list[Bound]:
         Bound(money, {"balance": "72117.51"}),
         Bound(LengthField(name="paid", label=Text("缴费年限", "Years paid"))),
         Bound(DayField(name="day", label=Text("发生的日期", "Day it happened"))),
-        Bound(NumberField(name="index", label=Text("平均缴费指数", "Average index"), optional=True)),
+        Bound(
+            NumberField(name="index", label=Text("平均缴费指数", "Average index"), optional=True)
+        ),
     ]
 
 
@@ -119,8 +135,11 @@ def specimens() -> list[tuple[Text, str, dict[str, Any]]]:
         (Text("按钮", "Buttons"), "buttons", {}),
         (Text("出错提示", "Error summary"), "errors", {"wrongs": [fields[1]]}),
         (Text("问题", "Questions"), "fields", {"fields": fields}),
-        (Text("提示与状态标记", "Notices and badges"), "notices",
-         {"statuses": list(STATUS_MEANINGS.items())}),
+        (
+            Text("提示与状态标记", "Notices and badges"),
+            "notices",
+            {"statuses": list(STATUS_MEANINGS.items())},
+        ),
         (Text("一个数字从不单独出现", "A figure is never alone"), "figure", {}),
         (Text("一生一线", "The life line"), "lifeline", {"line": LIFE_LINE}),
         (Text("随月份变化的图", "A chart over months"), "chart", {"chart": CHART}),
@@ -128,7 +147,7 @@ def specimens() -> list[tuple[Text, str, dict[str, Any]]]:
     ]
 
 
-@require_GET
+@require_safe
 @spoken
 def components(request: HttpRequest, lang: Language) -> HttpResponse:
     """Each component in four looks, which between them cover languages, widths, large and dark."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from canbao.web.page import DISPLAY_COOKIE, LARGE, spoken
 from canbao.web.words import Language
@@ -13,7 +13,7 @@ from canbao.web.words import Language
 YEAR = 365 * 24 * 3600
 
 
-@require_GET
+@require_safe
 @spoken
 def display(request: HttpRequest, lang: Language) -> HttpResponse:
     """Sets or removes the cookie, then returns to `next` if that is a page of ours."""
@@ -24,7 +24,11 @@ def display(request: HttpRequest, lang: Language) -> HttpResponse:
     response = HttpResponseRedirect(wanted)
     if request.GET.get("size") == LARGE:
         response.set_cookie(
-            DISPLAY_COOKIE, LARGE, max_age=YEAR, samesite="Lax", httponly=True,
+            DISPLAY_COOKIE,
+            LARGE,
+            max_age=YEAR,
+            samesite="Lax",
+            httponly=True,
             secure=request.is_secure(),
         )
     else:

@@ -19,18 +19,22 @@ def _sorry(request: HttpRequest, status: int, title: Text, what: Text, then: Tex
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """400."""
     return _sorry(
-        request, 400,
+        request,
+        400,
         Text("看不懂这个请求", "We can’t read this request"),
         Text("网址或表单里有我们读不懂的内容。", "Something in the address or form can’t be read."),
-        Text("请从头再填一次。如果网址是别人发给您的，请检查是否完整。",
-             "Fill in the pages again. If somebody sent you the address, check that it is complete."),
+        Text(
+            "请从头再填一次。如果网址是别人发给您的，请检查是否完整。",
+            "Fill in the pages again. If somebody sent you the address, check that it is complete.",
+        ),
     )
 
 
 def permission_denied(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """403."""
     return _sorry(
-        request, 403,
+        request,
+        403,
         Text("这一页不能打开", "This page can’t be opened"),
         Text("这一页不对公众开放。", "This page is not open to the public."),
         Text("所有计算都不用登录。", "No calculator needs an account."),
@@ -40,31 +44,50 @@ def permission_denied(request: HttpRequest, exception: Exception | None = None) 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """403 for a form that did not come from our page, or whose page was open too long."""
     return _sorry(
-        request, 403,
+        request,
+        403,
         Text("表单已过期", "The form has expired"),
-        Text("页面打开得太久，或者浏览器没有接受我们的安全标记，文件没有上传。",
-             "The page was open too long, or the browser refused our safety mark; "
-             "the file was not read."),
-        Text("请返回上一页，刷新后再上传一次。", "Go back, reload the page and send the file again."),
+        Text(
+            "页面打开得太久，或者浏览器没有接受我们的安全标记，文件没有上传。",
+            "The page was open too long, or the browser refused our safety mark; "
+            "the file was not read.",
+        ),
+        Text(
+            "请返回上一页，刷新后再上传一次。", "Go back, reload the page and send the file again."
+        ),
     )
 
 
 def page_not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """404."""
     return _sorry(
-        request, 404,
+        request,
+        404,
         Text("没有这一页", "No such page"),
-        Text("网址可能打错了，或者这一页已经搬走。", "The address may be mistyped, or the page has moved."),
-        Text("请检查网址，或从全部计算里重新开始。", "Check the address, or start again from all calculators."),
+        Text(
+            "网址可能打错了，或者这一页已经搬走。",
+            "The address may be mistyped, or the page has moved.",
+        ),
+        Text(
+            "请检查网址，或从全部计算里重新开始。",
+            "Check the address, or start again from all calculators.",
+        ),
     )
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
     """500."""
     return _sorry(
-        request, 500,
+        request,
+        500,
         Text("我们这边出了错", "Something went wrong on our side"),
-        Text("这次没有算出来。错在我们，不在您。", "This was not worked out. The fault is ours, not yours."),
-        Text("请过一会儿再试。您填的内容还在网址里，刷新这一页就会重算。",
-             "Try again later. Your answers are still in the address; reload this page to try again."),
+        Text(
+            "这次没有算出来。错在我们，不在您。",
+            "This was not worked out. The fault is ours, not yours.",
+        ),
+        Text(
+            "请过一会儿再试。您填的内容还在网址里，刷新这一页就会重算。",
+            "Try again later. Your answers are still in the address; "
+            "reload this page to try again.",
+        ),
     )

@@ -15,7 +15,7 @@ from urllib.parse import urlencode
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from canbao.law import law
 from canbao.law.catalogue import status as catalogue_status
@@ -57,8 +57,10 @@ def _line(entry: dict[str, Any]) -> Line:
     period = "–".join(part or "" for part in (entry.get("from"), entry.get("to")))
     says = entry.get("awaits") or entry.get("source") or ""
     return Line(
-        KINDS[entry["kind"]], Text(entry["zh"], entry["en"]),
-        region_name(entry.get("region") or "nation"), period.strip("–"),
+        KINDS[entry["kind"]],
+        Text(entry["zh"], entry["en"]),
+        region_name(entry.get("region") or "nation"),
+        period.strip("–"),
         one_language(says, language()),
     )
 
@@ -78,7 +80,7 @@ def _chosen(request: HttpRequest) -> tuple[str, str, list[dict[str, Any]]]:
     return status, region, entries
 
 
-@require_GET
+@require_safe
 @spoken
 def law_status(request: HttpRequest, lang: Language) -> HttpResponse:
     """Counts by status, and one status's entries."""
@@ -86,7 +88,8 @@ def law_status(request: HttpRequest, lang: Language) -> HttpResponse:
     counts = listing(law().hash)["counts"]
     every = ("text", *reversed(SHOWN))
     table = Table(
-        Text("数目", "Counts"), (Text("种类", "Kind"), *(STATUS_NAMES[name] for name in every)),
+        Text("数目", "Counts"),
+        (Text("种类", "Kind"), *(STATUS_NAMES[name] for name in every)),
         tuple((KINDS[kind], *(str(counts[kind][name]) for name in every)) for kind in KINDS),
     )
     query = urlencode({"status": status, "region": region})
@@ -94,7 +97,11 @@ def law_status(request: HttpRequest, lang: Language) -> HttpResponse:
     context = {
         "table": table,
         "tabs": [
-            (name, STATUS_NAMES[name], f"{base}?{urlencode({'status': name, 'region': region})}#list")
+            (
+                name,
+                STATUS_NAMES[name],
+                f"{base}?{urlencode({'status': name, 'region': region})}#list",
+            )
             for name in SHOWN
         ],
         "status": status,
@@ -115,13 +122,27 @@ def law_status(request: HttpRequest, lang: Language) -> HttpResponse:
     return page(request, lang, "web/pages/law_status.html", context)
 
 
-@require_GET
+@require_safe
 @spoken
 def law_status_file(request: HttpRequest, lang: Language, kind: str) -> HttpResponse:
     """The same entries as CSV or JSON."""
     status, _, entries = _chosen(request)
-    columns = ("kind", "name", "zh", "en", "region", "from", "to", "value", "source", "awaits", "note")
-    rows = [{"status": status, **{column: entry.get(column) for column in columns}} for entry in entries]
+    columns = (
+        "kind",
+        "name",
+        "zh",
+        "en",
+        "region",
+        "from",
+        "to",
+        "value",
+        "source",
+        "awaits",
+        "note",
+    )
+    rows = [
+        {"status": status, **{column: entry.get(column) for column in columns}} for entry in entries
+    ]
     if kind == "json":
         body = json.dumps({"law": law().hash, "entries": rows}, ensure_ascii=False, indent=1)
         response = HttpResponse(body, content_type="application/json; charset=utf-8")
@@ -130,7 +151,9 @@ def law_status_file(request: HttpRequest, lang: Language, kind: str) -> HttpResp
         writer = csv.writer(out)
         writer.writerow(["status", *columns])
         writer.writerows([row.values() for row in rows])
-        response = HttpResponse(out.getvalue().encode("utf-8-sig"), content_type="text/csv; charset=utf-8")
+        response = HttpResponse(
+            out.getvalue().encode("utf-8-sig"), content_type="text/csv; charset=utf-8"
+        )
     else:
         raise Http404
     response["Content-Disposition"] = f'attachment; filename="canbao-law-{status}.{kind}"'

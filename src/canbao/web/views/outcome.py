@@ -21,7 +21,7 @@ from canbao.web.asking import Answer, today
 from canbao.web.calculator import Calculator, Figure, Outcome, Part
 from canbao.web.forms.answers import Answers
 from canbao.web.words import Language, Text
-from canbao.web.working import Step, provisional_of, steps_of, sure_of
+from canbao.web.working import Step, provisional_of, steps_named, steps_of, sure_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +93,7 @@ def result_context(
             for part in outcome.parts
         ],
         "workings": [
-            (name, steps_of(answer, target)) for name, answer, target in outcome.workings
+            (name, steps_named(answer, targets)) for name, answer, targets in outcome.workings
         ],
         "sure": sure_of(outcome.answers),
         "provisional": provisional_of(outcome.answers),
@@ -153,10 +153,15 @@ def figures_of(outcome: Outcome) -> list[dict[str, Any]]:
             step = steps.get(name) or parameters.get(name) or {}
             listed.append(
                 {
-                    "name": name, "zh": step.get("zh", ""), "en": step.get("en", ""),
-                    "value": data["values"].get(name), "unit": step.get("unit", ""),
-                    "act": step.get("act", ""), "article": step.get("article", ""),
-                    "status": step.get("status", ""), "region": data["region"],
+                    "name": name,
+                    "zh": step.get("zh", ""),
+                    "en": step.get("en", ""),
+                    "value": data["values"].get(name),
+                    "unit": step.get("unit", ""),
+                    "act": step.get("act", ""),
+                    "article": step.get("article", ""),
+                    "status": step.get("status", ""),
+                    "region": data["region"],
                     "date": data["date"],
                 }
             )
@@ -205,9 +210,7 @@ def _plain_cell(value: Any) -> str:
     return "'" + text if text[:1] in ("=", "+", "@", "\t") else text
 
 
-def sheet_pdf(
-    lang: Language, calculator: Calculator, outcome: Outcome, link: str
-) -> HttpResponse:
+def sheet_pdf(lang: Language, calculator: Calculator, outcome: Outcome, link: str) -> HttpResponse:
     """The calculation sheet of the law as PDF."""
     answer: Answer | None = outcome.sheet
     if answer is None or answer.explanation is None:

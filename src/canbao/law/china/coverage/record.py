@@ -86,3 +86,12 @@ def pension_total_if_known(pension_total):
 )
 def basic_pension_if_known(basic_pension):
     return basic_pension
+
+
+@rule(
+    zh="退休年龄类别（如已知）", en="Retirement category, where known",
+    act="渐进式延迟退休办法", article="1",
+    unit="choice:retirement_category", assume=None, assume_if="incomplete",
+)
+def category_if_known(retirement_category):
+    return retirement_category

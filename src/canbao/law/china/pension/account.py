@@ -3,7 +3,7 @@
 The balance itself is credited and carried forward in `china/account`.
 """
 
-from canbao.law.engine.language import clip
+from canbao.law.engine.language import clip, refuse
 from canbao.law.engine.rules import rule
 
 
@@ -14,6 +14,11 @@ from canbao.law.engine.rules import rule
 def age_at_retirement_months(birth_month, retirement_month, this_month):
     if retirement_month is None:
         return this_month - birth_month
+    if retirement_month < birth_month:
+        refuse(
+            "retirement_month", "退休年月早于出生年月，请核对",
+            "before the month of birth: check both months",
+        )
     return retirement_month - birth_month
 
 
@@ -54,4 +59,6 @@ def account_divisor(
     since="2006-01-01",
 )
 def account_pension(account_balance, account_divisor):
+    if account_divisor <= 0:
+        refuse("account_divisor", "计发月数应大于0", "the divisor must be more than 0")
     return account_balance / account_divisor

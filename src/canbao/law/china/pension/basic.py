@@ -9,6 +9,24 @@ from canbao.law.engine.rules import rule
 
 
 @rule(
+    zh="填写的市计发基数", en="City's calculation base as given",
+    act="国发〔2005〕38号", article="六", unit="yuan/month", status="secondary",
+    source="award sheets", assume=None, assume_if="not_given",
+)
+def told_city_base(city_calculation_base):
+    return city_calculation_base
+
+
+@rule(
+    zh="填写的省计发基数", en="Province's calculation base as given",
+    act="国发〔2005〕38号", article="六", unit="yuan/month", status="secondary",
+    source="award sheets", assume=None, assume_if="not_given",
+)
+def told_province_base(pension_calculation_base):
+    return pension_calculation_base
+
+
+@rule(
     zh="计发基数", en="Reference wage (calculation base)",
     act="国发〔2005〕38号", article="六", unit="yuan/month",
     option="base_of_basic_part=province",
@@ -22,8 +40,11 @@ def reference_wage(pension_calculation_base):
     zh="计发基数", en="Reference wage (calculation base)",
     act="国发〔2005〕38号", article="六", unit="yuan/month",
     option="base_of_basic_part=city", status="secondary", source="award sheets, Hubei, Liaoning",
+    note="a base that the caller gives comes before the table of cities",
 )
-def reference_wage(city_calculation_base):
+def reference_wage(city_calculation_base, told_city_base, told_province_base):
+    if told_city_base is None and told_province_base is not None:
+        return told_province_base
     return city_calculation_base
 
 

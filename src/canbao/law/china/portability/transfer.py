@@ -3,7 +3,7 @@
 Linkage with the residents' scheme is in `linkage`, other branches in `branches`.
 """
 
-from canbao.law.engine.language import missing, month_number, year_of
+from canbao.law.engine.language import missing, month_number, refuse, year_of
 from canbao.law.engine.rules import rule
 
 
@@ -13,7 +13,7 @@ from canbao.law.engine.rules import rule
     unit="choice:relation_transfer",
 )
 def relation_transfer(
-    retirement_category, age_in_months, draws_earned_pension, formal_transfer, new_province,
+    category_if_known, age_in_months, draws_earned_pension, formal_transfer, new_province,
     registration_province, transfer_province, temporary_account_age_men,
     temporary_account_age_women,
 ):
@@ -25,7 +25,14 @@ def relation_transfer(
         missing("省内转移办法", "the rules on transfers inside a province")
     if new_province == registration_province or formal_transfer:
         return "follows"
-    man = retirement_category == "male_60" or retirement_category == "special_male_55"
+    if age_in_months < 12 * min(temporary_account_age_men, temporary_account_age_women):
+        return "follows"
+    if category_if_known is None:
+        return refuse(
+            "retirement_category", "请填写退休年龄类别（男女年龄界限不同）",
+            "give the retirement category: the age differs for men and women",
+        )
+    man = category_if_known == "male_60" or category_if_known == "special_male_55"
     age = temporary_account_age_men if man else temporary_account_age_women
     return "temporary_account" if age_in_months >= 12 * age else "follows"
 

@@ -3,7 +3,7 @@
 The account stands in `account`, funeral grants in `death`.
 """
 
-from canbao.law.engine.language import ceiling, whole
+from canbao.law.engine.language import ceiling, refuse, whole
 from canbao.law.engine.rules import rule
 
 
@@ -22,6 +22,8 @@ def resident_pension_age_month(birth_month, resident_pension_age_months):
 def resident_start_group(
     resident_pension_age_month, resident_scheme_start_month, resident_required_contribution_years
 ):
+    if resident_scheme_start_month is None:
+        return "not_told"
     months_left = resident_pension_age_month - resident_scheme_start_month
     if months_left <= 0:
         return "already_60"
@@ -33,7 +35,7 @@ def resident_start_group(
 @rule(
     zh="应缴费年数", en="Contribution years needed",
     act="国发〔2014〕8号", article="七", unit="years", since="2014-02-21",
-    note="已满60周岁不缴费；不足15年的逐年缴费至60周岁，可补缴至15年",
+    note="已满60周岁不缴费；不足15年的逐年缴费至60周岁，可补缴至15年；未填实施月份的按15年",
 )
 def resident_years_needed(
     resident_start_group, resident_pension_age_month, resident_scheme_start_month,
@@ -41,7 +43,7 @@ def resident_years_needed(
 ):
     if resident_start_group == "already_60":
         return 0
-    if resident_start_group == "under_15_years":
+    if resident_start_group == "under_15_years" and resident_scheme_start_month is not None:
         return min(
             ceiling((resident_pension_age_month - resident_scheme_start_month) / 12),
             resident_required_contribution_years,
@@ -78,11 +80,18 @@ def resident_fill_up_cost(resident_fill_up_years, resident_own_contribution):
 )
 def resident_pension_eligible(
     this_month, resident_pension_age_month, resident_contribution_years, resident_years_needed,
-    resident_other_pension,
+    resident_start_group, resident_other_pension,
 ):
     if resident_other_pension or this_month < resident_pension_age_month:
         return False
-    return resident_contribution_years >= resident_years_needed
+    if resident_contribution_years >= resident_years_needed:
+        return True
+    if resident_start_group == "not_told":
+        return refuse(
+            "resident_scheme_start_month", "缴费不满15年的，请填写当地制度实施月份",
+            "with fewer than 15 years give the month the scheme began in the place",
+        )
+    return False
 
 
 @rule(

@@ -84,9 +84,19 @@ def unemployment_standard_if_settled(unemployment_benefit_standard):
     act="国务院令第258号", article="18", unit="yuan/month", since="2011-07-01",
 )
 def unemployment_benefit(
-    unemployment_eligible, unemployment_months_left, unemployment_standard_if_settled,
+    unemployment_eligible, unemployment_months_left_if_settled, unemployment_months_drawn,
+    unemployment_standard_if_settled,
 ):
-    if not unemployment_eligible or unemployment_months_left == 0:
+    if not unemployment_eligible:
+        return 0
+    if unemployment_months_left_if_settled is None:
+        # The first month is due whatever the length.
+        if unemployment_months_drawn > 0:
+            return missing(
+                "各省失业保险金期限的具体规定（国家只规定最长期限）",
+                "the province's exact lengths within the national maxima",
+            )
+    elif unemployment_months_left_if_settled == 0:
         return 0
     if unemployment_standard_if_settled is None:
         return missing("本省失业保险金标准", "the province's benefit standard")

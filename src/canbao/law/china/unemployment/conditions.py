@@ -112,6 +112,15 @@ def unemployment_months_left(unemployment_duration_months, unemployment_months_d
 
 
 @rule(
+    zh="剩余领取月数（如当地已有规定）", en="Months left, where the place's length is known",
+    act="社会保险法", article="四十六", unit="months", since="2011-07-01",
+    assume=None, assume_if="unsettled",
+)
+def unemployment_months_left_if_settled(unemployment_months_left):
+    return unemployment_months_left
+
+
+@rule(
     zh="按期限最后领取月", en="Last month of the regular benefit",
     act="社会保险法", article="四十六", unit="month", since="2011-07-01",
     note="counting this month as the next one paid",
