@@ -120,6 +120,8 @@ class Outcome:
     """What the result page shows, in its order."""
 
     title: Text
+    verdict: Notice | None = None
+    """What stands above all figures: entitled or not."""
     notices: list[Notice] = field(default_factory=list)
     figures: list[Figure] = field(default_factory=list)
     parts_title: Text = NOTHING

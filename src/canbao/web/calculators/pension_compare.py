@@ -19,7 +19,7 @@ from canbao.web.words import Text
 
 COMPARED_LEVELS: Final = (Decimal("0.6"), Decimal(1), Decimal("1.5"), Decimal(2), Decimal(3))
 COMPARED_STOPS: Final = (0, 5, 10)
-CHART_POINTS: Final = 10
+CHART_POINTS: Final = 8
 
 
 def add_months(

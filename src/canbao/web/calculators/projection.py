@@ -76,7 +76,7 @@ class Projection:
         self.record = record
         self.plan = plan
         self.wages_now = self._wages_now() if wages_now is None else wages_now
-        self._published: dict[Month, bool] = {}
+        self._published: dict[int, bool] = {}
         self._year_ends: dict[int, Decimal] = {}
         self._credits: dict[Decimal, Decimal] = {}
         self._costs: dict[Decimal, Decimal] = {}
@@ -109,17 +109,16 @@ class Projection:
         return (1 + self.plan.growth / 100) ** years
 
     def published(self, month: Month) -> bool:
-        """Whether the law has (or provisionally takes) its own base for that month."""
-        if month not in self._published:
-            self._published[month] = bool(
-                ask(
-                    "reference_wage",
-                    self._given_wages(),
-                    date=month.iso,
-                    region=self.record.region,
-                )
+        """Whether the law has (or provisionally takes) its own base for that year."""
+        if month.year not in self._published:
+            answer = ask(
+                "reference_wage",
+                self._given_wages(),
+                date=month.iso,
+                region=self.record.region,
             )
-        return self._published[month]
+            self._published[month.year] = bool(answer)
+        return self._published[month.year]
 
     def wage(self, year: int) -> Decimal | None:
         """The reference wage of a year under the plan."""

@@ -128,16 +128,13 @@ def outcome(answers: Answers, values: Mapping[str, Any]) -> Outcome:
     if not eligible["unemployment_eligible"]:
         _not_entitled(result, eligible, facts)
         return result
-    result.notices.append(
-        Notice(
-            "done",
-            Text("您符合领取条件", "You are entitled"),
-            Text(
-                "缴费满{n}、非本人意愿中断就业、已登记并求职，三条都满足。",
-                "{n} paid, the job ended against your will, registered and looking: "
-                "all three are met.",
-            ).format(n=formats.months_as_years(int(eligible["unemployment_qualifying_months"]))),
-        )
+    result.verdict = Notice(
+        "done",
+        Text("您符合领取条件", "You are entitled"),
+        Text(
+            "缴费满{n}、非本人意愿中断就业、已登记并求职，三条都满足。",
+            "{n} paid, the job ended against your will, registered and looking: all three are met.",
+        ).format(n=formats.months_as_years(int(eligible["unemployment_qualifying_months"]))),
     )
     amount = ask("unemployment_benefit_standard", facts, date=date, region=region)
     shown = figure(
@@ -240,16 +237,14 @@ def _not_entitled(result: Outcome, eligible: Answer, facts: Mapping[str, Any]) -
                 "You must register as unemployed and look for work; do so and come back.",
             )
         )
-    result.notices.append(
-        Notice(
-            "needs",
-            Text("按您填的，还不符合领取条件", "As filled in, you are not entitled yet"),
-            Text(" ".join(r.zh for r in reasons), " ".join(r.en for r in reasons)),
-            Text(
-                "已缴的年限不会作废，以后再失业时一起算。",
-                "What was paid is not lost; it counts if you become unemployed again.",
-            ),
-        )
+    result.verdict = Notice(
+        "needs",
+        Text("按您填的，还不符合领取条件", "As filled in, you are not entitled yet"),
+        Text(" ".join(r.zh for r in reasons), " ".join(r.en for r in reasons)),
+        Text(
+            "已缴的年限不会作废，以后再失业时一起算。",
+            "What was paid is not lost; it counts if you become unemployed again.",
+        ),
     )
     targets = ("employment_ended_involuntarily", "unemployment_eligible")
     result.workings.append((names("unemployment_eligible"), eligible, targets))

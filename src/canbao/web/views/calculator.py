@@ -11,7 +11,7 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
-from django.views.decorators.http import require_safe, require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from canbao.web import careers
 from canbao.web.calculator import Calculator, Outcome, Page
@@ -38,7 +38,10 @@ def calculator_of(slug: str) -> Calculator:
 def answers_of(request: HttpRequest, calculator: Calculator) -> Answers:
     """Answers in the address. Pages may ask more once earlier answers are known: read twice."""
     first = Answers.read(request.GET, calculator.known(Answers()))
-    return Answers.read(request.GET, calculator.known(first))
+    names = calculator.known(first)
+    if all(name in first or not request.GET.get(name) for name in names):
+        return first
+    return Answers.read(request.GET, names)
 
 
 def address(lang: Language, calculator: Calculator, answers: Answers, page: str = "") -> str:
