@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+from pathlib import Path
 import socket
 import sys
 from typing import Annotated
@@ -108,7 +109,7 @@ def collect() -> None:
         for path, storage in finder.list([]):
             facts = os.stat(storage.path(path))
             digest.update(f"{path}\0{facts.st_size}\0{facts.st_mtime_ns}\n".encode())
-    mark = settings.STATIC_ROOT / ".collected"
+    mark = Path(str(settings.STATIC_ROOT)) / ".collected"
     if mark.is_file() and mark.read_text() == digest.hexdigest():
         return
     call_command("collectstatic", interactive=False, verbosity=0, clear=True)
