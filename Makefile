@@ -36,7 +36,7 @@ test-sqlite: $(VENV)/dev.stamp
 	$(BIN)/python -m pytest -n $(WORKERS)
 
 bench: $(VENV)/dev.stamp
-	$(BIN)/python bench/law.py
+	$(BIN)/python -m bench
 
 lint: $(VENV)/dev.stamp
 	$(BIN)/ruff check .
