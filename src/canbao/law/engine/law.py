@@ -27,6 +27,11 @@ if TYPE_CHECKING:
     from canbao.law.engine.plan import Plan
 
 BUILT_IN = {"this_month": "month", "this_day": "date", "this_region": "region"}
+BUILT_IN_NAMES = {
+    "this_month": ("计算月份", "Month of the computation"),
+    "this_day": ("计算日期", "Day of the computation"),
+    "this_region": ("地区", "Region"),
+}
 
 
 @dataclass(frozen=True, eq=False)
@@ -43,7 +48,8 @@ class Law:
     changes: tuple[str, ...] = ()
     plans: dict[Any, Plan] = field(default_factory=dict)
     compiled: dict[int, tuple[Rule, Callable[..., Any]]] = field(default_factory=dict)
-    signatures: dict[Any, Any] = field(default_factory=dict)
+    signatures: dict[Any, int] = field(default_factory=dict)
+    alike: dict[tuple[Any, ...], int] = field(default_factory=dict)
 
     @classmethod
     def build(cls, rules: Iterable[Rule], files: Iterable[tuple[str, str]]) -> Law:
@@ -106,6 +112,8 @@ class Law:
 
     def names(self, name: str) -> tuple[str, str]:
         """Chinese and English name."""
+        if name in BUILT_IN_NAMES:
+            return BUILT_IN_NAMES[name]
         thing: Any = (
             self.rules[name][0] if name in self.rules
             else self.inputs.get(name) or self.contents.dated.get(name)

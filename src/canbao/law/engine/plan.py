@@ -48,24 +48,23 @@ class Plan:
     slots: dict[str, tuple[Dated, Row]]
 
 
-def signature(law: Law, region: str, day: int, known: int | None) -> tuple[Any, ...]:
-    """What decides versions, options and roundings: equal signatures share plans."""
+def signature(law: Law, region: str, day: int, known: int | None) -> int:
+    """A number for what decides versions, options and roundings: equal ones share plans."""
     epoch = bisect_right(law.epochs, day)
     key = (region, epoch, known)
     hit = law.signatures.get(key)
     if hit is None:
-        values: list[Any] = [epoch]
+        # Rows live as long as the law: their identity stands for option, status and source.
+        parts: list[Any] = [epoch]
         for dated in law.contents.dated.values():
             if dated.kind != "parameter":
                 try:
-                    row = dated.find(law.contents.regions, region, day, known).row
-                    values.append((dated.name, row.value, id(row)))
+                    parts.append(id(dated.find(law.contents.regions, region, day, known).row))
                 except MissingLaw:
-                    values.append((dated.name, None, region))
-        hit = tuple(values)
+                    parts.append(region)
         if len(law.signatures) >= 5000:
             law.signatures.clear()
-        law.signatures[key] = hit
+        hit = law.signatures[key] = law.alike.setdefault(tuple(parts), len(law.alike))
     return hit
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from decimal import Decimal, InvalidOperation
+from functools import lru_cache
 from typing import Any
 
 from canbao.law.engine.errors import InvalidFact
@@ -50,6 +51,7 @@ class Day(int):
         return f"Day({self})"
 
 
+@lru_cache(maxsize=1000)
 def kind(unit: str) -> str:
     """Type family of a unit: money, number, whole, or the unit's own kind; KeyError if unknown."""
     if unit in MONEY:
