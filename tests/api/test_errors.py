@@ -81,9 +81,9 @@ def test_missing_law_names_what_is_awaited(post):
         (changed(facts={f"f{n}": 1 for n in range(301)}), "facts"),
         (changed(region="x" * 200), "region"),
         (changed(date=None), "date"),
-        ([], "targets"),
-        ("text", "targets"),
-        (None, "targets"),
+        ([], "body"),
+        ("text", "body"),
+        (None, "body"),
     ],
 )
 def test_a_malformed_request_names_the_field(post, body, field):
@@ -123,3 +123,22 @@ def test_a_crash_shows_nothing_of_itself(post, monkeypatch):
     response = client.post("/api/v1/law/compute", QUESTION, content_type="application/json")
     envelope(response, 500, "server_error")
     assert b"secret" not in response.content
+
+
+def test_an_unknown_field_is_refused(post):
+    """`knwon` misspelt would otherwise answer another question."""
+    response = post("compute", changed(knwon="2024-01-01"))
+    error = envelope(response, 422, "invalid_request")
+    assert (error["field"], error["value"]) == ("knwon", "2024-01-01")
+
+
+def test_the_value_refused_is_named(post, get):
+    error = envelope(post("compute", changed(date=2025)), 422, "invalid_request")
+    assert (error["field"], error["value"]) == ("date", "2025")
+    response = get("names", kind="foo")
+    assert envelope(response, 422, "invalid_request")["value"] == "foo"
+
+
+def test_a_key_given_twice_is_refused(post):
+    body = json.dumps(QUESTION)[:-1] + ', "region": "Hubei"}'
+    envelope(post("compute", body), 400, "bad_request")

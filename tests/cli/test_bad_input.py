@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -109,3 +111,33 @@ def test_help_is_shown_when_nothing_is_asked(canbao):
     ran = canbao("law")
     assert ran.status == 2
     assert "compute" in ran.err
+
+
+@pytest.mark.parametrize("arguments", [["law", "status"], ["law", "status", "--json"]])
+def test_output_into_a_closed_pipe_or_a_full_disk_costs_no_traceback(arguments):
+    command = [sys.executable, "-m", "canbao", *arguments]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as run:
+        assert run.stdout is not None
+        assert run.stderr is not None
+        run.stdout.close()
+        assert run.stderr.read() == b""
+        assert run.wait() == 0
+    if not Path("/dev/full").exists():
+        pytest.skip("this system has no /dev/full")
+    with Path("/dev/full").open("w") as full:
+        ran = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, check=False)
+    assert ran.returncode == 2
+    assert b"Traceback" not in ran.stderr
+    assert "错误：".encode() in ran.stderr
+
+
+def test_without_an_output_nothing_breaks():
+    command = [sys.executable, "-m", "canbao", "law", "names"]
+    shell = ["sh", "-c", '"$@" >&-', "sh", *command]
+    ran = subprocess.run(shell, stderr=subprocess.PIPE, check=False)
+    assert b"Traceback" not in ran.stderr
+
+
+@pytest.mark.parametrize("name", ["基础养老金", "Basic pension"])
+def test_a_spoken_name_is_answered_with_the_name_to_write(canbao, name):
+    refused(canbao("law", "compute", name, *SICHUAN, *FACTS), name, "basic_pension")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import os
 from decimal import Decimal
 from pathlib import Path
 
@@ -107,3 +109,22 @@ def test_a_file_without_region_says_how_to_give_it(canbao, careers, tmp_path):
     assert ran.status == 2
     assert "--region" in ran.err
     assert "--date" in ran.err or "region" in ran.err
+
+
+def test_a_folder_as_results_file_is_refused(canbao, careers, tmp_path):
+    ran = canbao("pension", "--careers", str(careers), "--out", str(tmp_path), *PLACE)
+    assert ran.status == 2
+    assert str(tmp_path) in ran.err
+    assert sorted(tmp_path.iterdir()) == [careers]
+
+
+def test_a_full_disk_is_named_with_the_way_on(canbao, careers, tmp_path, monkeypatch):
+    def full(*arguments, **options):
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr("pyarrow.parquet.write_table", full)
+    out = tmp_path / "out.parquet"
+    ran = canbao("pension", "--careers", str(careers), "--out", str(out), *PLACE)
+    assert ran.status == 2
+    assert str(out) in ran.err
+    assert os.strerror(errno.ENOSPC) in ran.err

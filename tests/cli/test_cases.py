@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import pytest
+
 CASE = """
 - id: {id}
   source: worked by hand
@@ -70,3 +72,24 @@ def test_an_empty_folder_is_refused(canbao, tmp_path):
     ran = canbao("law", "cases", str(tmp_path))
     assert ran.status == 2
     assert str(tmp_path) in ran.err
+
+
+@pytest.mark.parametrize(
+    ("ending", "word"),
+    [
+        ("expect: {}", "expect is empty"),
+        ("expect: {basic_pension: 1}\n  tolerance: {basic_pensoin: 9999}", "basic_pensoin"),
+        ("expect: {basic_pension: {mising: true}}", "mising"),
+        ("expect: {basic_pension: {}}", "cannot expect"),
+    ],
+)
+def test_a_case_that_could_say_nothing_is_refused(canbao, tmp_path, ending, word):
+    file = tmp_path / "my.yaml"
+    file.write_text(
+        "- id: x\n  source: sheet\n  region: 四川\n  date: 2025-10\n"
+        f"  given: {{average_index: 1, contribution_months: 180}}\n  {ending}\n",
+        encoding="utf-8",
+    )
+    ran = canbao("law", "cases", str(file))
+    assert ran.status == 2
+    assert word in ran.err

@@ -173,3 +173,21 @@ def test_status_says_what_is_awaited(canbao):
 
 def test_table_output_has_no_escape_codes_in_a_pipe(canbao):
     assert "\x1b" not in canbao("law", "status").out
+
+
+def test_status_as_json_heeds_region_and_only(canbao):
+    ran = canbao("law", "status", "--json", "--region", "四川", "--only", "inferred")
+    entries = json.loads(ran.out)["entries"]
+    assert set(entries) == {"inferred"}
+    assert {entry["region"] for entry in entries["inferred"]} == {"Sichuan"}
+
+
+def test_version(canbao):
+    ran = canbao("--version")
+    assert (ran.status, ran.err) == (0, "")
+    assert ran.out.startswith("canbao ")
+
+
+def test_province_and_city_in_chinese_with_a_slash(canbao):
+    ran = canbao("law", "status", "--json", "--region", "湖北/武汉")
+    assert ran.status == 0

@@ -83,6 +83,24 @@ MISTAKES = [
         ["日历上没有这一天"],
         ["not a day of the calendar"],
     ),
+    (
+        "pension/record",
+        {"account_balance": "99999999999999999999999"},
+        "99999999999999999999999",
+        ["个人账户储存额", "之间"],
+        ["Balance of your individual account", "between"],
+    ),
+    (
+        "retirement/paid",
+        {
+            "birth_month": "1990-05",
+            "contribution_months-y": "45",
+            "contribution_months-m": "",
+        },
+        "45",
+        ["到今天一共缴费多久", "1990年5月出生以来"],
+        ["longer than you have lived", "May 1990"],
+    ),
     ("survivors/family", {"dependant_spouse": "2"}, "2", ["0 到 1"], ["between 0 and 1"]),
     ("survivors/family", {"dependant_others": "1.5"}, "1.5", ["整数"], ["whole number"]),
 ]
@@ -213,3 +231,48 @@ def test_names_used_in_code_never_reach_a_citizen(client: Client) -> None:
                 "end_of_contract",
             ):
                 assert name not in before
+
+
+def test_a_month_of_birth_still_to_come_is_refused_where_it_is_asked(client: Client) -> None:
+    sent = {"sent": "born", "birth_month-y": "2026"}
+    coming = client.get("/zh/retirement/born/", {**sent, "birth_month-m": "12"})
+    assert coming.status_code == 422
+    assert "2026年12月，还没有到" in Page(coming.content.decode()).words
+    assert client.get("/zh/retirement/born/", {**sent, "birth_month-m": "11"}).status_code == 302
+
+
+@pytest.mark.parametrize(
+    ("path", "typed", "kept"),
+    [
+        (
+            "retirement/born",
+            {"birth_month-y": "1970年", "birth_month-m": "5月"},
+            "birth_month=1970-05",
+        ),
+        (
+            "retirement/paid",
+            {"contribution_months-y": "21年", "contribution_months-m": "4个月"},
+            "contribution_months=256",
+        ),
+        (
+            "work-injury/day",
+            {"injury_day-y": "2025年", "injury_day-m": "2月", "injury_day-d": "3日"},
+            "injury_day=2025-02-03",
+        ),
+    ],
+)
+def test_units_written_into_the_boxes_are_understood(
+    client: Client, path: str, typed: dict[str, str], kept: str
+) -> None:
+    response = client.get(f"/zh/{path}/", {"sent": path.split("/")[1], **typed})
+    assert response.status_code == 302
+    assert kept in response["Location"]
+
+
+@pytest.mark.parametrize("career", ["2016,99,3500", "2016,12,3500~x", "A" * 5000])
+@pytest.mark.parametrize("page", ["years", "file"])
+def test_a_broken_history_in_the_address_is_said(client: Client, page: str, career: str) -> None:
+    response = client.get(f"/zh/pension/{page}/", {"history": page, "career": career})
+    assert "网址里的缴费历史读不懂" in Page(response.content.decode()).words
+    whole = client.get(f"/zh/pension/{page}/", {"history": page, "career": "2016,12,3500"})
+    assert "读不懂" not in whole.content.decode()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -42,6 +43,26 @@ def test_the_sheet_is_a_pdf(client: Client, lang: str) -> None:
     assert response.status_code == 200
     assert response["Content-Type"] == "application/pdf"
     assert response.content.startswith(b"%PDF-")
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_the_sheet_keeps_what_was_typed_apart_from_what_was_assumed(
+    client: Client, monkeypatch: pytest.MonkeyPatch, lang: str
+) -> None:
+    given: dict[str, Any] = {}
+
+    def caught(*_: Any, **more: Any) -> bytes:
+        given.update(more)
+        return b"%PDF-"
+
+    monkeypatch.setattr("canbao.law.io.pdf.render_pdf", caught)
+    assert client.get(result_address("pension", "paying on", lang, ".pdf")).status_code == 200
+    question = {"zh": "个人账户储存额", "en": "Balance of your individual account"}[lang]
+    assert dict(given["answers"])[question] == "¥72,117.51"
+    assumed = " ".join(taken for _, taken in given["assumptions"])
+    assert "1.5%" in assumed
+    assert "¥72,117.51" not in assumed
+    assert given["made"]
 
 
 def test_files_of_an_unfinished_result_lead_to_the_question(client: Client) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Annotated, Any
 
 from ninja import Field, Schema
-from pydantic import JsonValue, StringConstraints
+from pydantic import ConfigDict, JsonValue, StringConstraints
 
 MOST_TARGETS = 60
 MOST_FACTS = 300
@@ -18,7 +18,10 @@ Text = Annotated[str, StringConstraints(min_length=1, max_length=40)]
 
 
 class Question(Schema):
-    """A question to the law about one person."""
+    """A question to the law about one person. A field it does not know is refused: a misspelt
+    `known` would otherwise answer another question."""
+
+    model_config = ConfigDict(extra="forbid")
 
     targets: list[Name] = Field(
         min_length=1,

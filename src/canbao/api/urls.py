@@ -28,13 +28,26 @@ class ExactParser(Parser):
 
     def parse_body(self, request: HttpRequest) -> Any:
         try:
-            return json.loads(request.body, parse_float=Decimal, parse_constant=_refuse)
+            return json.loads(
+                request.body,
+                parse_float=Decimal,
+                parse_constant=_refuse,
+                object_pairs_hook=_once,
+            )
         except (ValueError, RecursionError):
             raise HttpError(400, "not JSON") from None
 
 
 def _refuse(constant: str) -> Any:
     raise ValueError(constant)
+
+
+def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """An object; a key given twice has no one meaning and is refused."""
+    made = dict(pairs)
+    if len(made) < len(pairs):
+        raise ValueError("a key stands twice")
+    return made
 
 
 api = NinjaAPI(

@@ -5,6 +5,8 @@ Commands only read arguments and print; every legal answer comes from `canbao.la
 
 from __future__ import annotations
 
+import errno
+import os
 import sys
 
 
@@ -25,6 +27,9 @@ def main(arguments: list[str] | None = None) -> int:
         return BAD_INPUT
     try:
         status = app(args=rest, prog_name="canbao", standalone_mode=False)
+        # What is still in the buffer is written here, where a full disk or a gone reader is caught.
+        if sys.stdout is not None:
+            sys.stdout.flush()
     except Refusal as refusal:
         complain(refusal.zh, refusal.en, refusal.remedy_zh, refusal.remedy_en)
         return BAD_INPUT
@@ -40,7 +45,35 @@ def main(arguments: list[str] | None = None) -> int:
         complain("已中断", "Interrupted")
         return 130
     except BrokenPipeError:
-        # The reader of a pipe (`| head`) has gone; that is not an error of ours.
-        sys.stderr.close()
-        return 0
+        return reader_gone()
+    except SystemExit as end:
+        # Typer and Rich end the process themselves, with 1, when a pipe breaks.
+        if isinstance(end.__context__, OSError) and end.__context__.errno == errno.EPIPE:
+            return reader_gone()
+        raise
+    except OSError as error:
+        what, why = error.filename or "stdout", error.strerror or error
+        complain(
+            f"{what}：读写失败（{why}）",
+            f"{what}: cannot be read or written ({why})",
+            "请检查路径、权限与磁盘空间",
+            "Check the path, the permissions and the space on the disk",
+        )
+        discard_output()
+        return BAD_INPUT
     return status if isinstance(status, int) else 0
+
+
+def reader_gone() -> int:
+    """The reader of a pipe (`| head`) has gone; that is not an error of ours."""
+    discard_output()
+    return 0
+
+
+def discard_output() -> None:
+    """What cannot be written any more is dropped, so that Python does not try again at its end."""
+    try:
+        sys.stdout.flush()
+    except (OSError, ValueError):
+        with open(os.devnull, "w") as nowhere:
+            os.dup2(nowhere.fileno(), sys.stdout.fileno())

@@ -3,8 +3,11 @@ instant."""
 
 from __future__ import annotations
 
+from typing import Annotated
+
 import typer
 
+from canbao import __version__
 from canbao.cli import batch, demo, law, serve
 
 app = typer.Typer(
@@ -23,6 +26,18 @@ app.command("migrate")(serve.migrate)
 app.command("demo")(demo.demo)
 
 
+def print_version(asked: bool) -> None:
+    """`canbao --version`: the software's version and nothing else."""
+    if asked:
+        print(f"canbao {__version__}")
+        raise typer.Exit
+
+
 @app.callback()
-def root() -> None:
+def root(
+    version: Annotated[
+        bool,
+        typer.Option("--version", callback=print_version, is_eager=True, help="软件版本 / version"),
+    ] = False,
+) -> None:
     """Keeps `canbao COMMAND` a group even if one day only one command is left."""

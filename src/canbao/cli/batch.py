@@ -53,20 +53,30 @@ def pension(
     targets = tuple(target or TARGETS)
     for name in targets:
         china.unit(name)
-    with progress_bar(say("计算", "Computing")) as advance:
-        figures = measured(
-            lambda: run_parquet(
-                careers,
-                out,
-                china,
-                targets=targets,
-                date=date,
-                region=where,
-                known=known,
-                workers=workers,
-                progress=advance,
+    try:
+        with progress_bar(say("计算", "Computing")) as advance:
+            figures = measured(
+                lambda: run_parquet(
+                    careers,
+                    out,
+                    china,
+                    targets=targets,
+                    date=date,
+                    region=where,
+                    known=known,
+                    workers=workers,
+                    progress=advance,
+                )
             )
-        )
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        raise Refusal(
+            f"--out：{out} 写不完（{error.strerror or error}）",
+            f"--out: {out} cannot be finished ({error.strerror or error})",
+            "请检查磁盘空间与权限；再次运行会从已完成的部分继续",
+            "Check the disk's space and the permissions; the same command goes on with what is done",
+        ) from None
     print_figures(figures)
     console().print(f"{say('结果', 'Results')}: {out}")
 
@@ -86,6 +96,13 @@ def check_files(careers: Path, out: Path) -> None:
             f"--out: there is no folder {out.parent}",
             "请先建立目录",
             "Make the folder first",
+        )
+    if out.is_dir():
+        raise Refusal(
+            f"--out：{out} 是目录",
+            f"--out: {out} is a folder",
+            "请写文件名",
+            "Give the name of a file",
         )
     if out.exists() and out.samefile(careers):
         raise Refusal(

@@ -230,12 +230,17 @@ def status_command(
                 f"Give one of {', '.join(known)}",
             )
     where = None if region is None else china.contents.regions.find(region)
+    data["entries"] = {
+        name: [entry for entry in entries if where is None or entry["region"] == where]
+        for name, entries in data["entries"].items()
+        if not only or name in only
+    }
     if as_json:
         print_json(data)
     else:
         from canbao.cli.tables import print_status
 
-        print_status(data, only or ["missing", "unconfirmed", "inferred"], where)
+        print_status(data, only or ["missing", "unconfirmed", "inferred"])
 
 
 @app.command("cases")

@@ -155,7 +155,7 @@ def print_rows(rows: list[dict[str, Any]]) -> None:
     console().print(made)
 
 
-def print_status(data: dict[str, Any], only: list[str], region: str | None) -> None:
+def print_status(data: dict[str, Any], only: list[str]) -> None:
     """Counts by kind, then each list of what is not settled."""
     out = console()
     made = table(
@@ -166,7 +166,7 @@ def print_status(data: dict[str, Any], only: list[str], region: str | None) -> N
     out.print(made)
     out.print(f"{say('法律版本', 'law')} {data['law'][:16]}")
     for name in only:
-        entries = [e for e in data["entries"][name] if region is None or e["region"] == region]
+        entries = data["entries"][name]
         out.print(f"\n[bold]{status_word(name)}[/bold] ({len(entries)})")
         listed = table(
             say("名称", "name"),

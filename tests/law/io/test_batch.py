@@ -301,3 +301,53 @@ def test_a_reform_cannot_be_handed_to_workers(
     with pytest.raises(InvalidFact) as refused:
         run(law.replace(parameters={"rate": 20}), write(tmp_path, careers()), workers=2)
     assert refused.value.field == "workers"
+
+
+def test_two_columns_of_one_name_are_refused(law: Any) -> None:
+    table = careers(3)
+    with pytest.raises(InvalidFact, match="paid_months"):
+        batch.compute_table(table.append_column("paid_months", table.column("paid_months")),
+                            ["pension"], law, **PLACE)
+
+
+@pytest.mark.parametrize("type_", [pa.decimal128(38, 2), pa.decimal256(60, 2)])
+def test_wide_decimals_give_the_same_fen(law: Any, type_: Any) -> None:
+    table = careers()
+    at = table.column_names.index("wage")
+    wide = table.set_column(at, "wage", table.column("wage").cast(type_))
+    expected, _ = batch.compute_table(table, ["pension"], law, **PLACE)
+    assert batch.compute_table(wide, ["pension"], law, **PLACE)[0].equals(expected)
+
+
+def test_an_amount_beyond_all_measure_is_named(law: Any) -> None:
+    table = careers(2)
+    at = table.column_names.index("wage")
+    huge = pa.array([Decimal(1), Decimal(10) ** 30], pa.decimal128(38, 2))
+    with pytest.raises(InvalidFact, match="wage"):
+        batch.compute_table(table.set_column(at, "wage", huge), ["pension"], law, **PLACE)
+
+
+def test_an_empty_region_is_called_empty(law: Any) -> None:
+    table = careers(2, region=pa.array(["North", None]))
+    with pytest.raises(InvalidFact, match="region") as caught:
+        batch.compute_table(table, ["pension"], law, date="2024-06")
+    assert "None" not in str(caught.value)
+
+
+def test_a_refused_run_leaves_nothing_behind(law: Any, tmp_path: Path) -> None:
+    source = tmp_path / "careers.parquet"
+    pq.write_table(careers(3, salary=pa.array([1, 2, 3])), source)
+    with pytest.raises(UnknownName):
+        batch.run_parquet(source, tmp_path / "out.parquet", law, targets=["pension"], **PLACE)
+    assert list(tmp_path.iterdir()) == [source]
+
+
+def test_a_folder_of_somebody_else_is_not_touched(law: Any, tmp_path: Path) -> None:
+    source = tmp_path / "careers.parquet"
+    pq.write_table(careers(3), source)
+    mine = tmp_path / "out.parquet.parts" / "letter.txt"
+    mine.parent.mkdir()
+    mine.write_text("kept", encoding="utf-8")
+    with pytest.raises(InvalidFact, match=r"out\.parquet\.parts"):
+        batch.run_parquet(source, tmp_path / "out.parquet", law, targets=["pension"], **PLACE)
+    assert mine.read_text(encoding="utf-8") == "kept"

@@ -39,3 +39,12 @@ def test_a_pdf_is_made_whatever_was_typed(law: Any, language: str, remark: str) 
 def test_a_short_sheet_fits_on_one_page(law: Any) -> None:
     data = compute("pension", {"wage": 1}, date="2025", region="North", law=law).explanation.data
     assert b"/Type/Pages/Count 1" in render_pdf(law, data, "zh")
+
+
+def test_answers_and_assumptions_of_a_page_are_set_as_text(law: Any) -> None:
+    data = compute("pension", {"wage": 1}, date="2025", region="North", law=law).explanation.data
+    plain = render_pdf(law, data, "zh")
+    told = render_pdf(law, data, "zh", made="2026年11月22日", answers=[("工资", HOSTILE)],
+                      assumptions=[(HOSTILE, "3%")])
+    assert told.startswith(b"%PDF")
+    assert len(told) > len(plain)

@@ -19,6 +19,8 @@ from canbao.law.engine.reader import load_yaml
 from canbao.law.engine.units import canonical, kind, parse_number
 
 FIELDS = {"id", "title", "source", "region", "date", "known", "given", "expect", "tolerance", "note"}
+ERRORS = {"missing": MissingLaw, "refused": InvalidFact, "needs": MissingFacts}
+"""What a case may expect instead of a value, and the error it means."""
 
 
 @dataclass(frozen=True)
@@ -125,7 +127,29 @@ def parse_cases(text: str, file: str) -> Iterator[Case]:
         if not isinstance(entry["given"] or {}, dict) or not isinstance(entry["expect"], dict):
             raise LoadError(f"{file}：{name}：given 与 expect 应为映射",
                             f"{file}: {name}: given and expect must be mappings", field=name)
+        _check_expected(entry, f"{file}: {name}", name)
         yield Case(**{**entry, "given": _scalars(entry["given"] or {})}, file=file)
+
+
+def _check_expected(entry: dict[str, Any], where: str, name: str) -> None:
+    """A case that expects nothing, tolerates what it does not expect, or expects an error of no
+    known kind would say nothing about the law."""
+    expected, tolerance = entry["expect"], entry.get("tolerance")
+    if not expected:
+        raise LoadError(f"{where}：expect 是空的", f"{where}: expect is empty", field=name,
+                        remedy_zh="请写出应得的数额，如 basic_pension: 1660.94",
+                        remedy_en="Write what should come out, for example basic_pension: 1660.94")
+    for other in tolerance if isinstance(tolerance, dict) else ():
+        if other not in expected:
+            raise LoadError(f"{where}：tolerance 中的 {other} 不在 expect 中",
+                            f"{where}: tolerance names {other!r}, which expect does not", field=name,
+                            value=other, remedy_zh="请检查名称", remedy_en="Check the name")
+    for target, wanted in expected.items():
+        if isinstance(wanted, dict) and not (len(wanted) == 1 and set(wanted) <= set(ERRORS)):
+            raise LoadError(f"{where}：{target}：不能预期 {wanted}",
+                            f"{where}: {target}: cannot expect {wanted}", field=name, value=wanted,
+                            remedy_zh=f"请写 {'、'.join(ERRORS)} 之一，如 {{missing: true}}",
+                            remedy_en=f"Give one of {', '.join(ERRORS)}, as in {{missing: true}}")
 
 
 def _scalars(value: Any) -> Any:
@@ -192,8 +216,7 @@ def _compare_error(law: Law, case: Case, name: str, expected: dict[str, Any]) ->
         result = compute_one(law, name, case.given, date=case.date, region=case.region,
                              known=case.known)
     except LawError as error:
-        kinds = {"missing": MissingLaw, "refused": InvalidFact, "needs": MissingFacts}
-        for word, cls in kinds.items():
+        for word, cls in ERRORS.items():
             if word in expected:
                 wanted = str(expected[word])
                 ok = isinstance(error, cls) and (

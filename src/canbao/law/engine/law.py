@@ -101,13 +101,15 @@ class Law:
 
     def unknown(self, name: str) -> UnknownName:
         everything = [*self.rules, *self.inputs, *self.contents.dated]
-        near = get_close_matches(str(name), everything, n=3, cutoff=0.4)
+        # Whoever gives a name as it is called in Chinese or English is told the one to write.
+        near = [n for n in everything if name in self.names(n)]
+        near = near or get_close_matches(str(name), everything, n=3, cutoff=0.4)
         return UnknownName(
             f"没有名为“{str(name)[:60]}”的规则、参数或输入",
             f"There is no rule, parameter or input called {str(name)[:60]!r}",
             field=str(name)[:60], value=name,
-            remedy_zh=f"是否指 {'、'.join(near)}" if near else "名称见“法律一览”",
-            remedy_en=f"Did you mean {', '.join(near)}?" if near else "See the law as tables",
+            remedy_zh=f"是否指 {'、'.join(near)}" if near else "名称用 canbao law names 查找",
+            remedy_en=f"Did you mean {', '.join(near)}?" if near else "canbao law names lists them",
         )
 
     def names(self, name: str) -> tuple[str, str]:

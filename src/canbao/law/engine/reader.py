@@ -86,8 +86,11 @@ class Contents:
 
 
 def _suspicious(text: str) -> bool:
-    """Whether the text could hold an alias or nest too deeply; only then is every event looked at."""
-    if "*" in text or re.search(rf"^ {{{2 * DEEPEST},}}|(?:- ){{{DEEPEST},}}", text, re.MULTILINE):
+    """Whether the text could hold an alias or a tag or nest too deeply; only then is every event
+    looked at."""
+    if "*" in text or "!" in text:
+        return True
+    if re.search(rf"^ {{{2 * DEEPEST},}}|(?:- ){{{DEEPEST},}}", text, re.MULTILINE):
         return True
     depth = deepest = 0
     for bracket in re.findall(r"[\[\]{}]", text):
@@ -97,7 +100,8 @@ def _suspicious(text: str) -> bool:
 
 
 def load_yaml(text: str, file: str) -> Any:
-    """Parse YAML as plain text nodes. Aliases are refused: they can make a small file huge."""
+    """Parse YAML as plain text nodes. Aliases are refused: they can make a small file huge. Tags
+    are refused: nothing here would heed them."""
     if len(text) > LARGEST_FILE:
         raise LoadError(
             f"{file}：文件过大（{len(text)} 字符）", f"{file}: too large ({len(text)} characters)",
@@ -110,6 +114,15 @@ def load_yaml(text: str, file: str) -> Any:
             depth -= isinstance(event, yaml.CollectionEndEvent)
             if depth > DEEPEST:
                 raise LoadError(f"{file}：嵌套过深", f"{file}: nested too deeply", field=file)
+            tag = getattr(event, "tag", None)
+            if tag is not None:
+                line = event.start_mark.line + 1 if event.start_mark else "?"
+                raise LoadError(
+                    f"{file}：第 {line} 行使用了 YAML 标签 {tag}",
+                    f"{file}: line {line} uses the YAML tag {tag}", field=file, value=tag,
+                    remedy_zh="请删去标签，直接写内容",
+                    remedy_en="Leave the tag out and write the content alone",
+                )
             if isinstance(event, yaml.AliasEvent):
                 line = event.start_mark.line + 1 if event.start_mark else "?"
                 raise LoadError(

@@ -64,7 +64,8 @@ class Regions:
                         f"{file}：{name} 的省份须写在它之前",
                         f"{file}: the province of {name} must stand before it", field=name,
                     )
-                for full in (province.zh + region.zh, province.short + region.short):
+                for full in (province.zh + region.zh, province.short + region.short,
+                             f"{province.zh}/{region.zh}", f"{province.short}/{region.short}"):
                     regions._aliases.setdefault(full, name)
         for alias in ("national", "china", "中国", "全国", "000000"):
             regions._aliases.setdefault(alias, NATION)

@@ -127,6 +127,9 @@ def show(law: Law, value: Any, unit: str, language: str) -> str:
     if family == "money":
         amount = Decimal(str(value))
         shown = f"¥{amount:,.2f}" if amount == round(amount, 2) else f"¥{amount.normalize():,f}"
+        point = shown.find(".")
+        if len(shown) - point > 8:  # the whole number stands in the explanation's data
+            shown = shown[: point + 7] + "…"
         suffix = {"yuan/month": ("/月", " a month"), "yuan/year": ("/年", " a year"),
                   "yuan/day": ("/日", " a day"), "yuan/order": ("/单", " an order")}.get(unit)
         return shown + (suffix[at] if suffix else "")

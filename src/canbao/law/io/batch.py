@@ -15,6 +15,7 @@ import re
 import shutil
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -24,7 +25,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from canbao.law import compute_many
-from canbao.law.engine.errors import InvalidFact, MissingLaw, NotInForce
+from canbao.law.engine.errors import InvalidFact, LawError, MissingLaw, NotInForce
 from canbao.law.engine.law import Law
 from canbao.law.engine.many import Fen, ManyResult, YearMajor
 from canbao.law.engine.units import kind
@@ -48,6 +49,10 @@ class Progress:
 
 def columns_of(table: pa.Table, law: Law) -> dict[str, Any]:
     """Columns of a careers table as `compute_many` takes them; InvalidFact naming a bad column."""
+    twice = next((n for n in table.column_names if table.column_names.count(n) > 1), None)
+    if twice is not None:
+        raise InvalidFact(f"{twice}：有两列同名", f"{twice}: two columns have this name", field=twice,
+                          remedy_zh="请保留一列", remedy_en="Keep one of them")
     columns: dict[str, Any] = {}
     yearly: dict[int, dict[str, Any]] = {}
     for name in table.column_names:
@@ -88,7 +93,7 @@ def _numpy(name: str, array: Any, unit: str) -> Any:
         type_ = array.type
     if pa.types.is_decimal(type_):
         if type_.scale == 2 and family == "money":
-            return Fen(np.asarray(pc.cast(pc.multiply(array, pa.scalar(100)), pa.int64())))
+            return Fen(_fen(name, array))
         return np.asarray(pc.cast(array, pa.float64()))
     if pa.types.is_string(type_) or pa.types.is_large_string(type_):
         if family in ("money", "number", "whole"):
@@ -101,6 +106,19 @@ def _numpy(name: str, array: Any, unit: str) -> Any:
                           "exactly", field=name, remedy_zh="请用 decimal、分或双精度",
                           remedy_en="Use decimal, fen or double")
     return array.to_numpy(zero_copy_only=False)
+
+
+def _fen(name: str, array: Any) -> Any:
+    """Whole fen of a decimal column with two digits, however wide its type is."""
+    wide = pc.cast(array, pa.decimal256(array.type.precision, 2))
+    try:
+        hundred = pa.scalar(Decimal(100), pa.decimal256(3, 0))
+        return np.asarray(pc.cast(pc.multiply(wide, hundred), pa.int64()))
+    except pa.ArrowInvalid:
+        largest = pc.max(array).as_py()
+        raise InvalidFact(f"{name}：金额超出可计算的范围", f"{name}: an amount is outside what can be "
+                          "computed", field=name, value=largest, remedy_zh=f"最大值为 {largest}，请检查",
+                          remedy_en=f"The largest is {largest}; check it") from None
 
 
 def _year_major(yearly: dict[int, dict[str, Any]], size: int) -> YearMajor:
@@ -175,7 +193,7 @@ def _strings(table: pa.Table, name: str) -> Any:
         raise InvalidFact(f"文件没有 {name} 列", f"the file has no column {name!r}", field=name,
                           remedy_zh=f"请加上该列，或在命令中指定 --{name}",
                           remedy_en=f"Add it, or give --{name}")
-    values = table.column(name).to_pylist()
+    values = _combined(table, name).to_pylist()
     return values[0] if values and len(set(values)) == 1 else np.asarray(values, dtype=str)
 
 
@@ -230,8 +248,14 @@ def run_parquet(
         else:
             todo.append((*task, path))
     asked = _Asked(source, tuple(targets), date, region, known)
-    for path in _work(asked, law, todo, workers):
-        note(path)
+    try:
+        for path in _work(asked, law, todo, workers):
+            note(path)
+    except LawError:
+        # A run refused before its first part is whole leaves nothing behind.
+        if not any(folder.glob("*.parquet")):
+            shutil.rmtree(folder)
+        raise
     _join(folder, len(tasks), target)
     shutil.rmtree(folder)
     return Progress(total=total, **counts)
@@ -249,7 +273,12 @@ class _Asked:
 def _open_parts(folder: Path, identity: dict[str, Any]) -> None:
     digest = hashlib.sha256(json.dumps(identity, sort_keys=True).encode()).hexdigest()
     mark = folder / "run"
-    if folder.exists() and (not mark.exists() or mark.read_text() != digest):
+    if folder.exists() and not mark.exists() and any(folder.iterdir()):
+        raise InvalidFact(f"{folder} 已存在，且不是本程序的中间结果",
+                          f"{folder} exists and does not hold the parts of a run", field="out",
+                          value=folder, remedy_zh="请换一个结果文件名，或移走该目录",
+                          remedy_en="Choose another results file or move the folder away")
+    if mark.exists() and mark.read_text() != digest:
         shutil.rmtree(folder)
     folder.mkdir(parents=True, exist_ok=True)
     mark.write_text(digest)

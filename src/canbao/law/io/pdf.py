@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import os
 import tempfile
+from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -17,10 +18,23 @@ from canbao.law.engine.sheet import WORDS, sheet
 
 TEMPLATE = Path(__file__).with_name("sheet.typ")
 FONTS_SETTING = "CANBAO_FONTS"
+Pairs = Sequence[tuple[str, str]]
+PORTAL_WORDS = {
+    "made": ("制表日期", "Made on"),
+    "answers": ("您填写的内容", "What you filled in"),
+    "assumptions": ("结果含下列假设，不是法律", "Resting on these assumptions, which are not law"),
+    "used": ("计算所用的情况", "Facts the calculation used"),
+}
 
 
-def render_pdf(law: Law, data: dict[str, Any], language: str = "zh", *, link: str = "") -> bytes:
+def render_pdf(
+    law: Law, data: dict[str, Any], language: str = "zh", *, link: str = "", made: str = "",
+    answers: Pairs = (), assumptions: Pairs = (),
+) -> bytes:
     """PDF bytes of an explanation's sheet. `link`, if given, is printed as where to restore it.
+
+    A page that asked a person adds the day it was `made`, the `answers` as typed and the
+    `assumptions` put in for the future; the facts are then no longer headed as told by the person.
 
     Fonts are those of the system, or of the folder in the environment variable `CANBAO_FONTS`.
     """
@@ -28,8 +42,9 @@ def render_pdf(law: Law, data: dict[str, Any], language: str = "zh", *, link: st
 
     at = 0 if language == "zh" else 1
     content = {
-        **asdict(sheet(law, data, language)), "link": link,
-        "words": {key: both[at] for key, both in WORDS.items()},
+        **asdict(sheet(law, data, language)), "link": link, "made": made,
+        "answers": list(answers), "assumptions": list(assumptions),
+        "words": {key: both[at] for key, both in (WORDS | PORTAL_WORDS).items()},
     }
     fonts = [os.environ[FONTS_SETTING]] if os.environ.get(FONTS_SETTING) else []
     with tempfile.TemporaryDirectory() as folder:

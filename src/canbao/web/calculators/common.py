@@ -105,7 +105,7 @@ def deadline(step: str) -> Text:
         return NOTHING
     unit = choice_name("deadline_unit", str(asked["deadline_unit"]))
     number = int(asked["deadline_days"])
-    zh_unit = {"工作日": "个工作日", "提前月数": "个月"}.get(unit.zh, f" {unit.zh}")
+    zh_unit = {"工作日": "个工作日", "提前月数": "个月"}.get(unit.zh, unit.zh)
     one = (
         {"years": "year", "calendar days": "days"}.get(unit.en, unit.en)
         if number == 1

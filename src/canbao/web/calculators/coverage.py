@@ -14,7 +14,7 @@ from canbao.web.forms.answers import Answers
 from canbao.web.forms.fields import Field
 from canbao.web.forms.lawfields import of_law, region_field
 from canbao.web.words import NOTHING, Text
-from canbao.web.working import article
+from canbao.web.working import act_name, article
 
 BRANCHES: Final[tuple[tuple[str, Text], ...]] = (
     ("employee_pension", Text("职工养老保险", "Employee pension")),
@@ -102,6 +102,7 @@ def _more(answers: Answers) -> tuple[Field, ...]:
             "contribution_months",
             Text("职工养老保险一共缴了多久", "How long was the employee pension paid?"),
             Text("没有缴过填 0。", "0 if never."),
+            answers=answers,
         ),
         of_law(
             "in_employee_pension",
@@ -115,13 +116,19 @@ def _more(answers: Answers) -> tuple[Field, ...]:
             NOTHING,
             optional=False,
         ),
-        of_law(
-            "registered_here",
-            Text("户籍就在您选的省吗", "Is your household registration in the province chosen?"),
-            NOTHING,
-            optional=False,
-        ),
     ]
+    if not _employed(answers):
+        # Employees are insured where they work, whatever their registration.
+        asked.append(
+            of_law(
+                "registered_here",
+                Text(
+                    "户籍就在您选的省吗", "Is your household registration in the province chosen?"
+                ),
+                NOTHING,
+                optional=False,
+            )
+        )
     if _employed(answers):
         asked.append(
             of_law(
@@ -251,7 +258,8 @@ def outcome(answers: Answers, values: Mapping[str, Any]) -> Outcome:
 def _article(asked: Answer, branch: str) -> str:
     for step in asked.data.get("steps", []):
         if step["name"] in (f"{branch}_ground", f"{branch}_obligation"):
-            return f"{step['act']} {article(step['article'])}"
+            act = Text(step["act"], act_name(step["act"]).en)
+            return f"{act} {article(step['article'])}"
     return ""
 
 

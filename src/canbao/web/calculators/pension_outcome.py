@@ -67,6 +67,19 @@ def outcome(
     foreseen = projection.at(month)
     _headline(result, projection, foreseen)
     _conditions(result, record, foreseen)
+    latest = retired.month("latest_flexible_retirement_month")
+    if month > latest:
+        result.notices.append(
+            Notice(
+                "waiting",
+                Text("晚于最晚可选的月份", "Later than the latest month you may choose"),
+                Text(
+                    "最晚可以选{latest}。更晚只用于年限不够、继续缴费的人。",
+                    "The latest month is {latest}. Later is only for those who go on paying "
+                    "because years are missing.",
+                ).format(latest=latest),
+            )
+        )
     later = month > record.now
     if foreseen.answer:
         if later:

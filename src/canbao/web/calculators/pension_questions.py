@@ -70,6 +70,9 @@ def when(answers: Answers) -> tuple[Field, ...]:
         ),
         Choice("other", Text("其他月份，或者已经退休", "Another month, or already retired")),
     ]
+    if asked and len(set(map(str, months.values()))) == 1:
+        # Before the reform there was one month only.
+        choices = [choices[0], choices[-1]]
     return (
         ChoiceField(
             name="timing",
@@ -175,6 +178,7 @@ def record(answers: Answers) -> tuple[Field, ...]:
                 "包括视同缴费；填到现在为止（已退休的填到退休）。",
                 "Deemed years included; up to now, or up to retirement.",
             ),
+            answers=answers,
         ),
         _index(
             False,
@@ -252,7 +256,26 @@ def _find_particulars(answers: Answers) -> tuple[Field, ...]:
     date = min(month, now)
     facts = facts_so_far(answers) | {"retirement_month": date.iso}
     wanted = particulars.wanting(PARTS, facts, date.iso, region)
-    return tuple(particulars.field_for(name) for name in wanted)
+    fields = tuple(particulars.field_for(name) for name in wanted)
+    if month <= now and "reference_wage" not in wanted:
+        # A first award often rests on last year's base; a sheet can only be checked with its own.
+        fields += (_printed_base(),)
+    return fields
+
+
+def _printed_base() -> Field:
+    return MoneyField(
+        name="reference_wage",
+        label=Text("核定表上的计发基数", "Calculation base on the award sheet"),
+        hint=Text(
+            "想核对一张核定表，就填表上的数：当年基数公布以前，先按上一年的基数计发，公布后重算补差。"
+            "空着就用现在已经公布的基数。",
+            "To check an award sheet, enter its base: until the year’s base is published, last "
+            "year’s is used first and settled later. Left empty, the base published by now is used.",
+        ),
+        unit=Text("元/月", "yuan a month"),
+        optional=True,
+    )
 
 
 def _rate(name: str, answers: Answers) -> str:

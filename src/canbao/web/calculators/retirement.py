@@ -59,8 +59,29 @@ def category_field() -> Field:
     )
 
 
-def length_field(name: str, label: Text, hint: Text, *, optional: bool = False) -> Field:
-    return LengthField(name=name, label=label, hint=hint, optional=optional)
+def length_field(
+    name: str,
+    label: Text,
+    hint: Text,
+    *,
+    optional: bool = False,
+    answers: Answers | None = None,
+) -> Field:
+    """How long somebody has paid. With `answers`, not longer than the person has lived."""
+    born = None
+    if answers is not None:
+        try:
+            born = formats.Month.parse(answers.get("birth_month", ""))
+        except ValueError:
+            born = None
+    return LengthField(
+        name=name,
+        label=label,
+        hint=hint,
+        optional=optional,
+        born=born,
+        latest=formats.Month.of(today()),
+    )
 
 
 def facts_of(answers: Answers, values: Mapping[str, Any], *names: str) -> dict[str, Any]:
@@ -334,6 +355,7 @@ RETIREMENT = Calculator(
                         "Leave it empty if you don’t know.",
                     ),
                     optional=True,
+                    answers=answers,
                 ),
             ),
         ),

@@ -239,10 +239,20 @@ def read(text: str) -> Table:
     return collect(lines) if lines else Table()
 
 
+UNREADABLE: Final = RowWrong(
+    "r0-y",
+    Text(
+        "网址里的缴费历史读不懂，没有用上。请重新填写或上传。",
+        "The history in this address can’t be read and was not used. "
+        "Fill it in again, or upload it.",
+    ),
+)
+
+
 def shown(answers: Mapping[str, str]) -> Table:
     """The table as first shown: the rows already given, then some empty ones."""
     table = read(answers.get(ANSWER, ""))
-    table.wrongs = []
+    table.wrongs = [] if table.usable or not answers.get(ANSWER) else [UNREADABLE]
     table.boxes = [
         TypedRow(number, str(row.year), str(row.months), f"{row.base.normalize():f}")
         for number, row in enumerate(table.rows)

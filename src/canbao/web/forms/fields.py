@@ -17,6 +17,7 @@ from canbao.web.forms.answers import plain
 from canbao.web.words import NOTHING, Text, language
 
 LONGEST_SHOWN: Final = 40
+LONGEST_NUMBER: Final = 60
 
 
 class Wrong(Exception):
@@ -86,11 +87,21 @@ class Field:
         return text
 
 
+def bare(text: str, mark: str) -> str:
+    """A piece of a date or length without the 年, 月 or 日 that some write into the box."""
+    return text.removesuffix(mark).strip() or text
+
+
 def decimal_of(text: str, label: Text) -> Decimal:
     """A plain number; thousands marks and the signs of money are understood."""
     cleaned = text.replace(",", "").replace("，", "").removeprefix("¥").removesuffix("元").strip()
     try:
-        if len(cleaned) > 20 or not cleaned.isascii() or "_" in cleaned or "e" in cleaned.lower():
+        if (
+            len(cleaned) > LONGEST_NUMBER
+            or not cleaned.isascii()
+            or "_" in cleaned
+            or "e" in cleaned.lower()
+        ):
             raise InvalidOperation
         value = Decimal(cleaned)
         if not value.is_finite():
@@ -211,19 +222,30 @@ def yes_no(name: str, label: Text, hint: Text = NOTHING) -> ChoiceField:
     return ChoiceField(name=name, label=label, hint=hint, choices=answers)
 
 
+def _not_yet(label: Text, value: object) -> Text:
+    """What is wrong with a time still to come where only the past makes sense."""
+    return Text(
+        "“{label}”填的是 {value}，还没有到。请检查。",
+        "{label}: {value} is still to come. Check the date.",
+    ).format(label=label, value=value)
+
+
 @dataclass(frozen=True, kw_only=True)
 class MonthField(Field):
     """A year and a month in two boxes."""
 
     first_year: int = 1900
     last_year: int = 2100
+    latest: formats.Month | None = None
+    """For what has happened already: the month of today."""
     template: ClassVar[str] = "web/fields/month.html"
 
     def parts(self) -> tuple[str, ...]:
         return (f"{self.name}-y", f"{self.name}-m")
 
     def typed(self, query: Mapping[str, str]) -> str:
-        year, month = (plain(query.get(part, "")) for part in self.parts())
+        pieces = (plain(query.get(part, "")) for part in self.parts())
+        year, month = (bare(text, mark) for text, mark in zip(pieces, "年月", strict=True))
         if year or month:
             return f"{year}-{month.zfill(2) if month else ''}"
         return plain(query.get(self.name, ""))
@@ -248,6 +270,8 @@ class MonthField(Field):
                     label=self.label, value=shown(text), low=self.first_year, high=self.last_year
                 )
             )
+        if self.latest is not None and month > self.latest:
+            raise Wrong(_not_yet(self.label, month))
         return month
 
     def canonical(self, value: Any, text: str) -> str:
@@ -263,13 +287,16 @@ class DayField(Field):
 
     first_year: int = 1900
     last_year: int = 2100
+    latest: date | None = None
+    """For what has happened already: today."""
     template: ClassVar[str] = "web/fields/day.html"
 
     def parts(self) -> tuple[str, ...]:
         return (f"{self.name}-y", f"{self.name}-m", f"{self.name}-d")
 
     def typed(self, query: Mapping[str, str]) -> str:
-        pieces = [plain(query.get(part, "")) for part in self.parts()]
+        typed = [plain(query.get(part, "")) for part in self.parts()]
+        pieces = [bare(text, mark) for text, mark in zip(typed, "年月日", strict=True)]
         if any(pieces):
             return "-".join(piece.zfill(2) if piece else "" for piece in pieces)
         return plain(query.get(self.name, ""))
@@ -296,6 +323,8 @@ class DayField(Field):
                     label=self.label, value=shown(text), low=self.first_year, high=self.last_year
                 )
             )
+        if self.latest is not None and day > self.latest:
+            raise Wrong(_not_yet(self.label, formats.Day(day)))
         return day
 
     def canonical(self, value: Any, text: str) -> str:
@@ -310,13 +339,18 @@ class LengthField(Field):
     """Years and months in two boxes, counted in months: 15 years 3 months is 183."""
 
     most_years: int = 60
+    born: formats.Month | None = None
+    latest: formats.Month | None = None
+    """Nobody has paid for more months than lie between birth and `latest`."""
     template: ClassVar[str] = "web/fields/length.html"
 
     def parts(self) -> tuple[str, ...]:
         return (f"{self.name}-y", f"{self.name}-m")
 
     def typed(self, query: Mapping[str, str]) -> str:
-        years, months = (plain(query.get(part, "")) for part in self.parts())
+        typed = (plain(query.get(part, "")) for part in self.parts())
+        years, months = (bare(text, mark) for text, mark in zip(typed, "年月", strict=True))
+        months = bare(months, "个")
         if not (years or months):
             return plain(query.get(self.name, ""))
         counted = []
@@ -354,6 +388,14 @@ class LengthField(Field):
                     "“{label}”填的是 {value} 个月，超过 {high} 年。请检查。",
                     "{label}: {value} months is more than {high} years. Check the figure.",
                 ).format(label=self.label, value=months, high=self.most_years)
+            )
+        if self.born and self.latest and months > self.latest.minus(self.born):
+            raise Wrong(
+                Text(
+                    "“{label}”填的是{value}，比您{born}出生以来的时间还长。请检查。",
+                    "{label}: {value} is longer than you have lived, born in {born}. "
+                    "Check the figure.",
+                ).format(label=self.label, value=formats.months_as_years(months), born=self.born)
             )
         return months
 

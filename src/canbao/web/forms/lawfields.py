@@ -12,6 +12,7 @@ from typing import Any
 
 from canbao.law import law
 from canbao.web.asking import today, unit_name
+from canbao.web.formats import Month
 from canbao.web.forms.fields import (
     Choice,
     ChoiceField,
@@ -73,10 +74,12 @@ def of_law(
         return kind(**common, choices=listed)
     if unit == "month":
         last = today().year if item.past else today().year + 60
-        return MonthField(**common, first_year=1900, last_year=last)
+        latest = Month.of(today()) if item.past else None
+        return MonthField(**common, first_year=1900, last_year=last, latest=latest)
     if unit == "date":
         last = today().year if item.past else today().year + 2
-        return DayField(**common, first_year=1950, last_year=last)
+        latest_day = today() if item.past else None
+        return DayField(**common, first_year=1950, last_year=last, latest=latest_day)
     if unit == "months" and (item.high is None or item.high > 36):
         most = int(item.high) // 12 if item.high is not None else 60
         return LengthField(**common, most_years=most)

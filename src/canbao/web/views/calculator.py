@@ -220,7 +220,7 @@ def _years(
 def _file(
     request: HttpRequest, lang: Language, calculator: Calculator, asked: Page, answers: Answers
 ) -> HttpResponse:
-    wrongs: list[careers.RowWrong] = []
+    wrongs = [careers.RowWrong("file", wrong.error) for wrong in careers.shown(answers).wrongs]
     if request.method == "POST":
         table = careers.uploaded(request.FILES.get("file"))
         if not table.wrongs:
@@ -307,5 +307,5 @@ def result_file(request: HttpRequest, lang: Language, slug: str, kind: str) -> H
     outcome = _outcome(calculator, answers)
     if kind == "pdf":
         link = request.build_absolute_uri(address(lang, calculator, answers))
-        return sheet_pdf(lang, calculator, outcome, link)
+        return sheet_pdf(lang, calculator, answers, outcome, link)
     return download(lang, calculator, answers, outcome, kind)

@@ -113,7 +113,7 @@ def _page_to_mend(
 ) -> str:
     """Address of the page whose answer was refused, or where a missing figure could be given."""
     refusal = outcome.refusal
-    if refusal is None:
+    if refusal is None or refusal.code == "not_in_force":
         return ""
     for name in (refusal.field.split("[")[0], *refusal.named):
         for page in calculator.walked(answers):
@@ -210,14 +210,26 @@ def _plain_cell(value: Any) -> str:
     return "'" + text if text[:1] in ("=", "+", "@", "\t") else text
 
 
-def sheet_pdf(lang: Language, calculator: Calculator, outcome: Outcome, link: str) -> HttpResponse:
-    """The calculation sheet of the law as PDF."""
+def sheet_pdf(
+    lang: Language, calculator: Calculator, answers: Answers, outcome: Outcome, link: str
+) -> HttpResponse:
+    """The calculation sheet of the law as PDF, with what was typed and what was assumed."""
     answer: Answer | None = outcome.sheet
     if answer is None or answer.explanation is None:
         raise Http404
     from canbao.law.io.pdf import render_pdf
 
-    body = render_pdf(law(), answer.explanation.data, lang, link=link)
+    body = render_pdf(
+        law(),
+        answer.explanation.data,
+        lang,
+        link=link,
+        made=str(formats.Day(today())),
+        answers=[
+            (str(line.question), str(line.answer)) for line in said_back(lang, calculator, answers)
+        ],
+        assumptions=[(str(line.what), str(line.taken)) for line in outcome.assumptions],
+    )
     response = HttpResponse(body, content_type="application/pdf")
     name = f"canbao-{calculator.slug}-{today().isoformat()}.pdf"
     response["Content-Disposition"] = f'attachment; filename="{name}"'
