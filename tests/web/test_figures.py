@@ -179,7 +179,7 @@ def test_years_not_listed_count_as_unpaid_and_are_said(client: Client) -> None:
     answers = ANSWERS["pension"]["by year"]
     page = Page(client.get("/zh/pension/result/", answers).content.decode())
     assert "没有列出的年份 按没有缴费算" in page.words
-    assert "每月养老金 ¥" in page.words
+    assert "按已有年限试算 ¥" in page.words
 
 
 def test_where_a_figure_could_be_given_the_page_leads_there(client: Client) -> None:

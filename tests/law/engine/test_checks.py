@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from typing import Any
 
 import pytest
@@ -265,3 +266,21 @@ def test_a_built_in_name_cannot_be_taken(build: Any, name: str) -> None:
 def test_a_grain_that_is_no_number_is_refused_by_the_decorator(a_rule: Any) -> None:
     with pytest.raises(ValueError, match="grain"):
         a_rule(grain="small")(lambda wage: wage)
+
+
+@pytest.mark.parametrize("text", ["def broken(:\n", "import canbao.nothing_of_the_kind\n",
+                                  "from canbao.law.engine.rules import rule\n"
+                                  "@rule(zh='甲', en='A', act='x', article='1', unit='yuan',"
+                                  " status='sure')\ndef a():\n    return 1\n"])
+def test_a_rule_file_that_cannot_be_read_is_named(tmp_path, monkeypatch, text: str) -> None:
+    from canbao.law.engine.law import import_below
+
+    package = tmp_path / "spoilt_rules"
+    package.mkdir()
+    (package / "__init__.py").write_text("")
+    (package / "topic.py").write_text(text)
+    monkeypatch.syspath_prepend(str(tmp_path))
+    for name in [n for n in sys.modules if n.startswith("spoilt_rules")]:
+        monkeypatch.delitem(sys.modules, name)
+    with pytest.raises(LoadError, match=r"topic\.py"):
+        import_below("spoilt_rules", package)

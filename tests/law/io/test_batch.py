@@ -351,3 +351,21 @@ def test_a_folder_of_somebody_else_is_not_touched(law: Any, tmp_path: Path) -> N
     with pytest.raises(InvalidFact, match=r"out\.parquet\.parts"):
         batch.run_parquet(source, tmp_path / "out.parquet", law, targets=["pension"], **PLACE)
     assert mine.read_text(encoding="utf-8") == "kept"
+
+
+def test_a_wrong_region_or_date_stops_its_row_only(law: Any, tmp_path: Path) -> None:
+    size = 6
+    table = careers(size, region=pa.array(["North", "Nowhere", "North", "North", "North", "North"]),
+                    date=pa.array(["2024-06"] * 4 + ["2024-66", "2024-06"]))
+    told, rows = run(law, write(tmp_path, table), date=None, region=None)
+    assert told.stopped == 2
+    assert [row["status"] for row in rows].count("stopped") == 2
+    assert "Nowhere" in rows[1]["reason"]
+    assert "2024-66" in rows[4]["reason"]
+    assert rows[0]["pension"] is not None
+
+
+def test_a_file_whose_regions_are_all_wrong_is_refused(law: Any, tmp_path: Path) -> None:
+    table = careers(3, region=pa.array(["Nowhere"] * 3))
+    with pytest.raises(LawError, match="Nowhere"):
+        run(law, write(tmp_path, table), region=None)

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from canbao.law.engine import exact, reforms
-from canbao.law.engine.errors import NotInForce, UnknownName
+from canbao.law.engine.errors import LoadError, NotInForce, UnknownName
 from canbao.law.engine.parameters import ALWAYS, Dated, show_value
 from canbao.law.engine.reader import Contents, Input, read_files
 from canbao.law.engine.regions import NATION
@@ -290,5 +290,12 @@ def import_below(package: str, root: Path) -> list[Any]:
         parts = path.relative_to(root).with_suffix("").parts
         if parts[-1] == "__init__":
             parts = parts[:-1]
-        modules.append(importlib.import_module(".".join((package, *parts))))
+        try:
+            modules.append(importlib.import_module(".".join((package, *parts))))
+        except (SyntaxError, ValueError, TypeError, NameError, ImportError) as error:
+            raise LoadError(
+                f"{path.relative_to(root)}：无法读取规则文件", f"{path.relative_to(root)}: the file of "
+                f"rules cannot be read ({error})", field=str(path.relative_to(root)),
+                remedy_zh="请改正该文件", remedy_en="Mend the file",
+            ) from error
     return modules

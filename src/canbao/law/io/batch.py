@@ -28,7 +28,7 @@ from canbao.law import compute_many
 from canbao.law.engine.errors import InvalidFact, LawError, MissingLaw, NotInForce
 from canbao.law.engine.law import Law
 from canbao.law.engine.many import Fen, ManyResult, YearMajor
-from canbao.law.engine.units import kind
+from canbao.law.engine.units import kind, parse_date
 
 TARGETS = ("average_index", "account_balance", "basic_pension", "account_pension",
            "transitional_pension", "pension_additions", "pension_total")
@@ -148,8 +148,10 @@ def compute_table(
     Money comes as decimal with two digits, `status` says `ok`, `provisional` or `stopped`; `reason`
     names what stopped a row.
     """
-    where = region if region is not None else _strings(table, "region")
-    when = date if date is not None else _dates(table)
+    wrong: dict[int, str] = {}
+    find = law.contents.regions.find
+    where = region if region is not None else _strings(table, "region", find, wrong)
+    when = date if date is not None else _dates(table, wrong)
     columns = columns_of(table, law)
     try:
         result = compute_many(targets, columns, date=when, region=where, known=known, law=law)
@@ -160,6 +162,8 @@ def compute_table(
         every = np.broadcast_to(np.asarray(when if date is None else where), (table.num_rows,))
         place = {"date": every, "region": where} if date is None else {"date": when, "region": every}
         result = compute_many(targets, columns, **place, known=known, law=law)
+    if wrong:
+        result.stopped[list(wrong)] = True
     made: dict[str, Any] = {}
     if "person_id" in table.column_names:
         made["person_id"] = table.column("person_id")
@@ -175,8 +179,8 @@ def compute_table(
     made["status"] = pa.array(status).dictionary_encode()
     reasons: list[str | None] = [None] * len(mask)
     for index in np.flatnonzero(mask)[:1000].tolist():
-        error = result.error(index)
-        reasons[index] = str(error) if error else None
+        error = None if index in wrong else result.error(index)
+        reasons[index] = wrong.get(index) or (str(error) if error else None)
     made["reason"] = pa.array(reasons, pa.string())
     return pa.table(made), result
 
@@ -188,21 +192,37 @@ def _money(cents: Any) -> Any:
                    pa.decimal128(18, 2))
 
 
-def _strings(table: pa.Table, name: str) -> Any:
+def _strings(
+    table: pa.Table, name: str, parse: Callable[[str], Any], wrong: dict[int, str]
+) -> Any:
+    """A text column (one value where all are alike). A row whose value cannot be read is noted in
+    `wrong` and another's value stands in for it; InvalidFact or UnknownRegion when none can be read."""
     if name not in table.column_names:
         raise InvalidFact(f"文件没有 {name} 列", f"the file has no column {name!r}", field=name,
                           remedy_zh=f"请加上该列，或在命令中指定 --{name}",
                           remedy_en=f"Add it, or give --{name}")
     values = _combined(table, name).to_pylist()
+    errors: dict[str, LawError] = {}
+    for value in set(values):
+        try:
+            parse(str(value))
+        except LawError as error:
+            errors[value] = error
+    if errors:
+        sound = next((v for v in values if v not in errors), None)
+        if sound is None:
+            raise next(iter(errors.values()))
+        wrong.update({i: str(errors[v]) for i, v in enumerate(values) if v in errors})
+        values = [sound if v in errors else v for v in values]
     return values[0] if values and len(set(values)) == 1 else np.asarray(values, dtype=str)
 
 
-def _dates(table: pa.Table) -> Any:
+def _dates(table: pa.Table, wrong: dict[int, str]) -> Any:
     if "date" in table.column_names and not pa.types.is_string(table.column("date").type):
         column = _combined(table, "date")
         if pa.types.is_date(column.type):
             return column.to_numpy(zero_copy_only=False).astype("datetime64[D]")
-    return _strings(table, "date")
+    return _strings(table, "date", lambda text: parse_date(text, "date"), wrong)
 
 
 def run_parquet(

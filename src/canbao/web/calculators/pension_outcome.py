@@ -25,7 +25,7 @@ from canbao.web.calculators.retirement import life_line, window
 from canbao.web.formats import Money, Month
 from canbao.web.forms.answers import Answers
 from canbao.web.pictures.lifeline import Band
-from canbao.web.words import Text
+from canbao.web.words import NOTHING, Text
 
 TITLE: Final = Text("您的养老金", "Your pension")
 SEE_ABOVE: Final = Text("算不出来，原因见上", "not worked out, see above")
@@ -252,23 +252,36 @@ def _conditions(result: Outcome, record: Record, foreseen: Foreseen) -> None:
     least = formats.months_as_years(int(asked["minimum_contribution_months"]))
     paid = formats.months_as_years(foreseen.months)
     if short:
-        result.notices.append(
-            Notice(
-                "needs",
-                Text("缴费年限不够：还差{n}", "Too few years: {n} missing").format(
-                    n=formats.months_as_years(short)
-                ),
-                Text(
-                    "到{month}您共缴{paid}，最低是{least}。上面的金额只有缴够以后才能领取。",
-                    "By {month} you will have paid {paid}; the minimum is {least}. "
-                    "The amount above is paid only once the minimum is met.",
-                ).format(month=foreseen.month, paid=paid, least=least),
-                Text(
-                    "您可以继续缴费、推迟退休，或转入城乡居民养老保险。",
-                    "You can go on paying, retire later, or move to the residents’ scheme.",
-                ),
-            )
+        # Said before any amount: the headline is not what the person will draw.
+        result.verdict = Notice(
+            "needs",
+            Text("缴费年限不够：还差{n}", "Too few years: {n} missing").format(
+                n=formats.months_as_years(short)
+            ),
+            Text(
+                "到{month}您共缴{paid}，最低是{least}。下面的金额只有缴够以后才能领取。",
+                "By {month} you will have paid {paid}; the minimum is {least}. "
+                "The amount below is paid only once the minimum is met.",
+            ).format(month=foreseen.month, paid=paid, least=least),
+            Text(
+                "您可以继续缴费、推迟退休，或转入城乡居民养老保险。",
+                "You can go on paying, retire later, or move to the residents’ scheme.",
+            ),
         )
+        result.figures = [
+            replace(
+                figure,
+                name=Text("现在还领不到：按已有年限试算", "Not payable yet: worked out for the years so far"),
+                meaning=Text(
+                    "缴够最低年限以后每月发放，届时重新计算。",
+                    "Paid every month once the minimum is met, worked out again then.",
+                ),
+                since=NOTHING,
+            )
+            if figure.headline
+            else figure
+            for figure in result.figures
+        ]
     else:
         result.notices.append(
             Notice(
