@@ -31,17 +31,11 @@ class Explanation:
     def data(self) -> dict[str, Any]:
         """The explanation as plain data (strings, numbers, lists, mappings)."""
         trace = self.trace
-        statuses: list[dict[str, Any]] = []
+        statuses = _Statuses()
         steps = [self._step(step, statuses) for step in trace.plan.steps]
         parameters = self._parameters(statuses)
-        options = {}
         for axis, (dated, row) in trace.plan.options.items():
-            options[axis] = {
-                "zh": dated.zh, "en": dated.en, "option": row.value,
-                "option_zh": dated.options[row.value]["zh"],
-                "option_en": dated.options[row.value]["en"], **_origin(row),
-            }
-            _note_status(statuses, axis, "axis", dated.zh, dated.en, row.status, row.source)
+            statuses.note(axis, "axis", dated.zh, dated.en, row.status, row.source)
         return {
             "format": FORMAT,
             "law": {"hash": trace.law.hash, "changes": list(trace.law.changes)},
@@ -51,7 +45,7 @@ class Explanation:
             "targets": list(trace.plan.targets),
             "facts": {k: canonical(v) for k, v in trace.facts.items()},
             "assumed": {i.name: canonical(i.default) for i in trace.plan.defaults},
-            "options": options,
+            "options": dict(trace.plan.options_told),
             "parameters": parameters,
             "steps": steps,
             "values": {t: canonical(trace.values[t]) if not hasattr(trace.values[t], "used")
@@ -61,32 +55,23 @@ class Explanation:
                  "taken": found.row.as_data()}
                 for name, found in trace.found.items() if found.provisional
             ],
-            "statuses": statuses,
+            "statuses": list(statuses.seen.values()),
         }
 
-    def _step(self, step: RuleStep, statuses: list[dict[str, Any]]) -> dict[str, Any]:
+    def _step(self, step: RuleStep, statuses: _Statuses) -> dict[str, Any]:
         rule = step.rule
-        data: dict[str, Any] = {
-            "name": step.name, "zh": rule.zh, "en": rule.en, "unit": rule.unit, "act": rule.act,
-            "article": rule.article, "status": rule.status, "inputs": list(step.arguments),
-            "value": canonical(self.trace.values[step.name]),
-        }
+        data = {**step.told, "value": canonical(self.trace.values[step.name])}
         if step.name in self.trace.before:
             exact = self.trace.before[step.name].quantize(SNAP, None, EXACT)
             data["before_rounding"] = canonical(exact)
-        if step.rounding_row is not None:
-            data["rounding"] = {"slot": rule.rounding, **_origin(step.rounding_row),
-                                "value": step.rounding_row.value}
-            if step.name in self.trace.before:
+            if step.rounding_row is not None:
                 dated = self.trace.law.contents.dated[str(rule.rounding)]
-                _note_status(statuses, dated.name, "rounding", dated.zh, dated.en,
-                             step.rounding_row.status, step.rounding_row.source)
-        if rule.option is not None:
-            data["option"] = f"{rule.option[0]}={rule.option[1]}"
-        _note_status(statuses, step.name, "rule", rule.zh, rule.en, rule.status, rule.source)
+                statuses.note(dated.name, "rounding", dated.zh, dated.en,
+                              step.rounding_row.status, step.rounding_row.source)
+        statuses.note(step.name, "rule", rule.zh, rule.en, rule.status, rule.source)
         return data
 
-    def _parameters(self, statuses: list[dict[str, Any]]) -> dict[str, Any]:
+    def _parameters(self, statuses: _Statuses) -> dict[str, Any]:
         trace = self.trace
         parameters: dict[str, Any] = {}
         for dated in trace.plan.parameters:
@@ -108,8 +93,7 @@ class Explanation:
                 }
                 rows = list(used.values())
             for row in rows:
-                _note_status(statuses, dated.name, "parameter", dated.zh, dated.en, row.status,
-                             row.source)
+                statuses.note(dated.name, "parameter", dated.zh, dated.en, row.status, row.source)
             parameters[dated.name] = entry
         return parameters
 
@@ -123,21 +107,17 @@ def canonical_json(data: Any) -> str:
     return json.dumps(data, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
-def _origin(row: Any) -> dict[str, str]:
-    origin = {"region": row.region, "status": row.status, "source": row.source}
-    if row.note:
-        origin["note"] = row.note
-    return origin
+class _Statuses:
+    """What a result rests on that is not `text`, each once, in the order met."""
 
+    def __init__(self) -> None:
+        self.seen: dict[tuple[str, str, str, str], dict[str, Any]] = {}
 
-def _note_status(
-    statuses: list[dict[str, Any]], name: str, what: str, zh: str, en: str, status: str, source: str
-) -> None:
-    if status == "text":
-        return
-    entry = {"name": name, "kind": what, "zh": zh, "en": en, "status": status, "source": source}
-    if entry not in statuses:
-        statuses.append(entry)
+    def note(self, name: str, what: str, zh: str, en: str, status: str, source: str) -> None:
+        if status != "text" and (name, what, status, source) not in self.seen:
+            self.seen[name, what, status, source] = {
+                "name": name, "kind": what, "zh": zh, "en": en, "status": status, "source": source,
+            }
 
 
 def replay(stored: str | dict[str, Any], law: Law) -> Explanation:

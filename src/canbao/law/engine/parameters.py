@@ -62,6 +62,14 @@ class Row:
                 data[name] = getattr(self, name)
         return data
 
+    @cached_property
+    def short(self) -> dict[str, str]:
+        """Region, status, source and note; not to be changed."""
+        told = {"region": self.region, "status": self.status, "source": self.source}
+        if self.note:
+            told["note"] = self.note
+        return told
+
 
 @dataclass(frozen=True)
 class Found:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from canbao.law.engine.errors import MissingFacts, MissingLaw
@@ -30,6 +31,21 @@ class RuleStep:
     rounding: Rounding | None
     rounding_row: Row | None
 
+    @cached_property
+    def told(self) -> dict[str, Any]:
+        """What an explanation says of the step whatever the figures; not to be changed."""
+        rule = self.rule
+        data: dict[str, Any] = {
+            "name": self.name, "zh": rule.zh, "en": rule.en, "unit": rule.unit, "act": rule.act,
+            "article": rule.article, "status": rule.status, "inputs": list(self.arguments),
+        }
+        if self.rounding_row is not None:
+            data["rounding"] = {"slot": rule.rounding, **self.rounding_row.short,
+                                "value": self.rounding_row.value}
+        if rule.option is not None:
+            data["option"] = f"{rule.option[0]}={rule.option[1]}"
+        return data
+
 
 @dataclass(frozen=True)
 class Plan:
@@ -46,6 +62,18 @@ class Plan:
     defaults: tuple[Input, ...]
     built_in: tuple[str, ...]
     slots: dict[str, tuple[Dated, Row]]
+
+    @cached_property
+    def options_told(self) -> dict[str, Any]:
+        """What an explanation says of the axes' options; not to be changed."""
+        return {
+            axis: {
+                "zh": dated.zh, "en": dated.en, "option": row.value,
+                "option_zh": dated.options[row.value]["zh"],
+                "option_en": dated.options[row.value]["en"], **row.short,
+            }
+            for axis, (dated, row) in self.options.items()
+        }
 
 
 def signature(law: Law, region: str, day: int, known: int | None) -> int:
