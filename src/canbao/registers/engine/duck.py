@@ -1,0 +1,117 @@
+"""DuckDB in process: the default engine.
+
+Memory is limited and spills beside the store; every file read or written is Parquet.
+"""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from collections.abc import Iterable
+from pathlib import Path
+from types import TracebackType
+
+import duckdb
+import pyarrow as pa
+
+from canbao.registers.engine.base import BatchFunction, Source
+
+ROW_GROUP = 131_072
+
+
+class DuckEngine:
+    """One DuckDB connection in memory, spilling into a directory of its own."""
+
+    name = "duckdb"
+
+    def __init__(
+        self, *, threads: int = 2, memory: str = "1GB", spill: Path | None = None
+    ) -> None:
+        self._spill = Path(tempfile.mkdtemp(prefix="canbao-duckdb-", dir=spill))
+        self.connection = duckdb.connect(
+            ":memory:",
+            config={
+                "threads": threads,
+                "memory_limit": memory,
+                "temp_directory": str(self._spill),
+                "preserve_insertion_order": False,
+            },
+        )
+
+    def load(self, name: str, source: Source, schema: pa.Schema | None = None) -> None:
+        if isinstance(source, pa.Table):
+            self.connection.register("arriving", source)
+            self.table(name, "SELECT * FROM arriving")
+            self.connection.unregister("arriving")
+            return
+        paths = [source] if isinstance(source, Path) else source
+        if not paths:
+            if schema is None:
+                raise ValueError(f"{name}: no files and no schema")
+            self.load(name, schema.empty_table())
+            return
+        listed = ", ".join(f"'{_quoted(path)}'" for path in paths)
+        self.view(name, f"SELECT * FROM read_parquet([{listed}])")
+
+    def view(self, name: str, query: str) -> None:
+        self.drop(name)
+        self.connection.execute(f'CREATE VIEW "{name}" AS {query}')
+
+    def table(self, name: str, query: str) -> None:
+        # The new rows may be made of the old ones under the same name.
+        self.connection.execute(f'CREATE OR REPLACE TABLE "{name} new" AS {query}')
+        self.drop(name)
+        self.connection.execute(f'ALTER TABLE "{name} new" RENAME TO "{name}"')
+
+    def map(self, name: str, query: str, function: BatchFunction, schema: pa.Schema) -> None:
+        reader = self.connection.execute(query).to_arrow_reader(65_536)
+        done = [function(batch) for batch in reader if batch.num_rows]
+        self.load(name, pa.Table.from_batches(done, schema=schema))
+
+    def arrow(self, query: str) -> pa.Table:
+        return self.connection.execute(query).to_arrow_table()
+
+    def scalar(self, query: str) -> int:
+        row = self.connection.execute(query).fetchone()
+        return int(row[0]) if row and row[0] is not None else 0
+
+    def write(self, query: str, path: Path, order_by: Iterable[str]) -> int:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        order = ", ".join(order_by)
+        self.connection.execute("SET preserve_insertion_order = true")
+        try:
+            row = self.connection.execute(
+                f"COPY (SELECT * FROM ({query}) ORDER BY {order}) TO '{_quoted(path)}' "
+                f"(FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE {ROW_GROUP})"
+            ).fetchone()
+        finally:
+            self.connection.execute("SET preserve_insertion_order = false")
+        return int(row[0]) if row else 0
+
+    def drop(self, *names: str) -> None:
+        for name in names:
+            kind = self.connection.execute(
+                "SELECT table_type FROM information_schema.tables WHERE table_name = ?", [name]
+            ).fetchone()
+            if kind:
+                what = "VIEW" if kind[0] == "VIEW" else "TABLE"
+                self.connection.execute(f'DROP {what} "{name}"')
+
+    def close(self) -> None:
+        self.connection.close()
+        shutil.rmtree(self._spill, ignore_errors=True)
+
+    def __enter__(self) -> DuckEngine:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+
+def _quoted(path: Path) -> str:
+    return str(path).replace("'", "''")
