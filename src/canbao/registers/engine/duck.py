@@ -64,37 +64,37 @@ class DuckEngine:
         self.connection.execute(f'ALTER TABLE "{name} new" RENAME TO "{name}"')
 
     def map(self, name: str, query: str, function: BatchFunction, schema: pa.Schema) -> None:
-        reader = self.connection.execute(query).to_arrow_reader(65_536)
+        reader = self.connection.sql(query).to_arrow_reader(65_536)
         done = [function(batch) for batch in reader if batch.num_rows]
         self.load(name, pa.Table.from_batches(done, schema=schema))
 
     def arrow(self, query: str) -> pa.Table:
-        return self.connection.execute(query).to_arrow_table()
+        return self.connection.sql(query).to_arrow_table()
 
     def scalar(self, query: str) -> int:
-        row = self.connection.execute(query).fetchone()
-        return int(row[0]) if row and row[0] is not None else 0
+        rows = self.connection.execute(query).fetchall()
+        return int(rows[0][0]) if rows and rows[0][0] is not None else 0
 
     def write(self, query: str, path: Path, order_by: Iterable[str]) -> int:
         path.parent.mkdir(parents=True, exist_ok=True)
         order = ", ".join(order_by)
         self.connection.execute("SET preserve_insertion_order = true")
         try:
-            row = self.connection.execute(
+            rows = self.connection.execute(
                 f"COPY (SELECT * FROM ({query}) ORDER BY {order}) TO '{_quoted(path)}' "
                 f"(FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE {ROW_GROUP})"
-            ).fetchone()
+            ).fetchall()
         finally:
             self.connection.execute("SET preserve_insertion_order = false")
-        return int(row[0]) if row else 0
+        return int(rows[0][0])
 
     def drop(self, *names: str) -> None:
         for name in names:
-            kind = self.connection.execute(
+            kinds = self.connection.execute(
                 "SELECT table_type FROM information_schema.tables WHERE table_name = ?", [name]
-            ).fetchone()
-            if kind:
-                what = "VIEW" if kind[0] == "VIEW" else "TABLE"
+            ).fetchall()
+            if kinds:
+                what = "VIEW" if kinds[0][0] == "VIEW" else "TABLE"
                 self.connection.execute(f'DROP {what} "{name}"')
 
     def close(self) -> None:

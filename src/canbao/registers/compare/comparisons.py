@@ -1,0 +1,218 @@
+"""What two records are compared in, and the levels of agreement.
+
+A comparison is a ladder of conditions over `l` and `r` (rows of `prepared`); the first that holds is
+the level. What each level weighs is not here but in the model.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Level:
+    """One rung: holds when `when` does. `bits` names a column whose frequency weighs the agreement
+    (a rare name says more than a common one); without it the level weighs the same for all."""
+
+    name: str
+    zh: str
+    en: str
+    when: str
+    bits: str | None = None
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """A ladder. `unknown` is when nothing can be said: that weighs nothing. The last rung, everything
+    else, is `different`."""
+
+    name: str
+    zh: str
+    en: str
+    unknown: str
+    levels: tuple[Level, ...]
+    identifier: str | None = None
+    """A column with so many values that chance agreement is counted, not sampled."""
+
+    @property
+    def rungs(self) -> tuple[Level, ...]:
+        return (*self.levels, Level("different", "不同", "different", "TRUE"))
+
+    def level(self, left: str = "l", right: str = "r") -> str:
+        """SQL: the rung as a number from the top, null when unknown."""
+        cases = "".join(f" WHEN {rung.when} THEN {i}" for i, rung in enumerate(self.rungs))
+        return _of(f"CASE WHEN {self.unknown} THEN NULL{cases} END", left, right)
+
+    def weight(self, weights: tuple[int, ...], left: str = "l", right: str = "r") -> str:
+        """SQL: millibits by the model's weights, 0 when unknown."""
+        cases = "".join(
+            f" WHEN {rung.when} THEN {weight}"
+            + (f" + least(l.{rung.bits}, r.{rung.bits})" if rung.bits else "")
+            for rung, weight in zip(self.rungs, weights, strict=True)
+        )
+        return _of(f"CASE WHEN {self.unknown} THEN 0{cases} END", left, right)
+
+
+def _of(sql: str, left: str, right: str) -> str:
+    return sql.replace("l.", f"{left}.").replace("r.", f"{right}.") if left != "l" else sql
+
+
+def _missing(*columns: str) -> str:
+    return " OR ".join(f"l.{column} IS NULL OR r.{column} IS NULL" for column in columns)
+
+
+SAME_SURNAME = "substr(l.name, 1, 1) = substr(r.name, 1, 1)"
+# levenshtein counts bytes, three to a Han character: names of up to four are compared by position.
+_LONG = 5
+_short = f"length(l.name) < {_LONG} AND length(r.name) < {_LONG}"
+_differing = " + ".join(
+    f"CASE WHEN substr(l.name, {i}, 1) <> substr(r.name, {i}, 1) THEN 1 ELSE 0 END"
+    for i in range(1, _LONG)
+)
+_long_and_close = (
+    f"(length(l.name) >= {_LONG} AND length(r.name) >= {_LONG} AND levenshtein(l.name, r.name) <= 3)"
+)
+_swapped = (
+    "(length(l.name) = 3 AND l.name ="
+    " substr(r.name, 1, 1) || substr(r.name, 3, 1) || substr(r.name, 2, 1))"
+)
+ONE_OFF = (
+    f"(({_short} AND length(l.name) = length(r.name) AND {_differing} = 1)"
+    f" OR {_swapped} OR {_long_and_close})"
+)
+"""A name with one character of another's wrong, or two swapped."""
+
+NAME = Comparison(
+    "name", "姓名", "Name", _missing("name"),
+    (
+        Level("same", "相同", "same", "l.name = r.name", bits="name_bits"),
+        Level("homophone", "同音", "same sound", "l.pinyin = r.pinyin", bits="sound_bits"),
+        Level("near", "差一个字", "one character off",
+              f"length(l.name) > 2 AND length(r.name) > 2 AND {ONE_OFF}"),
+        Level("some", "部分相同", "partly the same",
+              f"({ONE_OFF} AND {SAME_SURNAME})"
+              " OR (length(l.name) = 2 AND length(r.name) = 3 AND l.name IN"
+              " (substr(r.name, 1, 2), substr(r.name, 1, 1) || substr(r.name, 3, 1)))"
+              " OR (length(r.name) = 2 AND length(l.name) = 3 AND r.name IN"
+              " (substr(l.name, 1, 2), substr(l.name, 1, 1) || substr(l.name, 3, 1)))"
+              f" OR (length(l.name) >= {_LONG} AND levenshtein(l.name, r.name) * 3 <= length(l.name))"),
+        Level("surname", "同姓", "same surname", SAME_SURNAME),
+    ),
+)  # fmt: skip
+
+BIRTH = Comparison(
+    "birth", "出生日期", "Birth date", _missing("birth"),
+    (
+        Level("same", "相同", "same", "l.birth = r.birth"),
+        Level(
+            "near", "差一位或月日颠倒", "one digit off or day and month swapped",
+            "levenshtein(CAST(l.birth AS VARCHAR), CAST(r.birth AS VARCHAR)) = 1"
+            " OR l.birth - l.birth % 10000 + (l.birth % 100) * 100"
+            " + CAST((l.birth % 10000 - l.birth % 100) / 100 AS INTEGER) = r.birth",
+        ),
+        Level("year", "同年", "same year", "l.birth - l.birth % 10000 = r.birth - r.birth % 10000"),
+    ),
+)  # fmt: skip
+
+SEX = Comparison(
+    "sex", "性别", "Sex", _missing("sex"), (Level("same", "相同", "same", "l.sex = r.sex"),)
+)
+
+NUMBER = Comparison(
+    "number", "号码", "Identity number",
+    "l.number_any IS NULL OR r.number_any IS NULL"
+    " OR (l.number17 IS NOT NULL AND r.number17 IS NOT NULL)",
+    (
+        Level("check_only", "仅校验位不同", "only the check character differs",
+              "l.number_any = r.number_any"),
+        Level("one_off", "差一位", "one digit off", "levenshtein(l.number_any, r.number_any) = 1"),
+        Level("two_off", "差两位", "two digits off", "levenshtein(l.number_any, r.number_any) = 2"),
+    ),
+)  # fmt: skip
+
+DOCUMENT = Comparison(
+    "document", "其他证件", "Other document", _missing("document"),
+    (
+        Level("same", "相同", "same", "l.document = r.document"),
+        Level("near", "差一位", "one character off", "levenshtein(l.document, r.document) = 1"),
+    ),
+    identifier="document",
+)  # fmt: skip
+
+PHONE = Comparison(
+    "phone", "电话", "Telephone", _missing("phone"),
+    (Level("same", "相同", "same", "l.phone = r.phone"),),
+    identifier="phone",
+)  # fmt: skip
+
+PLACE = Comparison(
+    "place", "地址", "Place", "l.county IS NULL OR r.county IS NULL",
+    (
+        Level("village", "同一村（社区）", "same village or community", "l.village = r.village"),
+        Level("street", "同一街道（乡镇）", "same street or township", "l.street = r.street"),
+        Level("county", "同一县（区）", "same county", "l.county = r.county"),
+        Level("registered", "户籍地同县", "registered in the same county",
+              "l.registered = r.registered OR l.registered = r.county OR l.county = r.registered"),
+    ),
+)  # fmt: skip
+
+HOUSEHOLD = Comparison(
+    "household", "户号", "Household", _missing("household"),
+    (Level("same", "相同", "same", "l.household = r.household"),),
+    identifier="household",
+)  # fmt: skip
+
+GUARDIAN = Comparison(
+    "guardian", "监护人", "Guardian", _missing("guardian17"),
+    (Level("same", "相同", "same", "l.guardian17 = r.guardian17"),),
+    identifier="guardian17",
+)  # fmt: skip
+
+EMPLOYER = Comparison(
+    "employer", "单位", "Employer", _missing("employer"),
+    (Level("same", "相同", "same", "l.employer = r.employer", bits="employer_bits"),),
+    identifier="employer",
+)  # fmt: skip
+
+NATIONALITY = Comparison(
+    "nationality", "国籍", "Nationality", _missing("nationality"),
+    (Level("same", "相同", "same", "l.nationality = r.nationality"),),
+)  # fmt: skip
+
+COMPARISONS = (
+    NAME, BIRTH, SEX, NUMBER, DOCUMENT, PHONE, PLACE, HOUSEHOLD, GUARDIAN, EMPLOYER, NATIONALITY,
+)  # fmt: skip
+BY_NAME = {comparison.name: comparison for comparison in COMPARISONS}
+
+
+@dataclass(frozen=True)
+class Rule:
+    """Which records are worth comparing: those that agree in all of `columns`."""
+
+    name: str
+    columns: tuple[str, ...]
+    explains: tuple[str, ...]
+    """Comparisons that agree because of the rule; training on its pairs learns nothing of them."""
+
+    def join(self, left: str, right: str) -> str:
+        return " AND ".join(f"{left}.{column} = {right}.{column}" for column in self.columns)
+
+    def known(self, side: str) -> str:
+        return " AND ".join(f"{side}.{column} IS NOT NULL" for column in self.columns)
+
+
+RULES = (
+    Rule("name_birth", ("pinyin", "birth"), ("name", "birth")),
+    Rule("number_head", ("head",), ("number", "birth")),
+    Rule("number_tail", ("tail",), ("number",)),
+    Rule("name_phone", ("pinyin", "phone"), ("name", "phone")),
+    Rule("birth_street", ("birth", "street"), ("birth", "place")),
+    Rule("name_street", ("pinyin", "street"), ("name", "place")),
+    Rule("document", ("document",), ("document",)),
+    Rule("birth_phone", ("birth", "phone"), ("birth", "phone")),
+    Rule("household_birth", ("household", "birth"), ("household", "birth")),
+    Rule("guardian_birth", ("guardian17", "birth"), ("guardian", "birth")),
+    Rule("name_employer", ("pinyin", "employer"), ("name", "employer")),
+)
+"""Blocking rules of the likely tier. A value so common that it says nothing is left out by the model
+(`heavy`), so that a block stays small."""

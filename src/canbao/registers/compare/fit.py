@@ -1,0 +1,201 @@
+"""Learns a model from the records themselves: no label is needed, labels are used where they exist.
+
+Chance agreement (`u`) comes from random pairs and, for identifiers, from counts; true agreement (`m`) by
+expectation-maximisation over pairs that share a number, a name and birth date, or a document – each time
+for the comparisons that the block does not itself explain.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+
+import numpy as np
+from numpy.typing import NDArray
+
+from canbao.registers.compare.candidates import NAMES, patterns
+from canbao.registers.compare.comparisons import BY_NAME, COMPARISONS, RULES
+from canbao.registers.compare.model import Model
+from canbao.registers.engine import Engine
+
+SAMPLE = 1_200  # records a side for random pairs: well over a million pairs
+TRAINING_PAIRS = 200_000
+LEAST, MOST = -12_000, 24_000
+FLOOR = 1e-9
+
+Shares = dict[str, NDArray[np.float64]]
+
+
+def fit(engine: Engine) -> Model:
+    """A model without thresholds. Needs `prepared`, `asking`, `standing`, the frequency tables and
+    `heavy`."""
+    u = chance(engine)
+    counts: list[tuple[frozenset[str], dict[str, list[int | None]]]] = []
+    for explained, table in training_blocks(engine):
+        counts.append((explained, table))
+    m = agreement(counts, u)
+    return Model(weights=weights(m, u), accept=0, review=0, margin=3_000, m=_ppb(m), u=_ppb(u))
+
+
+def chance(engine: Engine) -> Shares:
+    """Share of random pairs on each rung."""
+    total = max(engine.scalar("SELECT count(*) FROM prepared"), 1)
+    step = max(total // (2 * SAMPLE), 1)
+    for side, rest in (("left_sample", 0), ("right_sample", step // 2)):
+        engine.table(
+            side,
+            f"""
+            SELECT * FROM (SELECT *, row_number() OVER (ORDER BY record) AS place FROM prepared)
+            WHERE place % {step} = {rest} ORDER BY record LIMIT {SAMPLE}
+            """,
+        )
+    engine.table(
+        "random_pairs",
+        """
+        SELECT l.record, r.record AS other FROM left_sample l JOIN right_sample r
+        ON (l.number17 IS NULL OR r.number17 IS NULL OR l.number17 <> r.number17)
+        AND l.record <> r.record
+        """,
+    )
+    found = patterns(engine, "random_pairs", "left_sample", "right_sample")
+    shares = {name: _shares(found, name) for name in NAMES}
+    for comparison in COMPARISONS:
+        if comparison.identifier is None:
+            continue
+        column = comparison.identifier
+        rows = engine.arrow(
+            f"SELECT CAST(sum(n) AS BIGINT) AS values, CAST(sum(n * (n - 1)) AS BIGINT) AS alike FROM ("
+            f"SELECT count(*) AS n FROM prepared WHERE {column} IS NOT NULL GROUP BY {column})"
+        ).to_pylist()[0]
+        known = rows["values"] or 0
+        # Half of equal values are one person's own: chance is the rest.
+        alike = (rows["alike"] or 0) / 2 / (known * (known - 1)) if known > 1 else 1e-6
+        rungs = shares[comparison.name]
+        rungs[0] = max(alike, 1e-8)
+        rungs[-1] = max(1 - rungs[:-1].sum(), FLOOR)
+    engine.drop("random_pairs", "left_sample", "right_sample")
+    return shares
+
+
+def training_blocks(
+    engine: Engine,
+) -> list[tuple[frozenset[str], dict[str, list[int | None]]]]:
+    """Pairs that are mostly one person, by three kinds of block, as pattern counts."""
+    blocks = []
+    engine.table(
+        "same_number",
+        f"""
+        SELECT l.record, r.record AS other FROM prepared l JOIN prepared r
+        ON l.number17 = r.number17 AND l.record < r.record
+        ORDER BY l.record, r.record LIMIT {TRAINING_PAIRS}
+        """,
+    )
+    blocks.append((frozenset({"number"}), patterns(engine, "same_number", "prepared", "prepared")))
+    engine.drop("same_number")
+    for name in ("name_birth", "document", "birth_street", "birth_phone"):
+        rule = next(rule for rule in RULES if rule.name == name)
+        engine.table(
+            "block",
+            f"""
+            SELECT l.record, r.record AS other FROM asking l JOIN prepared r ON {rule.join("l", "r")}
+            WHERE l.record <> r.record AND (l.single IS NULL OR r.single IS NULL
+                OR l.single <> r.single)
+            ORDER BY l.record, r.record LIMIT {TRAINING_PAIRS}
+            """,
+        )
+        blocks.append((frozenset(rule.explains), patterns(engine, "block")))
+        engine.drop("block")
+    return blocks
+
+
+def agreement(
+    blocks: list[tuple[frozenset[str], dict[str, list[int | None]]]], u: Shares
+) -> Shares:
+    """Share of true pairs on each rung, averaged over the blocks by how many true pairs each holds."""
+    sums = {name: np.full(len(BY_NAME[name].rungs), 0.0) for name in NAMES}
+    for explained, table in blocks:
+        learned, matches = expectation_maximisation(table, u, explained)
+        for name, share in learned.items():
+            known = sum(
+                n for n, level in zip(table["n"], table[name], strict=True) if level is not None
+            )
+            sums[name] += share * min(matches, 50_000) * min(known / max(sum(table["n"]), 1), 1)  # type: ignore[arg-type]
+    m = {}
+    for name, total in sums.items():
+        if total.sum() > 0:
+            m[name] = np.maximum(total / total.sum(), 1e-6)
+        else:
+            # No true pair had both values: taken as mostly the same, so that disagreement says little.
+            m[name] = np.full(total.size, 0.4 / (total.size - 1))
+            m[name][0] = 0.6
+    return m
+
+
+def expectation_maximisation(
+    table: Mapping[str, list[int | None]], u: Shares, explained: frozenset[str]
+) -> tuple[Shares, float]:
+    """m by EM with u fixed; comparisons that the block explains take no part. Returns m and the expected
+    number of true pairs."""
+    n = np.array(table["n"], dtype=float)
+    if not n.size:
+        return {}, 0.0
+    names = [name for name in NAMES if name not in explained]
+    level = {
+        name: np.array([-1 if v is None else v for v in table[name]], dtype=np.int64)
+        for name in names
+    }
+    m = {}
+    for name in names:
+        rungs = len(u[name])
+        start = np.full(rungs, 0.1 / max(rungs - 1, 1))
+        start[0] = 0.9
+        m[name] = start
+    share = 0.5
+    for _ in range(60):
+        odds = np.full(n.size, math.log(share / (1 - share)))
+        for name in names:
+            known = level[name] >= 0
+            ratio = np.log(np.maximum(m[name], FLOOR) / np.maximum(u[name], FLOOR))
+            odds[known] += ratio[level[name][known]]
+        posterior = 1 / (1 + np.exp(-np.clip(odds, -500, 500)))
+        expected = n * posterior
+        before = share
+        share = min(max(expected.sum() / n.sum(), 1e-6), 1 - 1e-6)
+        for name in names:
+            known = level[name] >= 0
+            counts = np.bincount(
+                level[name][known], weights=expected[known], minlength=len(u[name])
+            )
+            if counts.sum() > 0:
+                m[name] = (counts + 0.5 / len(counts)) / (counts.sum() + 0.5)
+        if abs(share - before) < 1e-7:
+            break
+    seen = {name: share_ for name, share_ in m.items() if (level[name] >= 0).any()}
+    return seen, float(n.sum() * share)
+
+
+def weights(m: Shares, u: Shares) -> dict[str, tuple[int, ...]]:
+    """Millibits per rung; rungs with a frequency carry only log2(m), the rest is the value's rarity."""
+    result = {}
+    for comparison in COMPARISONS:
+        rungs = []
+        for rung, true, by_chance in zip(
+            comparison.rungs, m[comparison.name], u[comparison.name], strict=True
+        ):
+            bits = math.log2(true) if rung.bits else math.log2(true / max(by_chance, FLOOR))
+            rungs.append(round(max(min(1000 * bits, MOST), LEAST)))
+        # To disagree is never evidence for being one person, however few do.
+        result[comparison.name] = (*rungs[:-1], min(rungs[-1], 0))
+    return result
+
+
+def _shares(found: Mapping[str, list[int | None]], name: str) -> NDArray[np.float64]:
+    counts = np.zeros(len(BY_NAME[name].rungs))
+    for n, level in zip(found["n"], found[name], strict=True):
+        if level is not None:
+            counts[level] += n or 0
+    return (counts + 0.5 / len(counts)) / (counts.sum() + 0.5)
+
+
+def _ppb(shares: Shares) -> dict[str, tuple[int, ...]]:
+    return {name: tuple(round(1e9 * x) for x in values) for name, values in shares.items()}

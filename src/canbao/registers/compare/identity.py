@@ -1,0 +1,60 @@
+"""Person numbers: minted once, kept by best overlap with the run before. Merging and splitting are
+events, told with how many records they moved."""
+
+from __future__ import annotations
+
+import pyarrow as pa
+
+from canbao.registers.engine import Engine
+
+PREVIOUS = pa.schema([("record", pa.int64()), ("person", pa.int64())])
+
+
+def identify(engine: Engine, last: int) -> int:
+    """`links` and `events` from `linked` and `previous` (record, person). `last` is the highest number
+    ever minted; returns the highest now."""
+    engine.table(
+        "overlap",
+        """
+        SELECT l.anchor, p.person, count(*) AS records FROM linked l
+        JOIN previous p ON p.record = l.record GROUP BY l.anchor, p.person
+        """,
+    )
+    engine.table(
+        "kept",
+        """
+        SELECT anchor, person FROM (
+            SELECT *, row_number() OVER (PARTITION BY anchor ORDER BY records DESC, person) AS of_anchor,
+                row_number() OVER (PARTITION BY person ORDER BY records DESC, anchor) AS of_person
+            FROM overlap)
+        WHERE of_anchor = 1 AND of_person = 1
+        """,
+    )
+    engine.table(
+        "minted",
+        f"""
+        SELECT anchor, {last} + row_number() OVER (ORDER BY anchor) AS person FROM (
+            SELECT DISTINCT l.anchor FROM linked l
+            WHERE NOT EXISTS (SELECT 1 FROM kept k WHERE k.anchor = l.anchor))
+        """,
+    )
+    engine.table("numbered", "SELECT * FROM kept UNION ALL SELECT * FROM minted")
+    engine.table(
+        "links",
+        """
+        SELECT l.record, l.source, n.person, l.tier, l.weight, l.runner_up, l.anchor
+        FROM linked l JOIN numbered n ON n.anchor = l.anchor
+        """,
+    )
+    # Of a person no longer there: where the records went. Of one that lost records: who has them now.
+    engine.table(
+        "events",
+        """
+        SELECT CASE WHEN k.person IS NULL THEN 'merge' ELSE 'split' END AS kind,
+            o.person AS person_from, n.person AS person_to, o.records
+        FROM overlap o JOIN numbered n ON n.anchor = o.anchor
+        LEFT JOIN kept k ON k.person = o.person
+        WHERE n.person <> o.person
+        """,
+    )
+    return max(last, engine.scalar("SELECT max(person) FROM numbered"))

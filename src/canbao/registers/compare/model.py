@@ -1,0 +1,137 @@
+"""The model: what each level of agreement weighs, how common names are, where the thresholds lie.
+
+A version is immutable and named by the hash of its content, so a weight can be recomputed years later.
+All weights are millibits (thousandths of log2 of the likelihood ratio), whole numbers.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import asdict, dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from canbao.registers.compare.comparisons import COMPARISONS, RULES
+from canbao.registers.engine import Engine
+
+FREQUENCIES = ("name_bits", "sound_bits", "employer_bits")
+BITS = pa.schema([("value", pa.string()), ("bits", pa.int64())])
+HEAVY = pa.schema([("rule", pa.string()), ("value", pa.string())])
+
+
+@dataclass(frozen=True)
+class Model:
+    """`weights[comparison]` holds one weight per rung from the top; rungs with a frequency add its bits.
+    `accept`: a link needs at least this much. `review`: from here up a reader decides. `margin`: how far
+    the second best person must be behind. `m` and `u` are kept in parts per billion, as evidence."""
+
+    weights: dict[str, tuple[int, ...]]
+    accept: int
+    review: int
+    margin: int
+    m: dict[str, tuple[int, ...]] = field(default_factory=dict)
+    u: dict[str, tuple[int, ...]] = field(default_factory=dict)
+    quality: dict[str, Any] = field(default_factory=dict)
+    frequencies: str = ""
+    """Hash of the frequency tables."""
+
+    def __post_init__(self) -> None:
+        for comparison in COMPARISONS:
+            given = self.weights.get(comparison.name)
+            if given is None or len(given) != len(comparison.rungs):
+                raise ValueError(
+                    f"{comparison.name}: {len(comparison.rungs)} weights wanted, {given} given"
+                )
+
+    @property
+    def hash(self) -> str:
+        return hashlib.sha256(self.text().encode()).hexdigest()[:16]
+
+    def text(self) -> str:
+        """Canonical JSON."""
+        return json.dumps(asdict(self), sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+
+    def with_thresholds(self, accept: int, review: int, quality: dict[str, Any]) -> Model:
+        return replace(self, accept=accept, review=review, quality=quality)
+
+
+def save(model: Model, engine: Engine, folder: Path) -> Model:
+    """Writes the model and the frequency tables of the engine; returns it with their hash."""
+    folder.mkdir(parents=True, exist_ok=True)
+    digest = hashlib.sha256()
+    tables = []
+    for name in (*FREQUENCIES, "heavy"):
+        order = "rule, value" if name == "heavy" else "value"
+        columns = "rule, value" if name == "heavy" else "CAST(value AS VARCHAR) AS value, bits"
+        table = engine.arrow(f"SELECT {columns} FROM {name} ORDER BY {order}")
+        for column in table.columns:
+            for value in column.to_pylist() if name == "heavy" else ():
+                digest.update(f"{value}\n".encode())
+        draft = folder / f".{name}.parquet"
+        pq.write_table(table, draft, compression="zstd")
+        digest.update(draft.read_bytes())
+        tables.append((name, draft))
+    frequencies = digest.hexdigest()[:16]
+    model = replace(model, frequencies=frequencies)
+    for name, draft in tables:
+        draft.rename(folder / f"{frequencies}-{name}.parquet")
+    draft = folder / f".{model.hash}.json"
+    draft.write_text(model.text(), encoding="utf-8")
+    draft.rename(folder / f"{model.hash}.json")
+    return model
+
+
+def load(path: Path) -> Model:
+    """Reads a model; its name must be the hash of its content."""
+    given = json.loads(path.read_text(encoding="utf-8"))
+    for part in ("weights", "m", "u"):
+        given[part] = {name: tuple(values) for name, values in given[part].items()}
+    model = Model(**given)
+    if model.hash != path.stem:
+        raise ValueError(f"{path.name}: content has hash {model.hash}; the file was changed")
+    return model
+
+
+def load_frequencies(model: Model, engine: Engine, folder: Path) -> None:
+    """Makes the engine's frequency tables those of the model."""
+    for name in FREQUENCIES:
+        engine.load(f"{name} text", folder / f"{model.frequencies}-{name}.parquet")
+        value = "CAST(value AS BIGINT)" if name == "sound_bits" else "value"
+        engine.table(name, f'SELECT {value} AS value, bits FROM "{name} text"')
+    engine.load("heavy", folder / f"{model.frequencies}-heavy.parquet")
+
+
+def count_frequencies(engine: Engine, records: str = "records") -> None:
+    """Frequency tables of names, sounds and employers in the records at hand, in millibits."""
+    for name, column in zip(FREQUENCIES, ("name", "pinyin", "employer"), strict=True):
+        total = max(engine.scalar(f"SELECT count({column}) FROM {records}"), 1)
+        engine.table(
+            name,
+            f"""
+            SELECT {column} AS value,
+                CAST(round(1000 * log2({total}.0 / count(*))) AS BIGINT) AS bits
+            FROM {records} WHERE {column} IS NOT NULL GROUP BY {column} HAVING count(*) > 1
+            """,
+        )
+
+
+def find_heavy(engine: Engine, prepared: str = "prepared", *, limit: int = 200) -> None:
+    """`heavy`: blocks so large that agreement says little (a default date, a switchboard's number)."""
+    found = [
+        f"""
+        SELECT '{rule.name}' AS rule, {key(rule.columns)} AS value
+        FROM {prepared} r WHERE {rule.known("r")}
+        GROUP BY {", ".join(f"r.{c}" for c in rule.columns)} HAVING count(*) > {limit}
+        """
+        for rule in RULES
+    ]
+    engine.table("heavy", " UNION ALL ".join(found))
+
+
+def key(columns: tuple[str, ...], side: str = "r") -> str:
+    """A block's key as text."""
+    return " || '|' || ".join(f"CAST({side}.{column} AS VARCHAR)" for column in columns)

@@ -1,0 +1,324 @@
+"""From weighed pairs to persons, under constraints instead of connected components.
+
+Every record of the residue goes to the person it fits best, if the second best is far enough behind;
+a register that holds everyone once gives a person one record; two valid numbers never meet; what readers
+and recorded changes say comes first. Who fits nobody is compared with the others of the residue.
+"""
+
+from __future__ import annotations
+
+from canbao.registers.compare.candidates import NAMES
+from canbao.registers.compare.model import Model
+from canbao.registers.engine import Engine
+
+ANCHOR = "CASE WHEN {0}.number17 IS NOT NULL THEN {0}.number17 ELSE -{0}.record END"
+
+
+def holders(engine: Engine, prepared: str = "prepared") -> None:
+    """`anchored` (record, anchor, single): records that stand on a number of their own. Probes stand on
+    theirs too; soft ones until another person fits better."""
+    engine.view(
+        "anchored",
+        f"""
+        SELECT p.record, p.number17 AS anchor, p.single, p.rank
+        FROM {prepared} p LEFT JOIN standing s ON s.record = p.record
+        WHERE p.number17 IS NOT NULL AND COALESCE(s.standing, 'certain') <> 'borrowed'
+        """,
+    )
+
+
+def choose(engine: Engine, model: Model) -> None:
+    """`chosen` (record, anchor, weight, runner_up, standing, verdict): for each record of the residue
+    that has a candidate, the best person and whether it is `likely`, `review` or `weak`."""
+    strongest = ", ".join(f"max(w.{name}) AS {name}" for name in NAMES)
+    total = " + ".join(NAMES)
+    engine.table(
+        "candidates",
+        f"""
+        SELECT record, anchor, CAST({total} AS INTEGER) AS weight, name, birth,
+            greatest(place, phone, household) AS witness
+        FROM (SELECT w.record, c.anchor, {strongest}
+            FROM weighed w JOIN anchored c ON c.record = w.other GROUP BY w.record, c.anchor)
+        """,
+    )
+    # A person that already has a record of a register that holds everyone once takes no second one.
+    engine.table(
+        "possible",
+        """
+        SELECT c.*, a.standing, a.single FROM candidates c JOIN asking a ON a.record = c.record
+        WHERE (a.standing <> 'borrowed' OR c.anchor <> a.own)
+        AND NOT EXISTS (SELECT 1 FROM anchored h WHERE h.anchor = c.anchor AND h.single = a.single
+            AND h.record <> c.record)
+        AND NOT EXISTS (SELECT 1 FROM forbidden f WHERE f.record = c.record AND f.anchor = c.anchor)
+        """,
+    )
+    engine.table(
+        "ranked",
+        """
+        SELECT record, anchor, weight, standing, single, name, birth, witness,
+            row_number() OVER (PARTITION BY record ORDER BY weight DESC, anchor) AS place,
+            lead(weight) OVER (PARTITION BY record ORDER BY weight DESC, anchor) AS runner_up
+        FROM possible
+        """,
+    )
+    clear = f"(runner_up IS NULL OR weight - runner_up >= {model.margin})"
+    engine.table(
+        "wished",
+        f"""
+        SELECT record, anchor, weight, runner_up, standing, single,
+            CASE WHEN weight >= {model.accept} AND {clear} THEN 'likely'
+                 WHEN weight >= {model.review} THEN 'review' ELSE 'weak' END AS verdict
+        FROM ranked WHERE place = 1
+        """,
+    )
+    engine.table(
+        "chosen",
+        f"""
+        SELECT record, anchor, weight, runner_up, standing,
+            CASE WHEN verdict <> 'likely' OR single IS NULL THEN verdict
+                 WHEN place = 1 AND (next IS NULL OR weight - next >= {model.margin}) THEN 'likely'
+                 ELSE 'review' END AS verdict
+        FROM (SELECT *,
+                row_number() OVER (PARTITION BY anchor, single, verdict ORDER BY weight DESC, record)
+                    AS place,
+                lead(weight) OVER (PARTITION BY anchor, single, verdict ORDER BY weight DESC, record)
+                    AS next
+            FROM wished)
+        """,
+    )
+
+
+def soften(engine: Engine, model: Model) -> None:
+    """`moved`: soft records whose exact name, birth and a third witness point to somebody else – a number
+    borrowed from a relative."""
+    sure = model.weights["name"][0]
+    engine.table(
+        "moved",
+        f"""
+        SELECT c.record, c.anchor, c.weight, c.runner_up FROM ranked r
+        JOIN chosen c ON c.record = r.record AND c.anchor = r.anchor
+        JOIN asking a ON a.record = c.record
+        WHERE r.place = 1 AND c.standing = 'soft' AND c.verdict = 'likely' AND c.anchor <> a.own
+        AND r.name >= {sure} + 6000 AND r.birth = {model.weights["birth"][0]} AND r.witness > 3000
+        """,
+    )
+
+
+def gather(engine: Engine, model: Model) -> None:
+    """`joined` (record, anchor): records of the residue that fit no numbered person but each other.
+    Of a register that holds everyone once only the best record counts, and both must choose each other;
+    a group that would still hold two of its records keeps its strongest pairs."""
+    total = " + ".join(f"w.{name}" for name in NAMES)
+    engine.table(
+        "left_over",
+        """
+        SELECT a.record, a.source, a.single FROM asking a
+        LEFT JOIN chosen c ON c.record = a.record AND c.verdict IN ('likely', 'review')
+        WHERE c.record IS NULL AND a.standing IN ('open', 'borrowed')
+        AND NOT EXISTS (SELECT 1 FROM decided d WHERE d.record = a.record)
+        """,
+    )
+    engine.table(
+        "edges",
+        f"""
+        SELECT w.record, w.other, {total} AS weight, o.source AS other_source,
+            o.single IS NOT NULL AS once
+        FROM weighed w JOIN left_over l ON l.record = w.record
+        JOIN left_over o ON o.record = w.other
+        WHERE {total} >= {model.review}
+        AND NOT EXISTS (SELECT 1 FROM parted p WHERE p.record = w.record AND p.other = w.other)
+        """,
+    )
+    # Each weighs the pair from its own side; the two agree but for what is hidden on one side.
+    engine.table(
+        "best",
+        f"""
+        SELECT record, other, weight FROM (
+            SELECT *, row_number() OVER (PARTITION BY record, other_source
+                    ORDER BY weight DESC, other) AS place,
+                lead(weight) OVER (PARTITION BY record, other_source
+                    ORDER BY weight DESC, other) AS next
+            FROM edges)
+        WHERE weight >= {model.accept} AND (NOT once OR (place = 1
+            AND (next IS NULL OR weight - next >= {model.margin})))
+        """,
+    )
+    engine.table(
+        "mutual",
+        """
+        SELECT a.record, a.other, least(a.weight, b.weight) AS weight FROM best a
+        JOIN best b ON b.record = a.other AND b.other = a.record
+        """,
+    )
+    engine.table(
+        "mutual",
+        """
+        SELECT record, other, weight FROM mutual UNION
+        SELECT a.record, a.other, 99000 FROM (
+            SELECT record, other FROM answers WHERE same UNION ALL
+            SELECT other AS record, record AS other FROM answers WHERE same) a
+        JOIN left_over l ON l.record = a.record JOIN left_over o ON o.record = a.other
+        """,
+    )
+    _components(engine, "mutual", "joined")
+    engine.table(
+        "crowded",
+        """
+        SELECT DISTINCT j.anchor FROM joined j JOIN left_over l ON l.record = j.record
+        WHERE l.single IS NOT NULL GROUP BY j.anchor, l.single HAVING count(*) > 1
+        """,
+    )
+    if engine.scalar("SELECT count(*) FROM crowded"):
+        engine.table(
+            "strongest",
+            """
+            SELECT record, other FROM (
+                SELECT m.*, j.anchor,
+                    row_number() OVER (PARTITION BY m.record ORDER BY m.weight DESC, m.other) AS place
+                FROM mutual m JOIN joined j ON j.record = m.record)
+            WHERE place = 1 OR anchor NOT IN (SELECT anchor FROM crowded)
+            """,
+        )
+        engine.table(
+            "mutual",
+            """
+            SELECT a.record, a.other FROM strongest a
+            JOIN strongest b ON b.record = a.other AND b.other = a.record
+            """,
+        )
+        _components(engine, "mutual", "joined")
+
+
+def decide(engine: Engine) -> None:
+    """What readers said and what was unlinked, as tables the other steps obey: `decided` (record, anchor)
+    – the same person –, `forbidden` (record, anchor) and `parted` (record, other), both ways."""
+    both = """
+        SELECT record, other FROM answers WHERE {0} UNION ALL
+        SELECT other AS record, record AS other FROM answers WHERE {0}
+    """
+    engine.table(
+        "forbidden",
+        f"""
+        SELECT b.record, h.anchor FROM ({both.format("NOT same")}) b
+        JOIN anchored h ON h.record = b.other
+        UNION SELECT record, anchor FROM unlinked
+        """,
+    )
+    engine.table(
+        "parted",
+        f"""
+        SELECT record, other FROM ({both.format("NOT same")})
+        UNION SELECT record, -anchor AS other FROM unlinked WHERE anchor < 0
+        UNION SELECT -anchor AS record, record AS other FROM unlinked WHERE anchor < 0
+        """,
+    )
+    engine.table(
+        "decided",
+        f"""
+        SELECT record, min(anchor) AS anchor FROM (
+            SELECT b.record, h.anchor FROM ({both.format("same")}) b
+            JOIN anchored h ON h.record = b.other
+            JOIN asking a ON a.record = b.record AND a.standing <> 'probe'
+            WHERE NOT EXISTS (SELECT 1 FROM forbidden f
+                WHERE f.record = b.record AND f.anchor = h.anchor))
+        GROUP BY record
+        """,
+    )
+
+
+def links(engine: Engine, prepared: str = "prepared") -> None:
+    """`linked` (record, source, anchor, tier, weight, runner_up): where every record belongs."""
+    engine.table(
+        "placed",
+        f"""
+        SELECT p.record, p.source,
+            COALESCE(d.anchor, m.anchor,
+                CASE WHEN p.number17 IS NOT NULL AND COALESCE(s.standing, '') <> 'borrowed'
+                     THEN p.number17 END,
+                c.anchor, j.anchor, -p.record) AS anchor,
+            CASE WHEN d.anchor IS NOT NULL THEN 'clerical'
+                 WHEN m.anchor IS NOT NULL THEN 'likely'
+                 WHEN p.number17 IS NOT NULL AND COALESCE(s.standing, '') <> 'borrowed'
+                 THEN 'certain' ELSE 'likely' END AS tier,
+            COALESCE(m.weight, c.weight) AS weight, COALESCE(m.runner_up, c.runner_up) AS runner_up
+        FROM {prepared} p
+        LEFT JOIN standing s ON s.record = p.record
+        LEFT JOIN decided d ON d.record = p.record
+        LEFT JOIN moved m ON m.record = p.record
+        LEFT JOIN chosen c ON c.record = p.record AND c.verdict = 'likely'
+            AND c.standing IN ('open', 'borrowed')
+        LEFT JOIN joined j ON j.record = p.record
+        """,
+    )
+    engine.table(
+        "linked",
+        """
+        SELECT p.record, p.source, p.anchor,
+            CASE WHEN g.records = 1 THEN 'alone' ELSE p.tier END AS tier,
+            CASE WHEN g.records > 1 AND p.tier = 'likely' THEN p.weight END AS weight,
+            CASE WHEN g.records > 1 AND p.tier = 'likely' THEN p.runner_up END AS runner_up
+        FROM placed p
+        JOIN (SELECT anchor, count(*) AS records FROM placed GROUP BY anchor) g ON g.anchor = p.anchor
+        """,
+    )
+
+
+def _components(engine: Engine, edges: str, name: str) -> None:
+    """`name` (record, anchor): the smallest record of each connected group, negated."""
+    engine.table(
+        "labels", f"SELECT record, least(record, min(other)) AS label FROM {edges} GROUP BY record"
+    )
+    while True:
+        engine.table(
+            "lower",
+            f"""
+            SELECT l.record, least(l.label, min(n.label)) AS label FROM labels l
+            JOIN {edges} e ON e.record = l.record JOIN labels n ON n.record = e.other
+            GROUP BY l.record, l.label
+            """,
+        )
+        changed = engine.scalar(
+            "SELECT count(*) FROM labels a JOIN lower b ON b.record = a.record"
+            " WHERE a.label <> b.label"
+        )
+        engine.table("labels", "SELECT * FROM lower")
+        if not changed:
+            break
+    engine.table(name, "SELECT record, -label AS anchor FROM labels")
+
+
+def review(engine: Engine, model: Model) -> None:
+    """`review` (record, other, anchor, weight, runner_up, reason, priority): what readers should see. The
+    closer to even odds and the more records hang on it, the earlier."""
+    total = " + ".join(f"w.{name}" for name in NAMES)
+    engine.table(
+        "review",
+        f"""
+        WITH asked AS (
+            SELECT c.record, c.anchor, c.weight, c.runner_up,
+                CASE WHEN c.weight < {model.accept} THEN 'weak'
+                     WHEN c.weight - c.runner_up < {model.margin} THEN 'two_persons'
+                     ELSE 'two_records' END AS reason
+            FROM chosen c JOIN links l ON l.record = c.record
+            WHERE c.verdict = 'review' AND l.tier <> 'clerical' AND c.standing IN ('open', 'borrowed')),
+        shown AS (
+            SELECT a.record, w.other, row_number() OVER (PARTITION BY a.record
+                ORDER BY {total} DESC, w.other) AS place
+            FROM asked a JOIN weighed w ON w.record = a.record
+            JOIN anchored h ON h.record = w.other AND h.anchor = a.anchor),
+        pairs AS (
+            SELECT a.record, s.other, a.anchor, a.weight, a.runner_up, a.reason
+            FROM asked a JOIN shown s ON s.record = a.record AND s.place = 1
+            UNION ALL
+            SELECT e.record, e.other, -least(e.record, e.other), e.weight,
+                CAST(NULL AS INTEGER), 'weak'
+            FROM edges e JOIN links a ON a.record = e.record JOIN links b ON b.record = e.other
+            WHERE e.record < e.other AND a.person <> b.person AND e.weight < {model.accept})
+        SELECT p.record, p.other, p.anchor, p.weight, p.runner_up, p.reason,
+            CAST(100000 - abs(p.weight - {model.accept}) + 1000 * least(g.records, 20) AS INTEGER)
+                AS priority
+        FROM pairs p JOIN links l ON l.record = p.other
+        JOIN (SELECT person, count(*) AS records FROM links GROUP BY person) g
+            ON g.person = l.person
+        """,
+    )
