@@ -4,37 +4,49 @@ alone, so pairs are kept between runs and only those of new records are made ane
 
 from __future__ import annotations
 
-from canbao.registers.compare.comparisons import COMPARISONS, RULES
+from canbao.registers.compare.comparisons import ALL_RULES, COMPARISONS
 from canbao.registers.compare.model import Model, key
 from canbao.registers.engine import Engine
 
 NAMES = tuple(comparison.name for comparison in COMPARISONS)
-HIDDEN = ("number17", "number_any", "head", "tail")
+HIDDEN = ("number17", "number_text", "head", "tail")
 
 
-def asking(engine: Engine, columns: list[str], *, prepared: str = "prepared") -> None:
-    """`asking`: the residue as the likely tier sees it – records without a valid number, and those whose
+def asking(
+    engine: Engine,
+    name: str = "asking",
+    prepared: str = "prepared",
+    standing: str = "standing",
+) -> None:
+    """`name`: the residue as the likely tier sees it – records without a valid number, and those whose
     number is in doubt, with it hidden (`own` keeps it)."""
+    columns = engine.arrow(f"SELECT * FROM {prepared} WHERE FALSE").column_names
     shown = ", ".join(
         f"CASE WHEN s.record IS NULL THEN p.{c} END AS {c}" if c in HIDDEN else f"p.{c}"
         for c in columns
     )
     engine.table(
-        "asking",
+        name,
         f"""
         SELECT {shown}, COALESCE(s.standing, 'open') AS standing, s.number17 AS own
-        FROM {prepared} p LEFT JOIN standing s ON s.record = p.record
+        FROM {prepared} p LEFT JOIN {standing} s ON s.record = p.record
         WHERE p.number17 IS NULL OR s.standing IN ('soft', 'borrowed', 'probe')
         """,
     )
 
 
-def pairs(engine: Engine, name: str, asking: str = "asking", prepared: str = "prepared") -> None:
-    """`name` (record, other): pairs that agree in some rule's columns. Two records of one register that
+def pairs(
+    engine: Engine,
+    name: str,
+    rules: tuple[str, ...],
+    asking: str = "asking",
+    prepared: str = "prepared",
+) -> None:
+    """`name` (record, other): pairs that agree in the columns of one of the rules. Two records of one register that
     holds everyone once are never a pair."""
     busy = set(engine.arrow("SELECT DISTINCT rule FROM heavy ORDER BY rule")["rule"].to_pylist())
     found = []
-    for rule in RULES:
+    for rule in (ALL_RULES[wanted] for wanted in rules):
         light = ""
         if rule.name in busy:
             light = (

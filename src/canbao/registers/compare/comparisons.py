@@ -62,6 +62,7 @@ def _missing(*columns: str) -> str:
 
 
 SAME_SURNAME = "substr(l.name, 1, 1) = substr(r.name, 1, 1)"
+SAME_END = "substr(l.{0}, length(l.{0}) - 4) = substr(r.{0}, length(r.{0}) - 4)"
 # levenshtein counts bytes, three to a Han character: names of up to four are compared by position.
 _LONG = 5
 _short = f"length(l.name) < {_LONG} AND length(r.name) < {_LONG}"
@@ -96,6 +97,10 @@ NAME = Comparison(
               " OR (length(r.name) = 2 AND length(l.name) = 3 AND r.name IN"
               " (substr(l.name, 1, 2), substr(l.name, 1, 1) || substr(l.name, 3, 1)))"
               f" OR (length(l.name) >= {_LONG} AND levenshtein(l.name, r.name) * 3 <= length(l.name))"),
+        Level("half", "名或姓相同", "same beginning or end of a long name",
+              f"length(l.name) >= {_LONG} AND length(r.name) >= {_LONG} AND"
+              " (substr(l.name, 1, 5) = substr(r.name, 1, 5) OR "
+              + SAME_END.format("name") + ")"),
         Level("surname", "同姓", "same surname", SAME_SURNAME),
     ),
 )  # fmt: skip
@@ -118,15 +123,21 @@ SEX = Comparison(
     "sex", "性别", "Sex", _missing("sex"), (Level("same", "相同", "same", "l.sex = r.sex"),)
 )
 
+_NUMBERS = (
+    "COALESCE(CAST(l.number17 AS VARCHAR), l.number_text)",
+    "COALESCE(CAST(r.number17 AS VARCHAR), r.number_text)",
+)
+_number_distance = f"levenshtein({_NUMBERS[0]}, {_NUMBERS[1]})"
+
 NUMBER = Comparison(
     "number", "号码", "Identity number",
-    "l.number_any IS NULL OR r.number_any IS NULL"
+    "(l.number17 IS NULL AND l.number_text IS NULL) OR (r.number17 IS NULL AND r.number_text IS NULL)"
     " OR (l.number17 IS NOT NULL AND r.number17 IS NOT NULL)",
     (
         Level("check_only", "仅校验位不同", "only the check character differs",
-              "l.number_any = r.number_any"),
-        Level("one_off", "差一位", "one digit off", "levenshtein(l.number_any, r.number_any) = 1"),
-        Level("two_off", "差两位", "two digits off", "levenshtein(l.number_any, r.number_any) = 2"),
+              f"{_NUMBERS[0]} = {_NUMBERS[1]}"),
+        Level("one_off", "差一位", "one digit off", f"{_number_distance} = 1"),
+        Level("two_off", "差两位", "two digits off", f"{_number_distance} = 2"),
     ),
 )  # fmt: skip
 
@@ -135,6 +146,8 @@ DOCUMENT = Comparison(
     (
         Level("same", "相同", "same", "l.document = r.document"),
         Level("near", "差一位", "one character off", "levenshtein(l.document, r.document) = 1"),
+        Level("two_off", "差两位", "two characters off",
+              "levenshtein(l.document, r.document) = 2"),
     ),
     identifier="document",
 )  # fmt: skip
@@ -153,6 +166,18 @@ PLACE = Comparison(
         Level("county", "同一县（区）", "same county", "l.county = r.county"),
         Level("registered", "户籍地同县", "registered in the same county",
               "l.registered = r.registered OR l.registered = r.county OR l.county = r.registered"),
+    ),
+)  # fmt: skip
+
+ADDRESS = Comparison(
+    "address", "地址文字", "Address as text", _missing("address"),
+    (
+        Level("same", "相同", "same", "l.address = r.address"),
+        Level("near", "相近", "nearly the same",
+              "levenshtein(l.address, r.address) * 5 <= greatest(length(l.address), length(r.address))"),
+        Level("some", "部分相同", "partly the same",
+              "levenshtein(l.address, r.address) * 2 <= greatest(length(l.address), length(r.address))"
+              " OR " + SAME_END.format("address")),
     ),
 )  # fmt: skip
 
@@ -180,7 +205,7 @@ NATIONALITY = Comparison(
 )  # fmt: skip
 
 COMPARISONS = (
-    NAME, BIRTH, SEX, NUMBER, DOCUMENT, PHONE, PLACE, HOUSEHOLD, GUARDIAN, EMPLOYER, NATIONALITY,
+    NAME, BIRTH, SEX, NUMBER, DOCUMENT, PHONE, PLACE, ADDRESS, HOUSEHOLD, GUARDIAN, EMPLOYER, NATIONALITY,
 )  # fmt: skip
 BY_NAME = {comparison.name: comparison for comparison in COMPARISONS}
 
@@ -216,3 +241,15 @@ RULES = (
 )
 """Blocking rules of the likely tier. A value so common that it says nothing is left out by the model
 (`heavy`), so that a block stays small."""
+
+WIDE_RULES = (
+    Rule("address", ("address",), ("address", "place")),
+    Rule("household", ("household",), ("household",)),
+    Rule("name", ("pinyin",), ("name",)),
+    Rule("birth", ("birth",), ("birth",)),
+    Rule("birth_county", ("birth", "county"), ("birth", "place")),
+    Rule("street", ("street",), ("place",)),
+    Rule("phone", ("phone",), ("phone",)),
+)
+"""Rules that a small or poor register can afford; a model takes them up while its pairs stay few."""
+ALL_RULES = {rule.name: rule for rule in (*RULES, *WIDE_RULES)}

@@ -26,7 +26,7 @@ FLOOR = 1e-9
 Shares = dict[str, NDArray[np.float64]]
 
 
-def fit(engine: Engine) -> Model:
+def fit(engine: Engine, rules: tuple[str, ...]) -> Model:
     """A model without thresholds. Needs `prepared`, `asking`, `standing`, the frequency tables and
     `heavy`."""
     u = chance(engine)
@@ -34,19 +34,19 @@ def fit(engine: Engine) -> Model:
     for explained, table in training_blocks(engine):
         counts.append((explained, table))
     m = agreement(counts, u)
-    return Model(weights=weights(m, u), accept=0, review=0, margin=3_000, m=_ppb(m), u=_ppb(u))
+    return Model(weights=weights(m, u), accept=0, review=0, margin=3_000, m=_ppb(m),
+                 u=_ppb(u), rules=rules)
 
 
 def chance(engine: Engine) -> Shares:
     """Share of random pairs on each rung."""
     total = max(engine.scalar("SELECT count(*) FROM prepared"), 1)
-    step = max(total // (2 * SAMPLE), 1)
-    for side, rest in (("left_sample", 0), ("right_sample", step // 2)):
+    step = max(total // SAMPLE, 2)  # record numbers are hashes: every so-manieth is a random sample
+    for side, rest in (("left_sample", 0), ("right_sample", 1)):
         engine.table(
             side,
             f"""
-            SELECT * FROM (SELECT *, row_number() OVER (ORDER BY record) AS place FROM prepared)
-            WHERE place % {step} = {rest} ORDER BY record LIMIT {SAMPLE}
+            SELECT * FROM prepared WHERE record % {step} = {rest} ORDER BY record LIMIT {2 * SAMPLE}
             """,
         )
     engine.table(

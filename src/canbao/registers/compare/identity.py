@@ -10,13 +10,15 @@ from canbao.registers.engine import Engine
 PREVIOUS = pa.schema([("record", pa.int64()), ("person", pa.int64())])
 
 
-def identify(engine: Engine, last: int) -> int:
-    """`links` and `events` from `linked` and `previous` (record, person). `last` is the highest number
+def identify(
+    engine: Engine, last: int, *, into: str = "links", linked: str = "linked"
+) -> int:
+    """`into` and `events` from `linked` and `previous` (record, person). `last` is the highest number
     ever minted; returns the highest now."""
     engine.table(
         "overlap",
-        """
-        SELECT l.anchor, p.person, count(*) AS records FROM linked l
+        f"""
+        SELECT l.anchor, p.person, count(*) AS records FROM {linked} l
         JOIN previous p ON p.record = l.record GROUP BY l.anchor, p.person
         """,
     )
@@ -34,16 +36,16 @@ def identify(engine: Engine, last: int) -> int:
         "minted",
         f"""
         SELECT anchor, {last} + row_number() OVER (ORDER BY anchor) AS person FROM (
-            SELECT DISTINCT l.anchor FROM linked l
+            SELECT DISTINCT l.anchor FROM {linked} l
             WHERE NOT EXISTS (SELECT 1 FROM kept k WHERE k.anchor = l.anchor))
         """,
     )
     engine.table("numbered", "SELECT * FROM kept UNION ALL SELECT * FROM minted")
     engine.table(
-        "links",
-        """
+        into,
+        f"""
         SELECT l.record, l.source, n.person, l.tier, l.weight, l.runner_up, l.anchor
-        FROM linked l JOIN numbered n ON n.anchor = l.anchor
+        FROM {linked} l JOIN numbered n ON n.anchor = l.anchor
         """,
     )
     # Of a person no longer there: where the records went. Of one that lost records: who has them now.

@@ -15,7 +15,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from canbao.registers.compare.comparisons import COMPARISONS, RULES
+from canbao.registers.compare.comparisons import COMPARISONS, RULES, WIDE_RULES
 from canbao.registers.engine import Engine
 
 FREQUENCIES = ("name_bits", "sound_bits", "employer_bits")
@@ -36,6 +36,8 @@ class Model:
     m: dict[str, tuple[int, ...]] = field(default_factory=dict)
     u: dict[str, tuple[int, ...]] = field(default_factory=dict)
     quality: dict[str, Any] = field(default_factory=dict)
+    rules: tuple[str, ...] = tuple(rule.name for rule in RULES)
+    """Blocking rules in use."""
     frequencies: str = ""
     """Hash of the frequency tables."""
 
@@ -90,6 +92,7 @@ def load(path: Path) -> Model:
     given = json.loads(path.read_text(encoding="utf-8"))
     for part in ("weights", "m", "u"):
         given[part] = {name: tuple(values) for name, values in given[part].items()}
+    given["rules"] = tuple(given["rules"])
     model = Model(**given)
     if model.hash != path.stem:
         raise ValueError(f"{path.name}: content has hash {model.hash}; the file was changed")
@@ -117,6 +120,28 @@ def count_frequencies(engine: Engine, records: str = "records") -> None:
             FROM {records} WHERE {column} IS NOT NULL GROUP BY {column} HAVING count(*) > 1
             """,
         )
+
+
+PAIRS_PER_RECORD = 8
+
+
+def affordable(engine: Engine) -> tuple[str, ...]:
+    """The standing rules, and of the wide ones those whose blocks hold few pairs. Needs `asking`."""
+    chosen = [rule.name for rule in RULES]
+    budget = PAIRS_PER_RECORD * engine.scalar("SELECT count(*) FROM asking")
+    for rule in WIDE_RULES:
+        keys = ", ".join(rule.columns)
+        many = engine.scalar(
+            f"""
+            SELECT CAST(sum(a.n * b.n) AS BIGINT) FROM
+            (SELECT {keys}, count(*) AS n FROM asking r WHERE {rule.known("r")} GROUP BY {keys}) a
+            JOIN (SELECT {keys}, count(*) AS n FROM prepared r WHERE {rule.known("r")} GROUP BY {keys}) b
+            ON {rule.join("a", "b")}
+            """
+        )
+        if 0 < many <= budget:
+            chosen.append(rule.name)
+    return tuple(chosen)
 
 
 def find_heavy(engine: Engine, prepared: str = "prepared", *, limit: int = 200) -> None:

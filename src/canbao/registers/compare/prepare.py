@@ -9,7 +9,7 @@ from canbao.registers.engine import Engine
 
 NUMBER_BIRTH = "CAST(({0} % 100000000000 - {0} % 1000) / 1000 AS INTEGER)"
 NUMBER_SEX = "CASE WHEN {0} % 2 = 1 THEN 1 ELSE 2 END"
-COMMONEST_BITS = 25_000  # a value the model has never met is as rare as one in 33 million
+RAREST_BITS = 25_000  # a value the model has never met is as rare as one in 33 million
 
 
 def prepare(engine: Engine, name: str, records: str) -> None:
@@ -20,19 +20,19 @@ def prepare(engine: Engine, name: str, records: str) -> None:
     engine.table(
         name,
         f"""
-        SELECT r.record, CAST(r.source AS SMALLINT) AS source, s.rank,
-            CASE WHEN s.duplicate_free THEN r.source END AS single,
-            {number} AS number17,
-            COALESCE(CAST({number} AS VARCHAR), substr(r.number_text, 1, 17)) AS number_any,
-            CASE WHEN {number} IS NOT NULL THEN substr(CAST({number} AS VARCHAR), 1, 14)
-                 WHEN length(r.number_text) >= 17 THEN substr(r.number_text, 1, 14) END AS head,
-            CASE WHEN {number} IS NOT NULL THEN CAST({number} % 10000000 AS VARCHAR)
+        SELECT r.record, CAST(r.source AS SMALLINT) AS source, CAST(s.rank AS SMALLINT) AS rank,
+            CASE WHEN s.duplicate_free THEN CAST(r.source AS SMALLINT) END AS single,
+            {number} AS number17, substr(r.number_text, 1, 17) AS number_text,
+            CASE WHEN {number} IS NOT NULL THEN {number} - {number} % 1000
+                 WHEN length(r.number_text) >= 17
+                 THEN 1000 * TRY_CAST(substr(r.number_text, 1, 14) AS BIGINT) END AS head,
+            CASE WHEN {number} IS NOT NULL THEN CAST({number} % 10000000 AS INTEGER)
                  WHEN length(r.number_text) = 18
-                 THEN CAST(TRY_CAST(substr(r.number_text, 11, 7) AS BIGINT) AS VARCHAR) END AS tail,
+                 THEN CAST(TRY_CAST(substr(r.number_text, 11, 7) AS BIGINT) AS INTEGER) END AS tail,
             r.name, r.pinyin,
             COALESCE(CAST(year(r.birth) * 10000 + month(r.birth) * 100 + day(r.birth) AS INTEGER),
                      {birth}) AS birth,
-            COALESCE(CAST(r.sex AS INTEGER), {NUMBER_SEX.format(number)}) AS sex,
+            CAST(COALESCE(CAST(r.sex AS INTEGER), {NUMBER_SEX.format(number)}) AS SMALLINT) AS sex,
             CASE WHEN {number} IS NULL THEN NULL
                  ELSE NOT (r.birth IS NOT NULL AND r.sex IS NOT NULL
                     AND year(r.birth) * 10000 + month(r.birth) * 100 + day(r.birth) <> {birth}
@@ -42,10 +42,10 @@ def prepare(engine: Engine, name: str, records: str) -> None:
                  THEN r.residence_place - r.residence_place % 1000 END AS street,
             r.residence_place - r.residence_place % 1000000 AS county,
             r.registration_place - r.registration_place % 1000000 AS registered,
-            r.phone, r.household, r.guardian17, r.employer, r.document, r.nationality,
-            COALESCE(n.bits, {COMMONEST_BITS}) AS name_bits,
-            COALESCE(p.bits, {COMMONEST_BITS}) AS sound_bits,
-            COALESCE(e.bits, {COMMONEST_BITS}) AS employer_bits
+            r.phone, r.household, r.guardian17, r.employer, r.document, r.nationality, r.address,
+            CAST(COALESCE(n.bits, {RAREST_BITS}) AS INTEGER) AS name_bits,
+            CAST(COALESCE(p.bits, {RAREST_BITS}) AS INTEGER) AS sound_bits,
+            CAST(COALESCE(e.bits, {RAREST_BITS}) AS INTEGER) AS employer_bits
         FROM {records} r
         JOIN sources s ON s.source = r.source
         LEFT JOIN renumbered c ON c.former17 = r.number17
@@ -60,8 +60,8 @@ CORROBORATES = f"({ONE_OFF} AND (length(l.name) > 2 OR {SAME_SURNAME}))".replace
 """The name `r` is near enough to the holder's `f` for the number to decide."""
 
 
-def certain(engine: Engine, prepared: str = "prepared") -> None:
-    """Splits `prepared`: `standing` says of each record with a valid number whether it is `certain`
+def certain(engine: Engine, name: str = "standing", prepared: str = "prepared") -> None:
+    """Splits `prepared`: `name` says of each record with a valid number whether it is `certain`
     (name and birth or sex fit the number's holder), `soft` (the name is only near) or `borrowed` (another
     name). The holder is the record of the source whose word counts first."""
     engine.table(
@@ -81,16 +81,19 @@ def certain(engine: Engine, prepared: str = "prepared") -> None:
             ) AS place
         FROM {prepared} p JOIN groups g ON g.number17 = p.number17
         WHERE g.low <> g.high OR NOT g.fits OR g.named < g.records
+        OR p.record IN (SELECT record FROM unlinked)
         """,
     )
     engine.table(
-        "standing",
+        name,
         f"""
         SELECT r.record, r.number17,
-            CASE WHEN r.fits AND (r.place = 1 OR r.name IS NULL OR f.name IS NULL) THEN 'certain'
+            CASE WHEN u.record IS NOT NULL THEN 'borrowed'
+                 WHEN r.fits AND (r.place = 1 OR r.name IS NULL OR f.name IS NULL) THEN 'certain'
                  WHEN r.fits AND (r.name = f.name OR r.pinyin = f.pinyin) THEN 'certain'
                  WHEN r.fits AND {CORROBORATES} THEN 'soft'
                  ELSE 'borrowed' END AS standing
         FROM disputed r JOIN disputed f ON f.number17 = r.number17 AND f.place = 1
+        LEFT JOIN unlinked u ON u.record = r.record AND u.anchor = r.number17
         """,
     )

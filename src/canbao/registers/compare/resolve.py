@@ -27,8 +27,15 @@ def holders(engine: Engine, prepared: str = "prepared") -> None:
     )
 
 
-def choose(engine: Engine, model: Model) -> None:
-    """`chosen` (record, anchor, weight, runner_up, standing, verdict): for each record of the residue
+def choose(
+    engine: Engine,
+    model: Model,
+    *,
+    into: str = "chosen",
+    asking: str = "asking",
+    weighed: str = "weighed",
+) -> None:
+    """`into` (record, anchor, weight, runner_up, standing, verdict): for each record of the residue
     that has a candidate, the best person and whether it is `likely`, `review` or `weak`."""
     strongest = ", ".join(f"max(w.{name}) AS {name}" for name in NAMES)
     total = " + ".join(NAMES)
@@ -38,14 +45,15 @@ def choose(engine: Engine, model: Model) -> None:
         SELECT record, anchor, CAST({total} AS INTEGER) AS weight, name, birth,
             greatest(place, phone, household) AS witness
         FROM (SELECT w.record, c.anchor, {strongest}
-            FROM weighed w JOIN anchored c ON c.record = w.other GROUP BY w.record, c.anchor)
+            FROM {weighed} w JOIN anchored c ON c.record = w.other
+            GROUP BY w.record, c.anchor)
         """,
     )
     # A person that already has a record of a register that holds everyone once takes no second one.
     engine.table(
         "possible",
-        """
-        SELECT c.*, a.standing, a.single FROM candidates c JOIN asking a ON a.record = c.record
+        f"""
+        SELECT c.*, a.standing, a.single FROM candidates c JOIN {asking} a ON a.record = c.record
         WHERE (a.standing <> 'borrowed' OR c.anchor <> a.own)
         AND NOT EXISTS (SELECT 1 FROM anchored h WHERE h.anchor = c.anchor AND h.single = a.single
             AND h.record <> c.record)
@@ -72,7 +80,7 @@ def choose(engine: Engine, model: Model) -> None:
         """,
     )
     engine.table(
-        "chosen",
+        into,
         f"""
         SELECT record, anchor, weight, runner_up, standing,
             CASE WHEN verdict <> 'likely' OR single IS NULL THEN verdict
@@ -88,16 +96,23 @@ def choose(engine: Engine, model: Model) -> None:
     )
 
 
-def soften(engine: Engine, model: Model) -> None:
-    """`moved`: soft records whose exact name, birth and a third witness point to somebody else – a number
+def soften(
+    engine: Engine,
+    model: Model,
+    *,
+    into: str = "moved",
+    asking: str = "asking",
+    chosen: str = "chosen",
+) -> None:
+    """`into`: soft records whose exact name, birth and a third witness point to somebody else – a number
     borrowed from a relative."""
     sure = model.weights["name"][0]
     engine.table(
-        "moved",
+        into,
         f"""
         SELECT c.record, c.anchor, c.weight, c.runner_up FROM ranked r
-        JOIN chosen c ON c.record = r.record AND c.anchor = r.anchor
-        JOIN asking a ON a.record = c.record
+        JOIN {chosen} c ON c.record = r.record AND c.anchor = r.anchor
+        JOIN {asking} a ON a.record = c.record
         WHERE r.place = 1 AND c.standing = 'soft' AND c.verdict = 'likely' AND c.anchor <> a.own
         AND r.name >= {sure} + 6000 AND r.birth = {model.weights["birth"][0]} AND r.witness > 3000
         """,
@@ -207,9 +222,7 @@ def decide(engine: Engine) -> None:
     engine.table(
         "parted",
         f"""
-        SELECT record, other FROM ({both.format("NOT same")})
-        UNION SELECT record, -anchor AS other FROM unlinked WHERE anchor < 0
-        UNION SELECT -anchor AS record, record AS other FROM unlinked WHERE anchor < 0
+        SELECT DISTINCT record, other FROM ({both.format("NOT same")})
         """,
     )
     engine.table(
@@ -226,8 +239,9 @@ def decide(engine: Engine) -> None:
     )
 
 
-def links(engine: Engine, prepared: str = "prepared") -> None:
-    """`linked` (record, source, anchor, tier, weight, runner_up): where every record belongs."""
+def place(engine: Engine, *, into: str = "linked", prepared: str = "prepared") -> None:
+    """`into` (record, source, anchor, tier, weight, runner_up): where every record of `prepared` belongs.
+    The members of a person must all be there."""
     engine.table(
         "placed",
         f"""
@@ -251,7 +265,7 @@ def links(engine: Engine, prepared: str = "prepared") -> None:
         """,
     )
     engine.table(
-        "linked",
+        into,
         """
         SELECT p.record, p.source, p.anchor,
             CASE WHEN g.records = 1 THEN 'alone' ELSE p.tier END AS tier,
@@ -261,6 +275,7 @@ def links(engine: Engine, prepared: str = "prepared") -> None:
         JOIN (SELECT anchor, count(*) AS records FROM placed GROUP BY anchor) g ON g.anchor = p.anchor
         """,
     )
+    engine.drop("placed")
 
 
 def _components(engine: Engine, edges: str, name: str) -> None:

@@ -5,9 +5,11 @@ Memory is limited and spills beside the store; every file read or written is Par
 
 from __future__ import annotations
 
+import os
 import shutil
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
 
@@ -20,16 +22,22 @@ ROW_GROUP = 131_072
 
 
 class DuckEngine:
-    """One DuckDB connection in memory, spilling into a directory of its own."""
+    """One DuckDB connection, spilling into a directory of its own."""
 
     name = "duckdb"
 
     def __init__(
-        self, *, threads: int = 2, memory: str = "1GB", spill: Path | None = None
+        self,
+        *,
+        threads: int = 2,
+        memory: str = "1GB",
+        spill: Path | None = None,
+        database: Path | None = None,
     ) -> None:
+        """`database` is a file whose tables stay; without it everything is in memory and ends with it."""
         self._spill = Path(tempfile.mkdtemp(prefix="canbao-duckdb-", dir=spill))
         self.connection = duckdb.connect(
-            ":memory:",
+            str(database or ":memory:"),
             config={
                 "threads": threads,
                 "memory_limit": memory,
@@ -87,6 +95,31 @@ class DuckEngine:
         finally:
             self.connection.execute("SET preserve_insertion_order = false")
         return int(rows[0][0])
+
+    def save(self, path: Path, *names: str) -> None:
+        """Copy tables into a database file, whole or not at all."""
+        draft = path.with_name(f".{path.name}.{os.getpid()}")
+        draft.unlink(missing_ok=True)
+        self.connection.execute(f"ATTACH '{_quoted(draft)}' AS kept")
+        for name in names:
+            self.connection.execute(f'CREATE TABLE kept."{name}" AS SELECT * FROM "{name}"')
+        self.connection.execute("DETACH kept")
+        draft.replace(path)
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """All that happens within holds together, or nothing does."""
+        self.connection.execute("BEGIN TRANSACTION")
+        try:
+            yield
+        except BaseException:
+            self.connection.execute("ROLLBACK")
+            raise
+        self.connection.execute("COMMIT")
+
+    def change(self, statement: str) -> None:
+        """Run a statement that changes a table in place. Only for a database of our own."""
+        self.connection.execute(statement)
 
     def drop(self, *names: str) -> None:
         for name in names:
