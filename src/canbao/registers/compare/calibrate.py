@@ -58,7 +58,7 @@ def mark_probes(engine: Engine) -> int:
         "eligible",
         """
         SELECT p.record, p.number17 FROM prepared p
-        JOIN groups g ON g.number17 = p.number17 AND g.records > 1 AND g.low = g.high AND g.fits
+        JOIN groups g ON g.number17 = p.number17 AND g.records > 1 AND g.low = g.high AND g.fits > 0
         WHERE p.single IS NOT NULL AND p.name IS NOT NULL
         """,
     )
@@ -83,7 +83,7 @@ def by_probes(engine: Engine, model: Model, persons: int) -> Model:
         SELECT a.record,
             max(CASE WHEN r.anchor = a.own THEN r.weight END) AS own,
             max(CASE WHEN r.anchor <> a.own THEN r.weight END) AS other
-        FROM asking a LEFT JOIN ranked r ON r.record = a.record
+        FROM asking a LEFT JOIN ranked r ON r.record = a.record AND r.points > 2
         WHERE a.standing = 'probe' GROUP BY a.record ORDER BY a.record
         """
     )
@@ -103,7 +103,7 @@ def _absent(
     cut = 18_000
     open_ones = engine.scalar("SELECT count(*) FROM asking WHERE standing = 'open'")
     found = engine.scalar(
-        f"SELECT count(*) FROM ranked WHERE place = 1 AND standing = 'open' AND weight >= {cut}"
+        f"SELECT count(*) FROM ranked WHERE place = 1 AND standing = 'open' AND points > 2 AND weight >= {cut}"
     )
     if not open_ones:
         return 0.0
@@ -178,7 +178,8 @@ def by_posterior(engine: Engine, model: Model, persons: int) -> Model:
             "likely_precision": wilson(float(true[at]), max(round(float(all_[at])), 1)).data(),
             "likely_recall": wilson(float(true[at]), max(round(matches), 1)).data(),
         }
-        return model.with_thresholds(accept, accept - REVIEW_BITS, quality)
+        alone = model.weights_alone()
+        return alone.with_thresholds(accept, accept - REVIEW_BITS, quality)
     return model.with_thresholds(20_000, 14_000, {"method": "posterior", "expected_matches": 0})
 
 

@@ -19,6 +19,8 @@ class Level:
     en: str
     when: str
     bits: str | None = None
+    points: int = 0
+    """How much the rung counts towards the agreements a link must have, whatever it weighs."""
 
 
 @dataclass(frozen=True)
@@ -51,6 +53,18 @@ class Comparison:
             for rung, weight in zip(self.rungs, weights, strict=True)
         )
         return _of(f"CASE WHEN {self.unknown} THEN 0{cases} END", left, right)
+
+
+    def points(self, weights: tuple[int, ...], column: str) -> str:
+        """SQL: the points of a weight of this comparison, told from the weight itself."""
+        plain = [
+            (rung.points, weight)
+            for rung, weight in zip(self.rungs, weights, strict=True)
+            if not rung.bits
+        ]
+        cases = "".join(f" WHEN {column} = {weight} THEN {points}" for points, weight in plain)
+        rest = max((rung.points for rung in self.rungs if rung.bits), default=0)
+        return f"CASE WHEN {column} = 0 THEN 0{cases} ELSE {rest} END"
 
 
 def _of(sql: str, left: str, right: str) -> str:
@@ -86,10 +100,14 @@ ONE_OFF = (
 NAME = Comparison(
     "name", "姓名", "Name", _missing("name"),
     (
-        Level("same", "相同", "same", "l.name = r.name", bits="name_bits"),
-        Level("homophone", "同音", "same sound", "l.pinyin = r.pinyin", bits="sound_bits"),
+        Level("same", "相同", "same", "l.name = r.name", bits="name_bits", points=2),
+        Level("homophone", "同音", "same sound", "l.pinyin = r.pinyin", bits="sound_bits", points=2),
         Level("near", "差一个字", "one character off",
-              f"length(l.name) > 2 AND length(r.name) > 2 AND {ONE_OFF}"),
+              f"length(l.name) > 2 AND length(r.name) > 2 AND {ONE_OFF}", points=1),
+        Level("half", "名或姓相同", "same beginning or end of a long name",
+              f"length(l.name) >= {_LONG} AND length(r.name) >= {_LONG} AND"
+              " (substr(l.name, 1, 5) = substr(r.name, 1, 5) OR "
+              + SAME_END.format("name") + ")"),
         Level("some", "部分相同", "partly the same",
               f"({ONE_OFF} AND {SAME_SURNAME})"
               " OR (length(l.name) = 2 AND length(r.name) = 3 AND l.name IN"
@@ -97,10 +115,6 @@ NAME = Comparison(
               " OR (length(r.name) = 2 AND length(l.name) = 3 AND r.name IN"
               " (substr(l.name, 1, 2), substr(l.name, 1, 1) || substr(l.name, 3, 1)))"
               f" OR (length(l.name) >= {_LONG} AND levenshtein(l.name, r.name) * 3 <= length(l.name))"),
-        Level("half", "名或姓相同", "same beginning or end of a long name",
-              f"length(l.name) >= {_LONG} AND length(r.name) >= {_LONG} AND"
-              " (substr(l.name, 1, 5) = substr(r.name, 1, 5) OR "
-              + SAME_END.format("name") + ")"),
         Level("surname", "同姓", "same surname", SAME_SURNAME),
     ),
 )  # fmt: skip
@@ -108,13 +122,12 @@ NAME = Comparison(
 BIRTH = Comparison(
     "birth", "出生日期", "Birth date", _missing("birth"),
     (
-        Level("same", "相同", "same", "l.birth = r.birth"),
+        Level("same", "相同", "same", "l.birth = r.birth", points=2),
         Level(
             "near", "差一位或月日颠倒", "one digit off or day and month swapped",
             "levenshtein(CAST(l.birth AS VARCHAR), CAST(r.birth AS VARCHAR)) = 1"
             " OR l.birth - l.birth % 10000 + (l.birth % 100) * 100"
-            " + CAST((l.birth % 10000 - l.birth % 100) / 100 AS INTEGER) = r.birth",
-        ),
+            " + CAST((l.birth % 10000 - l.birth % 100) / 100 AS INTEGER) = r.birth", points=1),
         Level("year", "同年", "same year", "l.birth - l.birth % 10000 = r.birth - r.birth % 10000"),
     ),
 )  # fmt: skip
@@ -135,34 +148,34 @@ NUMBER = Comparison(
     " OR (l.number17 IS NOT NULL AND r.number17 IS NOT NULL)",
     (
         Level("check_only", "仅校验位不同", "only the check character differs",
-              f"{_NUMBERS[0]} = {_NUMBERS[1]}"),
-        Level("one_off", "差一位", "one digit off", f"{_number_distance} = 1"),
-        Level("two_off", "差两位", "two digits off", f"{_number_distance} = 2"),
+              f"{_NUMBERS[0]} = {_NUMBERS[1]}", points=2),
+        Level("one_off", "差一位", "one digit off", f"{_number_distance} = 1", points=2),
+        Level("two_off", "差两位", "two digits off", f"{_number_distance} = 2", points=2),
     ),
 )  # fmt: skip
 
 DOCUMENT = Comparison(
     "document", "其他证件", "Other document", _missing("document"),
     (
-        Level("same", "相同", "same", "l.document = r.document"),
-        Level("near", "差一位", "one character off", "levenshtein(l.document, r.document) = 1"),
+        Level("same", "相同", "same", "l.document = r.document", points=2),
+        Level("near", "差一位", "one character off", "levenshtein(l.document, r.document) = 1", points=1),
         Level("two_off", "差两位", "two characters off",
-              "levenshtein(l.document, r.document) = 2"),
+              "levenshtein(l.document, r.document) = 2", points=1),
     ),
     identifier="document",
 )  # fmt: skip
 
 PHONE = Comparison(
     "phone", "电话", "Telephone", _missing("phone"),
-    (Level("same", "相同", "same", "l.phone = r.phone"),),
+    (Level("same", "相同", "same", "l.phone = r.phone", points=1),),
     identifier="phone",
 )  # fmt: skip
 
 PLACE = Comparison(
     "place", "地址", "Place", "l.county IS NULL OR r.county IS NULL",
     (
-        Level("village", "同一村（社区）", "same village or community", "l.village = r.village"),
-        Level("street", "同一街道（乡镇）", "same street or township", "l.street = r.street"),
+        Level("village", "同一村（社区）", "same village or community", "l.village = r.village", points=1),
+        Level("street", "同一街道（乡镇）", "same street or township", "l.street = r.street", points=1),
         Level("county", "同一县（区）", "same county", "l.county = r.county"),
         Level("registered", "户籍地同县", "registered in the same county",
               "l.registered = r.registered OR l.registered = r.county OR l.county = r.registered"),
@@ -172,9 +185,9 @@ PLACE = Comparison(
 ADDRESS = Comparison(
     "address", "地址文字", "Address as text", _missing("address"),
     (
-        Level("same", "相同", "same", "l.address = r.address"),
+        Level("same", "相同", "same", "l.address = r.address", points=1),
         Level("near", "相近", "nearly the same",
-              "levenshtein(l.address, r.address) * 5 <= greatest(length(l.address), length(r.address))"),
+              "levenshtein(l.address, r.address) * 5 <= greatest(length(l.address), length(r.address))", points=1),
         Level("some", "部分相同", "partly the same",
               "levenshtein(l.address, r.address) * 2 <= greatest(length(l.address), length(r.address))"
               " OR " + SAME_END.format("address")),
@@ -183,19 +196,19 @@ ADDRESS = Comparison(
 
 HOUSEHOLD = Comparison(
     "household", "户号", "Household", _missing("household"),
-    (Level("same", "相同", "same", "l.household = r.household"),),
+    (Level("same", "相同", "same", "l.household = r.household", points=1),),
     identifier="household",
 )  # fmt: skip
 
 GUARDIAN = Comparison(
     "guardian", "监护人", "Guardian", _missing("guardian17"),
-    (Level("same", "相同", "same", "l.guardian17 = r.guardian17"),),
+    (Level("same", "相同", "same", "l.guardian17 = r.guardian17", points=1),),
     identifier="guardian17",
 )  # fmt: skip
 
 EMPLOYER = Comparison(
     "employer", "单位", "Employer", _missing("employer"),
-    (Level("same", "相同", "same", "l.employer = r.employer", bits="employer_bits"),),
+    (Level("same", "相同", "same", "l.employer = r.employer", bits="employer_bits", points=1),),
     identifier="employer",
 )  # fmt: skip
 

@@ -5,8 +5,6 @@ number. Kept as lines that are only added to; what holds now is worked out from 
 from __future__ import annotations
 
 import datetime as dt
-import json
-from collections import defaultdict
 from dataclasses import dataclass
 from typing import Any
 
@@ -27,7 +25,7 @@ class Refused(ValueError):
 
 @dataclass(frozen=True)
 class Decisions:
-    """What holds now. Two readers who contradict each other leave a pair undecided."""
+    """What holds now. Whatever readers did not settle is not here."""
 
     answers: tuple[tuple[int, int, bool], ...]
     unlinked: tuple[tuple[int, int], ...]
@@ -48,16 +46,17 @@ class Decisions:
 
 
 def decisions(store: Store) -> Decisions:
-    """Reads `labels.jsonl` (record, other, answer same/different/unsure, reader) and `changes.jsonl`."""
-    by_reader: dict[tuple[int, int], dict[str, str]] = defaultdict(dict)
+    """Reads `labels.jsonl` (record, other, answer: what readers settled; the last line of a pair counts)
+    and `changes.jsonl`."""
+    settled: dict[tuple[int, int], str] = {}
     for line in read_lines(store.path / "labels.jsonl"):
         first, second = sorted((int(line["record"]), int(line["other"])))
-        by_reader[first, second][str(line["reader"])] = str(line["answer"])
-    answers = {}
-    for pair, given in by_reader.items():
-        said = {answer for answer in given.values() if answer in ("same", "different")}
-        if len(said) == 1:
-            answers[pair] = said.pop() == "same"
+        settled[first, second] = str(line["answer"])
+    answers = {
+        pair: answer == "same"
+        for pair, answer in settled.items()
+        if answer in ("same", "different")
+    }
     unlinked: dict[int, dict[str, Any]] = {}
     renumbered: dict[int, int] = {}
     for line in read_lines(store.path / "changes.jsonl"):
@@ -147,7 +146,7 @@ def _named(by: str, why: str) -> None:
 
 def _rows(path: Any, where: str, columns: str) -> list[tuple[Any, ...]]:
     with duckdb.connect() as connection:
-        query = f"SELECT {columns} FROM read_parquet(?) WHERE {where} ORDER BY ALL"  # noqa: S608
+        query = f"SELECT {columns} FROM read_parquet(?) WHERE {where} ORDER BY ALL"
         return connection.execute(query, [str(path)]).fetchall()
 
 
@@ -161,8 +160,3 @@ def _table(rows: tuple[tuple[Any, ...], ...], schema: pa.Schema) -> pa.Table:
         [pa.array(values, field.type) for values, field in zip(columns, schema, strict=True)],
         schema=schema,
     )
-
-
-def told(entry: dict[str, Any]) -> str:
-    """An entry as one line of JSON."""
-    return json.dumps(entry, ensure_ascii=False, sort_keys=True)

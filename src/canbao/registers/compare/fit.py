@@ -74,7 +74,27 @@ def chance(engine: Engine) -> Shares:
         rungs[0] = max(alike, 1e-8)
         rungs[-1] = max(1 - rungs[:-1].sum(), FLOOR)
     engine.drop("random_pairs", "left_sample", "right_sample")
+    _number_given_birth(engine, shares)
     return shares
+
+
+def _number_given_birth(engine: Engine, shares: Shares) -> None:
+    """A number holds the birth date and the place, so two people born on one day in one county have
+    numbers nearly alike. How often by chance is counted among namesakes in nothing but the day."""
+    engine.table(
+        "born_together",
+        f"""
+        SELECT l.record, r.record AS other FROM asking l JOIN prepared r ON l.birth = r.birth
+        WHERE l.number_text IS NOT NULL AND r.number17 IS NOT NULL AND l.pinyin <> r.pinyin
+        AND substr(l.name, 1, 1) <> substr(r.name, 1, 1)
+        AND (l.phone IS NULL OR r.phone IS NULL OR l.phone <> r.phone)
+        ORDER BY l.record, r.record LIMIT {TRAINING_PAIRS}
+        """,
+    )
+    found = patterns(engine, "born_together")
+    if sum(n or 0 for n in found["n"]) >= 1_000:
+        shares["number"] = np.maximum(shares["number"], _shares(found, "number"))
+    engine.drop("born_together")
 
 
 def training_blocks(
@@ -184,8 +204,14 @@ def weights(m: Shares, u: Shares) -> dict[str, tuple[int, ...]]:
         ):
             bits = math.log2(true) if rung.bits else math.log2(true / max(by_chance, FLOOR))
             rungs.append(round(max(min(1000 * bits, MOST), LEAST)))
-        # To disagree is never evidence for being one person, however few do.
-        result[comparison.name] = (*rungs[:-1], min(rungs[-1], 0))
+        # To disagree is never evidence for being one person, however few do; and a higher rung never
+        # weighs less than a lower one, however few of it were met.
+        rungs[-1] = min(rungs[-1], 0)
+        least = rungs[-1]
+        for i in reversed(range(len(rungs))):
+            if not comparison.rungs[i].bits:
+                least = rungs[i] = max(rungs[i], least)
+        result[comparison.name] = tuple(rungs)
     return result
 
 

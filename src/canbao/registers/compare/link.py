@@ -11,8 +11,10 @@ from typing import Any
 from canbao.registers.compare import calibrate, candidates, fit, identity, model, prepare, resolve
 from canbao.registers.compare.increment import STATE_TABLES, increment
 from canbao.registers.compare.model import Model
+from canbao.registers.compare.quality import quality
 from canbao.registers.engine import DuckEngine, Engine
 from canbao.registers.store import Stage, Store
+from canbao.registers.store.store import canonical
 
 VERSION = 1
 
@@ -115,7 +117,9 @@ class Comparison:
         engine.write("SELECT * FROM links", folder / "links.parquet", ["record"])
         order = ["person_from", "person_to", "kind"]
         engine.write("SELECT * FROM events", folder / "events.parquet", order)
-        engine.write("SELECT * FROM review", folder / "review.parquet", ["record", "other"])
+        self._write_review(folder)
+        told = quality(engine, used)
+        (folder / "quality.json").write_text(canonical(told), encoding="utf-8")
         tiers = engine.arrow("SELECT tier, count(*) AS n FROM links GROUP BY tier ORDER BY tier")
         return {
             "last_person": last,
@@ -123,7 +127,25 @@ class Comparison:
             "records": engine.scalar("SELECT count(*) FROM links"),
             "tiers": dict(zip(*tiers.to_pydict().values(), strict=True)),
             "review": engine.scalar("SELECT count(*) FROM review"),
+            "precision": told["precision"],
+            "recall": told["recall"],
         }
+
+    def _write_review(self, folder: Path) -> None:
+        """The pairs readers are asked about, with their weights and what the records say."""
+        engine = self.engine
+        engine.write("SELECT * FROM review", folder / "review.parquet", ["record", "other"])
+        engine.write(
+            "SELECT w.* FROM weighed w JOIN review v ON v.record = w.record AND v.other = w.other",
+            folder / "pairs.parquet",
+            ["record", "other"],
+        )
+        engine.write(
+            "SELECT r.* FROM records r WHERE r.record IN (SELECT record FROM review)"
+            " OR r.record IN (SELECT other FROM review)",
+            folder / "records.parquet",
+            ["record"],
+        )
 
     def keep_state(self, links: Stage) -> None:
         """Keeps the tables of a full run for increments to come; a cache that can be thrown away."""

@@ -56,7 +56,7 @@ def build(prepared: Path, links: Path, out: Path) -> int:
         rows = zip(
             *(batch[c].to_pylist() for c in COLUMNS), own["person"].to_pylist(), strict=True
         )
-        connection.executemany(f"INSERT INTO prepared VALUES ({marks})", rows)  # noqa: S608
+        connection.executemany(f"INSERT INTO prepared VALUES ({marks})", rows)
     for index in INDEXES:
         known = " AND ".join(f"{c} IS NOT NULL" for c in index)
         connection.execute(
@@ -91,7 +91,7 @@ class Lookup:
             SELECT r.person, r.record, {weights} AS weight
             FROM (SELECT {asked}) l, ({blocks} LIMIT {MOST}) b JOIN prepared r ON r.rowid = b.id
             ORDER BY weight DESC, r.record
-        """  # noqa: S608
+        """
 
     def find(
         self,

@@ -33,6 +33,8 @@ class Model:
     accept: int
     review: int
     margin: int
+    points: int = 4
+    """Agreements a link needs beside its weight; 0 where the weights alone decide."""
     m: dict[str, tuple[int, ...]] = field(default_factory=dict)
     u: dict[str, tuple[int, ...]] = field(default_factory=dict)
     quality: dict[str, Any] = field(default_factory=dict)
@@ -59,6 +61,9 @@ class Model:
 
     def with_thresholds(self, accept: int, review: int, quality: dict[str, Any]) -> Model:
         return replace(self, accept=accept, review=review, quality=quality)
+
+    def weights_alone(self) -> Model:
+        return replace(self, points=0)
 
 
 def save(model: Model, engine: Engine, folder: Path) -> Model:

@@ -34,9 +34,9 @@ def prepare(engine: Engine, name: str, records: str) -> None:
                      {birth}) AS birth,
             CAST(COALESCE(CAST(r.sex AS INTEGER), {NUMBER_SEX.format(number)}) AS SMALLINT) AS sex,
             CASE WHEN {number} IS NULL THEN NULL
-                 ELSE NOT (r.birth IS NOT NULL AND r.sex IS NOT NULL
-                    AND year(r.birth) * 10000 + month(r.birth) * 100 + day(r.birth) <> {birth}
-                    AND r.sex <> {NUMBER_SEX.format(number)}) END AS fits,
+                 WHEN year(r.birth) * 10000 + month(r.birth) * 100 + day(r.birth) = {birth} THEN 2
+                 WHEN r.birth IS NOT NULL AND r.sex <> {NUMBER_SEX.format(number)} THEN 0
+                 ELSE 1 END AS fits,
             CASE WHEN r.residence_place % 1000 <> 0 THEN r.residence_place END AS village,
             CASE WHEN r.residence_place % 1000000 <> 0
                  THEN r.residence_place - r.residence_place % 1000 END AS street,
@@ -56,8 +56,12 @@ def prepare(engine: Engine, name: str, records: str) -> None:
     )
 
 
-CORROBORATES = f"({ONE_OFF} AND (length(l.name) > 2 OR {SAME_SURNAME}))".replace("l.", "f.")
-"""The name `r` is near enough to the holder's `f` for the number to decide."""
+CORROBORATES = f"""(
+    ({ONE_OFF} AND (length(l.name) > 2 OR {SAME_SURNAME} OR r.fits = 2))
+    OR (r.fits = 2 AND ({SAME_SURNAME} OR r.phone = l.phone OR r.village = l.village)))
+""".replace("l.", "f.")
+"""The name `r` is near enough to the holder's `f` for the number to decide; a birth date given apart from
+the number and agreeing with it makes up for a name that is further off."""
 
 
 def certain(engine: Engine, name: str = "standing", prepared: str = "prepared") -> None:
@@ -68,19 +72,19 @@ def certain(engine: Engine, name: str = "standing", prepared: str = "prepared") 
         "groups",
         f"""
         SELECT number17, count(*) AS records, min(name) AS low, max(name) AS high,
-            bool_and(fits) AS fits, count(name) AS named
+            min(fits) AS fits, count(name) AS named
         FROM {prepared} WHERE number17 IS NOT NULL GROUP BY number17
         """,
     )
     engine.table(
         "disputed",
         f"""
-        SELECT p.number17, p.record, p.name, p.pinyin, p.fits,
+        SELECT p.number17, p.record, p.name, p.pinyin, p.fits, p.phone, p.village,
             row_number() OVER (PARTITION BY p.number17
-                ORDER BY CASE WHEN p.fits AND p.name IS NOT NULL THEN 0 ELSE 1 END, p.rank, p.record
+                ORDER BY CASE WHEN p.fits > 0 AND p.name IS NOT NULL THEN 0 ELSE 1 END, p.rank, p.record
             ) AS place
         FROM {prepared} p JOIN groups g ON g.number17 = p.number17
-        WHERE g.low <> g.high OR NOT g.fits OR g.named < g.records
+        WHERE g.low <> g.high OR g.fits = 0 OR g.named < g.records
         OR p.record IN (SELECT record FROM unlinked)
         """,
     )
@@ -89,9 +93,9 @@ def certain(engine: Engine, name: str = "standing", prepared: str = "prepared") 
         f"""
         SELECT r.record, r.number17,
             CASE WHEN u.record IS NOT NULL THEN 'borrowed'
-                 WHEN r.fits AND (r.place = 1 OR r.name IS NULL OR f.name IS NULL) THEN 'certain'
-                 WHEN r.fits AND (r.name = f.name OR r.pinyin = f.pinyin) THEN 'certain'
-                 WHEN r.fits AND {CORROBORATES} THEN 'soft'
+                 WHEN r.fits > 0 AND (r.place = 1 OR r.name IS NULL OR f.name IS NULL) THEN 'certain'
+                 WHEN r.fits > 0 AND (r.name = f.name OR r.pinyin = f.pinyin) THEN 'certain'
+                 WHEN r.fits > 0 AND {CORROBORATES} THEN 'soft'
                  ELSE 'borrowed' END AS standing
         FROM disputed r JOIN disputed f ON f.number17 = r.number17 AND f.place = 1
         LEFT JOIN unlinked u ON u.record = r.record AND u.anchor = r.number17

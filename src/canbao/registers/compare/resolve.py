@@ -8,10 +8,12 @@ and recorded changes say comes first. Who fits nobody is compared with the other
 from __future__ import annotations
 
 from canbao.registers.compare.candidates import NAMES
+from canbao.registers.compare.comparisons import COMPARISONS
 from canbao.registers.compare.model import Model
 from canbao.registers.engine import Engine
 
-ANCHOR = "CASE WHEN {0}.number17 IS NOT NULL THEN {0}.number17 ELSE -{0}.record END"
+ONE_POINT = 4_000
+"""How much more a link must weigh that lacks one of the agreements the model asks for."""
 
 
 def holders(engine: Engine, prepared: str = "prepared") -> None:
@@ -25,6 +27,26 @@ def holders(engine: Engine, prepared: str = "prepared") -> None:
         WHERE p.number17 IS NOT NULL AND COALESCE(s.standing, 'certain') <> 'borrowed'
         """,
     )
+
+
+def _fits(model: Model) -> str:
+    """SQL: enough weight and enough agreements for a link. Name and birth date count two each, nearly so
+    one, as do telephone, street, household, guardian and employer: weights alone would let one shared
+    telephone and a common surname make siblings one person."""
+    if not model.points:
+        return f"weight >= {model.accept}"
+    return (
+        f"(weight >= {model.accept} AND points >= {model.points}"
+        f" OR weight >= {model.accept + ONE_POINT} AND points = {model.points - 1})"
+    )
+
+
+def points(model: Model) -> str:
+    """SQL: the agreements of a pair, from its weights; none where neither name, nor a number or document,
+    nor an address speaks for it – that would be relatives."""
+    each = {c.name: c.points(model.weights[c.name], c.name) for c in COMPARISONS}
+    own = " + ".join(each[name] for name in ("name", "number", "document", "address"))
+    return f"CASE WHEN {own} > 0 THEN {' + '.join(each.values())} ELSE 0 END"
 
 
 def choose(
@@ -42,7 +64,7 @@ def choose(
     engine.table(
         "candidates",
         f"""
-        SELECT record, anchor, CAST({total} AS INTEGER) AS weight, name, birth,
+        SELECT record, anchor, CAST({total} AS INTEGER) AS weight, {points(model)} AS points, name, birth,
             greatest(place, phone, household) AS witness
         FROM (SELECT w.record, c.anchor, {strongest}
             FROM {weighed} w JOIN anchored c ON c.record = w.other
@@ -63,7 +85,7 @@ def choose(
     engine.table(
         "ranked",
         """
-        SELECT record, anchor, weight, standing, single, name, birth, witness,
+        SELECT record, anchor, weight, points, standing, single, name, birth, witness,
             row_number() OVER (PARTITION BY record ORDER BY weight DESC, anchor) AS place,
             lead(weight) OVER (PARTITION BY record ORDER BY weight DESC, anchor) AS runner_up
         FROM possible
@@ -74,7 +96,7 @@ def choose(
         "wished",
         f"""
         SELECT record, anchor, weight, runner_up, standing, single,
-            CASE WHEN weight >= {model.accept} AND {clear} THEN 'likely'
+            CASE WHEN {_fits(model)} AND {clear} THEN 'likely'
                  WHEN weight >= {model.review} THEN 'review' ELSE 'weak' END AS verdict
         FROM ranked WHERE place = 1
         """,
@@ -128,7 +150,7 @@ def gather(engine: Engine, model: Model) -> None:
         "left_over",
         """
         SELECT a.record, a.source, a.single FROM asking a
-        LEFT JOIN chosen c ON c.record = a.record AND c.verdict IN ('likely', 'review')
+        LEFT JOIN chosen c ON c.record = a.record AND c.verdict = 'likely'
         WHERE c.record IS NULL AND a.standing IN ('open', 'borrowed')
         AND NOT EXISTS (SELECT 1 FROM decided d WHERE d.record = a.record)
         """,
@@ -136,7 +158,8 @@ def gather(engine: Engine, model: Model) -> None:
     engine.table(
         "edges",
         f"""
-        SELECT w.record, w.other, {total} AS weight, o.source AS other_source,
+        SELECT w.record, w.other, {total} AS weight, {points(model)} AS points,
+            o.source AS other_source,
             o.single IS NOT NULL AS once
         FROM weighed w JOIN left_over l ON l.record = w.record
         JOIN left_over o ON o.record = w.other
@@ -154,7 +177,7 @@ def gather(engine: Engine, model: Model) -> None:
                 lead(weight) OVER (PARTITION BY record, other_source
                     ORDER BY weight DESC, other) AS next
             FROM edges)
-        WHERE weight >= {model.accept} AND (NOT once OR (place = 1
+        WHERE {_fits(model)} AND (NOT once OR (place = 1
             AND (next IS NULL OR weight - next >= {model.margin})))
         """,
     )
@@ -315,7 +338,7 @@ def review(engine: Engine, model: Model) -> None:
                      WHEN c.weight - c.runner_up < {model.margin} THEN 'two_persons'
                      ELSE 'two_records' END AS reason
             FROM chosen c JOIN links l ON l.record = c.record
-            WHERE c.verdict = 'review' AND l.tier <> 'clerical' AND c.standing IN ('open', 'borrowed')),
+            WHERE c.verdict = 'review' AND l.tier = 'alone' AND c.standing IN ('open', 'borrowed')),
         shown AS (
             SELECT a.record, w.other, row_number() OVER (PARTITION BY a.record
                 ORDER BY {total} DESC, w.other) AS place

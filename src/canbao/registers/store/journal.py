@@ -95,7 +95,7 @@ class Journal:
         where, values = ("WHERE run = ?", [run]) if run else ("", [])
         with self._open() as connection:
             rows = connection.execute(
-                f"SELECT run, stage, state, began, ended, told FROM stage {where} "  # noqa: S608
+                f"SELECT run, stage, state, began, ended, told FROM stage {where} "
                 "ORDER BY id DESC LIMIT ?",
                 [*values, limit],
             ).fetchall()

@@ -1,0 +1,57 @@
+"""How good the links are, told without the truth: from the probes of the model and from how many pairs
+hang on each tier. What nobody can see – a number that is valid, fits, and is still somebody else's – is
+named as an assumption.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from canbao.registers.compare.model import Model
+from canbao.registers.engine import Engine
+
+UNSEEN_ERROR = 0.0001
+"""Assumed share of certain links that are wrong although number, name and birth or sex agree."""
+
+
+def quality(engine: Engine, model: Model) -> dict[str, Any]:
+    """Precision and recall over pairs of records, with bounds. Needs `links`."""
+    rows = engine.arrow(
+        """
+        SELECT l.tier, count(*) AS records, CAST(sum(g.n - 1) AS BIGINT) AS others
+        FROM links l JOIN (SELECT person, count(*) AS n FROM links GROUP BY person) g
+        ON g.person = l.person GROUP BY l.tier ORDER BY l.tier
+        """
+    ).to_pylist()
+    pairs = sum(row["others"] for row in rows) / 2
+    likely = next((row for row in rows if row["tier"] == "likely"), {"records": 0, "others": 0})
+    certain = next((row for row in rows if row["tier"] == "certain"), {"records": 0, "others": 0})
+    per_record = (likely["others"] / likely["records"]) if likely["records"] else 1.0
+    told: dict[str, Any] = {
+        "pairs": round(pairs),
+        "tiers": {row["tier"]: row["records"] for row in rows},
+        "accept": model.accept,
+        "review": model.review,
+        "margin": model.margin,
+        "model": model.hash,
+        "likely": model.quality,
+        "assumed_error_of_certain_links": UNSEEN_ERROR,
+    }
+    precision, recall = model.quality["likely_precision"], model.quality["likely_recall"]
+    for name, of_precision, of_recall in (
+        ("value", "value", "value"),
+        ("low", "low", "low"),
+        ("high", "high", "high"),
+    ):
+        wrong = likely["others"] * (1 - precision[of_precision]) + certain["others"] / 2 * UNSEEN_ERROR
+        share = max(recall[of_recall], 0.01)
+        missed = likely["records"] * (1 - share) / share * (1 + per_record) / 2
+        told.setdefault("precision", {})[name] = _share(pairs - wrong, pairs)
+        told.setdefault("recall", {})[name] = _share(pairs - wrong, pairs - wrong + missed)
+    told["precision"]["n"] = precision["n"]
+    told["recall"]["n"] = recall["n"]
+    return told
+
+
+def _share(part: float, whole: float) -> float:
+    return round(max(part, 0.0) / whole, 6) if whole > 0 else 0.0

@@ -1,0 +1,321 @@
+"""From accepted deliveries to the published result: comparison, persons, coverage, each a stage of the
+store. A run that was killed goes on, a run that has nothing to do says so; how a stage works is its own
+room's affair.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+
+from canbao.law import Law
+from canbao.law import law as law_of_china
+from canbao.registers import coverage, persons
+from canbao.registers.compare.decisions import Decisions, decisions
+from canbao.registers.compare.link import Comparison, state_file
+from canbao.registers.compare.model import Model
+from canbao.registers.engine import DuckEngine, Engine
+from canbao.registers.intake import InForce, Source, current, load_sources, rows_in_force
+from canbao.registers.intake.schema import FACTS
+from canbao.registers.store import Stage, Store
+from canbao.registers.store.store import canonical
+
+MEMORY = "700MB"
+FIELDS = ("number", "document", "name", "sex", "birth", "nationality", "registration_place",
+          "residence_place", "phone", "household")  # fmt: skip
+
+
+class NothingToCompare(Exception):
+    """No accepted delivery yet."""
+
+
+@dataclass(frozen=True)
+class Picture:
+    """What a run left: the stages of the present picture and whether anything was new."""
+
+    reference_month: int
+    links: Stage
+    persons: Stage | None
+    coverage: Stage | None
+    model: Model
+    incremental: bool
+
+    @property
+    def changed(self) -> bool:
+        return any(stage.fresh for stage in (self.links, self.persons, self.coverage) if stage)
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What a run is asked for. `train` learns a new model; `links_only` stops at who is who; `full` does
+    not build on the state of the last run."""
+
+    reference_month: int | None = None
+    train: bool = False
+    links_only: bool = False
+    full: bool = False
+    sources: Path | None = None
+    places: Path | None = None
+    threads: int = 2
+    memory: str = MEMORY
+
+
+class Run:
+    """One run over one store, under its lock."""
+
+    def __init__(self, store: Store, wanted: Wanted, law: Law | None = None) -> None:
+        self.store = store
+        self.wanted = wanted
+        self.law = law
+        folder = {"folder": wanted.sources} if wanted.sources else {}
+        self.sources: dict[str, Source] = load_sources(**folder)
+        self.in_force: list[InForce] = current(store.path, self.sources.values())
+        self.decisions: Decisions = decisions(store)
+        if not any(one.deliveries for one in self.in_force):
+            raise NothingToCompare(
+                "还没有接收任何数据，请先运行 canbao registers ingest / "
+                "no delivery has been accepted yet; run canbao registers ingest first"
+            )
+
+    @property
+    def reference_month(self) -> int:
+        """As asked, or the month of the newest delivery."""
+        if self.wanted.reference_month is not None:
+            return self.wanted.reference_month
+        latest = max(d.as_of for one in self.in_force for d in one.deliveries)
+        day = dt.date.fromisoformat(latest)
+        return day.year * 12 + day.month - 1
+
+    def go(self) -> Picture:
+        """Everything there is to do; the present picture is replaced as the last step."""
+        links, model, incremental = self._links()
+        made: dict[str, Stage] = {"links": links}
+        if not self.wanted.links_only:
+            made["persons"] = self._persons(links)
+            made["coverage"] = self._coverage(made["persons"])
+        self.store.make_current(
+            {
+                "model": model.hash,
+                "last_person": max(
+                    links.told["last_person"], self.store.current().get("last_person", 0)
+                ),
+                "reference_month": self.reference_month,
+                "deliveries": self._deliveries(),
+                "decisions": self.decisions.hash,
+                "stages": {
+                    **(self.store.current().get("stages", {}) if self.wanted.links_only else {}),
+                    **{name: stage.hash for name, stage in made.items()},
+                },
+            }
+        )
+        return Picture(
+            self.reference_month, links, made.get("persons"), made.get("coverage"), model, incremental
+        )
+
+    # --- who is who ------------------------------------------------------------------------------
+
+    def _links(self) -> tuple[Stage, Model, bool]:
+        inputs = {"deliveries": self._deliveries("records"), "decisions": self.decisions.hash}
+        trained = self._trained(inputs)
+        if trained is not None and not self.wanted.full:
+            links = self._increment(inputs, trained)
+            if links is not None:
+                return links, trained, True
+        with self._engine() as engine:
+            comparison = Comparison(engine, self.store)
+            self._load(engine, "records", "records")
+            self._load_declared(engine)
+            model = trained or comparison.train({"deliveries": inputs["deliveries"]})
+            links = comparison.links(inputs, model)
+            comparison.keep_state(links)
+        return links, model, False
+
+    def _trained(self, inputs: dict[str, Any]) -> Model | None:
+        with self._engine() as engine:
+            return None if self.wanted.train else Comparison(engine, self.store).stored_model()
+
+    def _increment(self, inputs: dict[str, Any], model: Model) -> Stage | None:
+        """Links from the last run's state, where it is there and only deliveries were added."""
+        before = self.store.current()
+        path = state_file(self.store)
+        if not path.is_file() or before.get("decisions") != self.decisions.hash:
+            return None
+        known: dict[str, list[str]] = before.get("deliveries", {})
+        now = self._deliveries()
+        if any(now.get(source, [])[: len(held)] != held for source, held in known.items()):
+            return None  # a snapshot was replaced or a delivery withdrawn: everything anew
+        fresh = [
+            InForce(one.source, one.deliveries[len(known.get(one.source.source, [])) :])
+            for one in self.in_force
+        ]
+        with DuckEngine(
+            threads=self.wanted.threads, memory=self.wanted.memory, database=path
+        ) as engine:
+            held = engine.arrow("SELECT links FROM state")["links"].to_pylist()
+            if held != [before.get("stages", {}).get("links")]:
+                return None
+            with engine.transaction():
+                self._load(engine, "arriving", "records", fresh)
+                self._load(engine, "records", "records")
+                self._load_declared(engine)
+                if engine.scalar("SELECT count(*) FROM renumbered n JOIN arriving a"
+                                 " ON a.former17 = n.former17"):
+                    return None  # numbers were changed: records under the former ones move
+                engine.load("leaving", pa.table({"record": pa.array([], pa.int64())}))
+                links = Comparison(engine, self.store).further_links(inputs, model)
+                engine.table("state", f"SELECT '{links.hash}' AS links")
+        return links
+
+    def _load_declared(self, engine: Engine) -> None:
+        """What the declarations and people say: sources, ranks, answers, changes of number."""
+        sources = [one.source for one in self.in_force if not one.source.holds_employers]
+        engine.load(
+            "sources",
+            pa.table(
+                {
+                    "source": pa.array([s.number for s in sources], pa.int16()),
+                    "name": [s.source for s in sources],
+                    "rank": pa.array([s.rank for s in sources], pa.int32()),
+                    "duplicate_free": [s.duplicate_free for s in sources],
+                }
+            ),
+        )
+        ranks = [(s.number, field, s.rank_of(field)) for s in sources for field in FIELDS]
+        engine.load(
+            "ranks",
+            pa.table(
+                {
+                    "source": pa.array([r[0] for r in ranks], pa.int16()),
+                    "field": [r[1] for r in ranks],
+                    "rank": pa.array([r[2] for r in ranks], pa.int32()),
+                }
+            ),
+        )
+        for name, table in self.decisions.tables().items():
+            engine.load(name, table)
+        engine.table(
+            "renumbered",
+            """
+            SELECT former17, min(number17) AS number17 FROM (
+                SELECT former17, number17 FROM records
+                WHERE former17 IS NOT NULL AND number17 IS NOT NULL AND former17 <> number17
+                UNION SELECT former17, number17 FROM renumbered_by_hand)
+            GROUP BY former17
+            """,
+        )
+
+    # --- persons, coverage -------------------------------------------------------------------------
+
+    def _persons(self, links: Stage) -> Stage:
+        settings = persons.Settings(self.reference_month)
+        inputs = {
+            "links": links.hash,
+            "deliveries": self._deliveries(),
+            "reference_month": self.reference_month,
+            "rules": _digest(Path(persons.__file__).with_name("rules.yaml")),
+        }
+
+        def build(folder: Path) -> dict[str, Any]:
+            with self._engine() as engine:
+                self._load(engine, "records", "records")
+                self._load(engine, "employers_in", "employers")
+                for kind in FACTS:
+                    self._load(engine, f"facts_{kind}", kind)
+                self._load_declared(engine)
+                engine.load("links", links.file("links"))
+                persons.run(engine, settings)
+                return _write(engine, folder, persons.ORDER)
+
+        return self.store.stage("persons", inputs, build)
+
+    def _coverage(self, made: Stage) -> Stage:
+        asked = self.law or law_of_china()
+        inputs = {
+            "persons": made.hash,
+            "law": asked.hash,
+            "classes": _digest(Path(coverage.__file__).with_name("classes.yaml")),
+            "places": _digest(self.wanted.places) if self.wanted.places else "",
+        }
+
+        def build(folder: Path) -> dict[str, Any]:
+            with self._engine() as engine:
+                for table in persons.ORDER:
+                    engine.load(table, made.file(table))
+                self._load(engine, "facts_status", "status")
+                self._load(engine, "facts_survey", "survey")
+                links = self.store.path / "stages" / "links"
+                engine.load("links", links / self._links_of(made) / "links.parquet")
+                coverage.run(engine, self.reference_month, law=asked)
+                told = _write(engine, folder, coverage.KEYS)
+                if self.wanted.places:
+                    engine.load("places", self.wanted.places)
+                    told["places"] = engine.write(
+                        "SELECT * FROM places", folder / "places.parquet", ["place"]
+                    )
+                return told
+
+        return self.store.stage("coverage", inputs, build)
+
+    def _links_of(self, made: Stage) -> str:
+        import json
+
+        told = json.loads((made.path / "stage.json").read_text("utf-8"))
+        return str(told["inputs"]["links"])
+
+    # --- loading -------------------------------------------------------------------------------------
+
+    @contextmanager
+    def _engine(self) -> Iterator[DuckEngine]:
+        with DuckEngine(threads=self.wanted.threads, memory=self.wanted.memory) as engine:
+            yield engine
+
+    def _load(
+        self, engine: Engine, name: str, kind: str, in_force: list[InForce] | None = None
+    ) -> None:
+        rows = rows_in_force(self.in_force if in_force is None else in_force, kind)
+        for table, path in rows.tables:
+            engine.load(table, path)
+        query = rows.query
+        if kind == "records" and "address" not in rows.schema.names:
+            query = f"SELECT *, CAST(NULL AS VARCHAR) AS address FROM ({query})"
+        engine.view(name, query)
+
+    def _deliveries(self, kind: str | None = None) -> dict[str, list[str]]:
+        """Names of the deliveries in force, by source; of sources of persons only for `records`."""
+        return {
+            one.source.source: [d.delivery for d in one.deliveries]
+            for one in self.in_force
+            if one.deliveries and not (kind == "records" and one.source.holds_employers)
+        }
+
+
+def compare(store: Store, wanted: Wanted, *, law: Law | None = None) -> Picture:
+    """Brings the picture up to the accepted deliveries. Raises Busy when another run is at work,
+    NothingToCompare when there is nothing."""
+    with store.lock():
+        run = Run(store, wanted, law)
+        store.journal.run = dt.datetime.now(dt.UTC).strftime("%Y-%m-%dT%H:%M:%S.%f")
+        return run.go()
+
+
+def _write(
+    engine: Engine, folder: Path, order: dict[str, tuple[str, ...]]
+) -> dict[str, Any]:
+    return {
+        table: engine.write(f'SELECT * FROM "{table}"', folder / f"{table}.parquet", keys)
+        for table, keys in order.items()
+    }
+
+
+def _digest(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()[:16]
+
+
+__all__ = ["NothingToCompare", "Picture", "Run", "Wanted", "canonical", "compare"]
