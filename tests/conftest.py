@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import shutil
 import socket
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -94,3 +95,28 @@ def django_db_modify_db_settings(
         if connection.vendor == "sqlite":
             file = tmp_path_factory.mktemp("database") / "test.sqlite3"
             connection.settings_dict["TEST"]["NAME"] = str(file)
+
+
+@pytest.fixture(autouse=True)
+def fast_hasher(settings: Any) -> None:
+    """Argon2 takes half a second a password on purpose; tests sign in hundreds of times."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.fixture(autouse=True)
+def emptied_log(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Tests that commit have their tables emptied at the end, which the log's triggers refuse: they
+    are lifted for the emptying and put back by the next such test."""
+    marker = request.node.get_closest_marker("django_db")
+    commits = marker is not None and marker.kwargs.get("transaction", False)
+    if not commits and not {"transactional_db", "live_server"} & set(request.fixturenames):
+        yield
+        return
+    request.getfixturevalue("transactional_db")
+    from django.db import connection
+
+    from canbao.people import triggers
+
+    triggers.install(connection)
+    yield
+    triggers.remove(connection)

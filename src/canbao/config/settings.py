@@ -1,13 +1,15 @@
 """Django settings, the same for a laptop and a province; what differs comes from the environment.
 
-`DATABASE_URL`, `SECRET_KEY`, `CANBAO_VAR`, `CANBAO_HOSTS`, `CANBAO_HTTPS`, `CANBAO_DEBUG`,
-`CANBAO_STATIC` – each explained in docs/operators.md. The public pages need no account, no session
-and no cookie, so none is configured.
+`DATABASE_URL`, `SECRET_KEY`, `CANBAO_VAR`, `CANBAO_REGISTERS`, `CANBAO_HOSTS`, `CANBAO_HTTPS`,
+`CANBAO_DEBUG`, `CANBAO_STATIC` – each explained in docs/operators.md. Public pages need no account
+and touch no session; who may open the others stands in `canbao.config.access`.
 """
 
 from __future__ import annotations
 
 import os
+from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 from canbao.config.database import database
@@ -22,6 +24,8 @@ VAR = var_directory()
 SECRET_KEY = secret_key(VAR)
 DEBUG = _switch("CANBAO_DEBUG")
 HTTPS = _switch("CANBAO_HTTPS")
+# The store of the participation database, whose result the analysts' pages read.
+CANBAO_REGISTERS = Path(os.environ.get("CANBAO_REGISTERS", "").strip() or VAR / "registers")
 
 ALLOWED_HOSTS = [
     host.strip()
@@ -30,9 +34,17 @@ ALLOWED_HOSTS = [
 ]
 
 INSTALLED_APPS = [
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
     "django.contrib.staticfiles",
+    "axes",
     "csp",
     "ninja",  # serves the API's documentation from our own files instead of a CDN
+    "canbao.people",
+    "canbao.accounts",
+    "canbao.review",
+    "canbao.outreach",
     "canbao.web",
     "canbao.api",
 ]
@@ -43,9 +55,13 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "canbao.api.envelope.EnvelopeMiddleware",
     "canbao.config.limits.RequestSizeMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "canbao.config.access.AccessMiddleware",
+    "axes.middleware.AxesMiddleware",
 ]
 
 ROOT_URLCONF = "canbao.config.urls"
@@ -60,6 +76,41 @@ TEMPLATES: list[dict[str, Any]] = [
 
 DATABASES = {"default": database(os.environ.get("DATABASE_URL", ""), VAR / "canbao.sqlite3")}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+# --- accounts ------------------------------------------------------------------------------------
+
+AUTH_USER_MODEL = "accounts.Account"
+AUTHENTICATION_BACKENDS = [
+    "axes.backends.AxesStandaloneBackend",  # first: a locked name costs no hashing
+    "django.contrib.auth.backends.ModelBackend",
+]
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+AUTH_PASSWORD_VALIDATORS = [
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": 12},
+    },
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+]
+# Five wrong passwords lock the name for a quarter of an hour, wherever they came from: behind a
+# proxy all addresses are one.
+AXES_FAILURE_LIMIT = 5
+AXES_COOLOFF_TIME = timedelta(minutes=15)
+AXES_LOCKOUT_PARAMETERS = ["username"]
+AXES_RESET_ON_SUCCESS = True
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
+AXES_DISABLE_ACCESS_LOG = True  # our own log has it
+AXES_ENABLE_ADMIN = False
+AXES_VERBOSE = False
+AXES_LOCKOUT_CALLABLE = "canbao.web.views.account.locked"
+# The age of the cookie is the longest day; idle sessions end earlier (canbao.accounts.sessions).
+SESSION_COOKIE_NAME = "canbao_session"
+SESSION_COOKIE_AGE = 12 * 3600
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Strict"
+SESSION_COOKIE_SECURE = HTTPS
 
 # --- languages -----------------------------------------------------------------------------------
 
@@ -135,4 +186,6 @@ LOGGING: dict[str, Any] = {
         "canbao": {"handlers": ["stderr"], "level": "INFO", "propagate": False},
     },
 }
-SILENCED_SYSTEM_CHECKS: list[str] = []
+SILENCED_SYSTEM_CHECKS = [
+    "axes.W006",  # names are locked, not addresses: no change of address or cookie evades that
+]

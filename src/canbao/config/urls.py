@@ -10,6 +10,7 @@ from canbao.config.health import healthz
 urlpatterns = [
     path("healthz", healthz, name="healthz"),
     path("api/v1/", api.urls),
+    path("", include("canbao.web.urls_staff")),  # before the calculators, which answer for any word
     path("", include("canbao.web.urls")),
 ]
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
+import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -19,13 +20,13 @@ from canbao.law import Law
 from canbao.law import law as law_of_china
 from canbao.registers import coverage, persons
 from canbao.registers.compare.decisions import Decisions, decisions
+from canbao.registers.compare.increment import STATE_TABLES
 from canbao.registers.compare.link import Comparison, state_file
 from canbao.registers.compare.model import Model
 from canbao.registers.engine import DuckEngine, Engine
 from canbao.registers.intake import InForce, Source, current, load_sources, rows_in_force
 from canbao.registers.intake.schema import FACTS
 from canbao.registers.store import Stage, Store
-from canbao.registers.store.store import canonical
 
 MEMORY = "700MB"
 FIELDS = ("number", "document", "name", "sex", "birth", "nationality", "registration_place",
@@ -100,19 +101,21 @@ class Run:
         if not self.wanted.links_only:
             made["persons"] = self._persons(links)
             made["coverage"] = self._coverage(made["persons"])
+        before = self.store.current()
+        stages = {
+            **(before.get("stages", {}) if self.wanted.links_only else {}),
+            **{name: stage.hash for name, stage in made.items()},
+        }
+        now = dt.datetime.now(dt.UTC).isoformat(timespec="seconds")
         self.store.make_current(
             {
                 "model": model.hash,
-                "last_person": max(
-                    links.told["last_person"], self.store.current().get("last_person", 0)
-                ),
+                "made": before.get("made", now) if before.get("stages") == stages else now,
+                "last_person": max(links.told["last_person"], before.get("last_person", 0)),
                 "reference_month": self.reference_month,
                 "deliveries": self._deliveries(),
                 "decisions": self.decisions.hash,
-                "stages": {
-                    **(self.store.current().get("stages", {}) if self.wanted.links_only else {}),
-                    **{name: stage.hash for name, stage in made.items()},
-                },
+                "stages": stages,
             }
         )
         return Picture(
@@ -171,6 +174,7 @@ class Run:
                 engine.load("leaving", pa.table({"record": pa.array([], pa.int64())}))
                 links = Comparison(engine, self.store).further_links(inputs, model)
                 engine.table("state", f"SELECT '{links.hash}' AS links")
+                engine.keep_only(*STATE_TABLES, "state")
         return links
 
     def _load_declared(self, engine: Engine) -> None:
@@ -264,8 +268,6 @@ class Run:
         return self.store.stage("coverage", inputs, build)
 
     def _links_of(self, made: Stage) -> str:
-        import json
-
         told = json.loads((made.path / "stage.json").read_text("utf-8"))
         return str(told["inputs"]["links"])
 
@@ -282,10 +284,7 @@ class Run:
         rows = rows_in_force(self.in_force if in_force is None else in_force, kind)
         for table, path in rows.tables:
             engine.load(table, path)
-        query = rows.query
-        if kind == "records" and "address" not in rows.schema.names:
-            query = f"SELECT *, CAST(NULL AS VARCHAR) AS address FROM ({query})"
-        engine.view(name, query)
+        engine.view(name, rows.query)
 
     def _deliveries(self, kind: str | None = None) -> dict[str, list[str]]:
         """Names of the deliveries in force, by source; of sources of persons only for `records`."""
@@ -318,4 +317,4 @@ def _digest(path: Path) -> str:
     return hashlib.sha256(path.read_bytes()).hexdigest()[:16]
 
 
-__all__ = ["NothingToCompare", "Picture", "Run", "Wanted", "canonical", "compare"]
+__all__ = ["NothingToCompare", "Picture", "Run", "Wanted", "compare"]

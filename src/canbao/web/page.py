@@ -52,6 +52,8 @@ def surroundings(request: HttpRequest, lang: Language) -> dict[str, Any]:
     large = large_type(request)
     wanted = {"size": "normal" if large else LARGE, "next": path + (f"?{query}" if query else "")}
     return {
+        # Set by the access rule of a route that is not public; public pages know nobody.
+        "account": getattr(request, "account", None),
         "lang": lang,
         "html_lang": HTML_LANGUAGE[lang],
         "other_lang": HTML_LANGUAGE[other],
@@ -75,7 +77,8 @@ def page(
         body = render_to_string(template, matter, request)
     response = HttpResponse(body, status=status)
     response["Content-Language"] = HTML_LANGUAGE[lang]
-    response["Cache-Control"] = "private, no-cache"
+    known = getattr(request, "account", None) is not None
+    response["Cache-Control"] = "private, no-store" if known else "private, no-cache"
     response["Vary"] = "Cookie"
     return response
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import path, register_converter
 from django.views.generic import RedirectView
 
-from canbao.web.views import calculator, display, law_status, reading
+from canbao.web.views import account, calculator, display, law_status, log, own, reading
 from canbao.web.views.components import components
 
 
@@ -46,6 +46,14 @@ urlpatterns = [
     path("<lang:lang>/accessibility/", reading.accessibility, name="accessibility"),
     path("<lang:lang>/components/", components, name="components"),
     path("<lang:lang>/display/", display.display, name="display"),
+    path("<lang:lang>/sign-in/", account.sign_in, name="sign-in"),
+    path("<lang:lang>/sign-out/", account.sign_out, name="sign-out"),
+    path("<lang:lang>/account/", account.account, name="account"),
+    path("<lang:lang>/my/", own.my, name="my"),
+    path("<lang:lang>/my/numbers/", own.numbers, name="my-numbers"),
+    path("<lang:lang>/my/looks/", own.looks, name="my-looks"),
+    path("<lang:lang>/my/contest/", own.contest, name="my-contest"),
+    path("<lang:lang>/log/", log.log_page, name="log"),
     path("<lang:lang>/career.<kind:kind>", calculator.template_file, name="template-file"),
     path("<lang:lang>/<slug:slug>/", calculator.start, name="start"),
     path("<lang:lang>/<slug:slug>/result/", calculator.result, name="result"),

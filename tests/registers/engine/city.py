@@ -62,7 +62,11 @@ class City:
             rows = rows_in_force(force, kind)
             for table, path in rows.tables:
                 engine.load(table, path)
-            engine.table(name, rows.query)
+            query = rows.query
+            if kind == "records" and "address" not in rows.schema.names:
+                # A column of the contract that none of these sources fills.
+                query = f"SELECT *, CAST(NULL AS VARCHAR) AS address FROM ({query})"
+            engine.table(name, query)
         sources = list(self.sources.values())
         engine.load("sources", pa.table({
             "source": pa.array([s.number for s in sources], pa.int16()),

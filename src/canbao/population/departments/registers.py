@@ -245,17 +245,24 @@ def gather(settings: Settings, names: list[str]) -> None:
     part = target.with_name(target.name + ".part")
     writer: pq.ParquetWriter | None = None
     for name in sorted(names):
-        piece = pq.ParquetFile(settings.maps / f"{name}.parquet")
-        for batch in piece.iter_batches(500_000):
-            if writer is None:
-                writer = pq.ParquetWriter(part, batch.schema, compression=COMPRESSION)
-            writer.write_batch(batch)
+        # Rows of one key in several files are one record: it is mapped once.
+        piece = once(pq.read_table(settings.maps / f"{name}.parquet"))
+        if writer is None:
+            writer = pq.ParquetWriter(part, piece.schema, compression=COMPRESSION)
+        writer.write_table(piece, row_group_size=500_000)
     if writer is not None:
         writer.close()
         part.rename(target)
     for name in names:
         (settings.maps / f"{name}.parquet").unlink()
     settings.maps.rmdir()
+
+
+def once(rows: pa.Table) -> pa.Table:
+    """The first row of each key, in the order they stand."""
+    coded = rows["key"].combine_chunks().dictionary_encode()
+    _, first = np.unique(coded.indices.to_numpy(), return_index=True)
+    return rows.take(pa.array(np.sort(first)))
 
 
 def write_deliveries(settings: Settings) -> None:

@@ -77,14 +77,19 @@ def tax_wages(
         "所得项目": forms.words(ITEM_OF[careers.activity], ITEMS),
     }
     person_table, work_table = pa.table(person), pa.table(work)
+    # An employer files a person once; the months that follow are reported under that file.
+    first = int(wanted[0])
+    files = forms.keys(f"F{first // 12}{first % 12 + 1:02d}", block.number, len(spell))
     sheets = []
     for month in wanted.tolist():
         rows = np.flatnonzero((careers.start[spell] <= month) & (careers.end[spell] >= month))
         e, s = entry[rows], spell[rows]
-        key = forms.keys(f"G{month // 12}{month % 12 + 1:02d}", block.number, len(rows))
+        line = forms.keys(f"G{month // 12}{month % 12 + 1:02d}", block.number, len(rows))
+        key = files.take(pa.array(rows))
         wage = careers.wage_fen[s] * rng.integers(97, 104, len(rows)) // 100
         columns = {
-            "申报明细号": key,
+            "申报明细号": line,
+            "扣缴登记号": key,
             "税款所属期": forms.months(np.full(len(rows), month)),
             **columns_of(person_table, e),
             **columns_of(work_table, s),

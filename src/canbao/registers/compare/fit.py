@@ -136,10 +136,11 @@ def agreement(
     for explained, table in blocks:
         learned, matches = expectation_maximisation(table, u, explained)
         for name, share in learned.items():
+            counts = [n or 0 for n in table["n"]]
             known = sum(
-                n for n, level in zip(table["n"], table[name], strict=True) if level is not None
+                n for n, level in zip(counts, table[name], strict=True) if level is not None
             )
-            sums[name] += share * min(matches, 50_000) * min(known / max(sum(table["n"]), 1), 1)  # type: ignore[arg-type]
+            sums[name] += share * min(matches, 50_000) * known / max(sum(counts), 1)
     m = {}
     for name, total in sums.items():
         if total.sum() > 0:
@@ -220,7 +221,8 @@ def _shares(found: Mapping[str, list[int | None]], name: str) -> NDArray[np.floa
     for n, level in zip(found["n"], found[name], strict=True):
         if level is not None:
             counts[level] += n or 0
-    return (counts + 0.5 / len(counts)) / (counts.sum() + 0.5)
+    shares: NDArray[np.float64] = (counts + 0.5 / len(counts)) / (counts.sum() + 0.5)
+    return shares
 
 
 def _ppb(shares: Shares) -> dict[str, tuple[int, ...]]:

@@ -16,7 +16,8 @@ from canbao.registers.engine import DuckEngine, Engine
 from canbao.registers.store import Stage, Store
 from canbao.registers.store.store import canonical
 
-VERSION = 1
+VERSION = 2
+"""Of what these stages make; a new one makes them anew."""
 
 
 class Comparison:

@@ -15,7 +15,14 @@ UNSEEN_ERROR = 0.0001
 
 
 def quality(engine: Engine, model: Model) -> dict[str, Any]:
-    """Precision and recall over pairs of records, with bounds. Needs `links`."""
+    """Precision and recall over pairs of records, with bounds; of each source how many records belong to
+    somebody known elsewhere too (`matched`: linked, all). Needs `links` and `sources`."""
+    matched = engine.arrow(
+        """
+        SELECT s.name, count(*) FILTER (WHERE l.tier <> 'alone') AS linked, count(*) AS records
+        FROM links l JOIN sources s ON s.source = l.source GROUP BY s.name ORDER BY s.name
+        """
+    ).to_pylist()
     rows = engine.arrow(
         """
         SELECT l.tier, count(*) AS records, CAST(sum(g.n - 1) AS BIGINT) AS others
@@ -29,6 +36,7 @@ def quality(engine: Engine, model: Model) -> dict[str, Any]:
     per_record = (likely["others"] / likely["records"]) if likely["records"] else 1.0
     told: dict[str, Any] = {
         "pairs": round(pairs),
+        "matched": {row["name"]: [row["linked"], row["records"]] for row in matched},
         "tiers": {row["tier"]: row["records"] for row in rows},
         "accept": model.accept,
         "review": model.review,

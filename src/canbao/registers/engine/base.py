@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from pathlib import Path
-from typing import Protocol
+from typing import Protocol, TypeAlias
 
 import pyarrow as pa
 
 BatchFunction = Callable[[pa.RecordBatch], pa.RecordBatch]
 """A pure function, row by row: the same rows in give the same rows out, however they are batched."""
 
-Source = Path | list[Path] | pa.Table
+Source: TypeAlias = Path | list[Path] | pa.Table
 
 
 class Engine(Protocol):

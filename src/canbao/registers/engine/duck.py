@@ -121,6 +121,11 @@ class DuckEngine:
         """Run a statement that changes a table in place. Only for a database of our own."""
         self.connection.execute(statement)
 
+    def keep_only(self, *names: str) -> None:
+        """Drop every table and view but these."""
+        held = self.connection.execute("SELECT table_name FROM information_schema.tables").fetchall()
+        self.drop(*(name for (name,) in held if name not in names))
+
     def drop(self, *names: str) -> None:
         for name in names:
             kinds = self.connection.execute(

@@ -1,7 +1,7 @@
 """Which deliveries count, and the rows that are in force among them.
 
 A snapshot replaces the one before it; in a source of changes a later delivery replaces the records
-whose keys it has, with all their facts. The SQL is the common subset of the engines; nothing is
+whose keys it has, with all their facts – unless the source's facts accumulate, as wages do month by month. The SQL is the common subset of the engines; nothing is
 run here.
 """
 
@@ -60,7 +60,7 @@ def rows_in_force(in_force: Sequence[InForce], kind: str) -> Rows:
             continue
         having = [d for d in one.deliveries if (d.path / file).exists()]
         tables |= {_name(kind, d): d.path / file for d in having}
-        if len(one.deliveries) == 1:
+        if len(one.deliveries) == 1 or (one.source.accumulate and kind in FACTS):
             parts += [_select(schema, _name(kind, d)) for d in having]
         elif having:
             tables |= {_name("keys", d): d.path / main for d in one.deliveries}

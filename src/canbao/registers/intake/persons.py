@@ -62,10 +62,21 @@ def standardise(sheet: Sheet, source: Source) -> dict[str, pa.Array]:
         "registration_place": sheet.place("registration_place", fields.get("registration_place")),
         "residence_place": sheet.place("residence_place", fields.get("residence_place")),
         "phone": _phone(sheet, fields.get("phone")),
+        "address": _address(sheet, fields.get("address")),
         "household": _household(sheet, fields.get("household")),
         "guardian17": _guardian(sheet, fields.get("guardian"), number.number17),
         "employer": sheet.credit_code("employer", fields.get("employer")),
     }
+
+
+def _address(sheet: Sheet, column: Column | None) -> pa.StringArray:
+    """Address as text: full forms made plain, capitals, single spaces."""
+    text = sheet.text(column)
+    if text is None:
+        return pa.nulls(sheet.size, pa.string())
+    plain = pc.utf8_upper(pc.utf8_normalize(text, form="NFKC"))
+    plain = pc.utf8_trim_whitespace(pc.replace_substring_regex(plain, r"\s+", " "))
+    return pc.if_else(pc.equal(plain, ""), None, plain)
 
 
 def _identity(

@@ -27,6 +27,7 @@ RECORDS = pa.schema(
         ("registration_place", pa.int64()),
         ("residence_place", pa.int64()),
         ("phone", pa.int64()),
+        ("address", pa.string()),
         ("household", pa.int64()),
         ("guardian17", pa.int64()),
         ("employer", pa.string()),
@@ -107,7 +108,7 @@ MAIN_FIELD = {
 
 PERSON_FIELDS = (
     "name", "number", "former", "document", "sex", "birth", "nationality", "registration_place",
-    "residence_place", "phone", "household", "guardian", "employer", "as_of",
+    "residence_place", "phone", "address", "household", "guardian", "employer", "as_of",
 )  # fmt: skip
 EMPLOYER_FIELDS = (
     "employer", "name", "place", "industry", "kind", "staff", "founded", "closed", "as_of",

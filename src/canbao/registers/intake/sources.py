@@ -33,7 +33,7 @@ CodeList = Mapping[str, str | None]
 
 KEYS = (
     "source", "zh", "en", "owner", "holds", "ground", "purpose", "retention", "rhythm", "mode",
-    "duplicate_free", "rank", "ranks", "file", "key", "required", "fields", "facts", "codes",
+    "accumulate", "duplicate_free", "rank", "ranks", "file", "key", "required", "fields", "facts", "codes",
     "limits",
 )  # fmt: skip
 NEEDED = (
@@ -118,6 +118,8 @@ class Source:
     rhythm: str
     mode: str
     duplicate_free: bool
+    accumulate: bool
+    """Facts of a later delivery add to those of the same key instead of replacing them."""
     rank: int
     ranks: Mapping[str, int]
     file: FileForm
@@ -258,6 +260,7 @@ class _Reader:
             rhythm=self._one_of("rhythm", table["rhythm"], tuple(words("rhythms"))),
             mode=self._one_of("mode", table["mode"], ("snapshot", "changes")),
             duplicate_free=self._yes_no("duplicate_free", table.get("duplicate_free", False)),
+            accumulate=self._yes_no("accumulate", table.get("accumulate", False)),
             rank=self._whole("rank", table["rank"]),
             ranks={
                 name: self._whole(f"ranks.{name}", value)

@@ -36,8 +36,14 @@ def permission_denied(request: HttpRequest, exception: Exception | None = None) 
         request,
         403,
         Text("这一页不能打开", "This page can’t be opened"),
-        Text("这一页不对公众开放。", "This page is not open to the public."),
-        Text("所有计算都不用登录。", "No calculator needs an account."),
+        Text(
+            "您的账户不能打开这一页，或者这条记录不在您负责的范围内。",
+            "Your account may not open this page, or the record is not one you are in charge of.",
+        ),
+        Text(
+            "如果工作需要，请与本单位管理员联系。所有计算都不用登录。",
+            "If your work needs it, ask your administrator. No calculator needs an account.",
+        ),
     )
 
 
@@ -48,12 +54,12 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
         403,
         Text("表单已过期", "The form has expired"),
         Text(
-            "页面打开得太久，或者浏览器没有接受我们的安全标记，文件没有上传。",
+            "页面打开得太久，或者浏览器没有接受我们的安全标记，内容没有提交。",
             "The page was open too long, or the browser refused our safety mark; "
-            "the file was not read.",
+            "nothing was sent in.",
         ),
         Text(
-            "请返回上一页，刷新后再上传一次。", "Go back, reload the page and send the file again."
+            "请返回上一页，刷新后再提交一次。", "Go back, reload the page and send it again."
         ),
     )
 

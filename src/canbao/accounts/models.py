@@ -1,0 +1,114 @@
+"""The account: a name to sign in with, a role, the area served. Passwords are Argon2 hashes."""
+
+from __future__ import annotations
+
+from typing import ClassVar, Final
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.db import models
+from django.db.models import Q
+
+from canbao.people.actor import Actor, Role
+
+PERSON: Final = "person"
+STREET_OFFICER: Final = "street_officer"
+READER: Final = "reader"
+ANALYST: Final = "analyst"
+AUDITOR: Final = "auditor"
+ADMINISTRATOR: Final = "administrator"
+ROLES: Final[tuple[Role, ...]] = (
+    PERSON,
+    STREET_OFFICER,
+    READER,
+    ANALYST,
+    AUDITOR,
+    ADMINISTRATOR,
+)
+ROLE_NAMES: Final[dict[str, tuple[str, str]]] = {
+    PERSON: ("参保人", "Person"),
+    STREET_OFFICER: ("街道（乡镇）经办人员", "Street officer"),
+    READER: ("比对核查人员", "Clerical reader"),
+    ANALYST: ("分析人员", "Analyst"),
+    AUDITOR: ("稽核人员", "Auditor"),
+    ADMINISTRATOR: ("管理员", "Administrator"),
+    "system": ("系统", "System"),
+}
+
+
+class AccountManager(BaseUserManager["Account"]):
+    """Makes accounts; nothing else about them is special."""
+
+    def create_account(
+        self,
+        username: str,
+        password: str,
+        role: Role,
+        *,
+        zh: str = "",
+        en: str = "",
+        office_zh: str = "",
+        office_en: str = "",
+        area: int = 0,
+        person: int | None = None,
+    ) -> Account:
+        """A new account that may sign in at once. `area` is a division code of twelve digits."""
+        account = self.model(
+            username=self.model.normalize_username(username.strip().lower()),
+            role=role,
+            display_zh=zh or username,
+            display_en=en or username,
+            office_zh=office_zh,
+            office_en=office_en,
+            area=area,
+            person=person,
+        )
+        account.set_password(password)
+        account.full_clean()
+        account.save(using=self._db)
+        return account
+
+
+class Account(AbstractBaseUser):
+    """Somebody who may sign in. `area` 0 is everywhere; `person` is for that role only."""
+
+    username = models.CharField(max_length=80, unique=True)
+    display_zh = models.CharField(max_length=80)
+    display_en = models.CharField(max_length=80)
+    role = models.CharField(max_length=16)
+    office_zh = models.CharField(max_length=120, default="", blank=True)
+    office_en = models.CharField(max_length=120, default="", blank=True)
+    area = models.BigIntegerField(default=0)
+    person = models.BigIntegerField(null=True, blank=True, unique=True)
+    is_active = models.BooleanField(default=True)
+    created = models.DateTimeField(auto_now_add=True)
+
+    USERNAME_FIELD = "username"
+    REQUIRED_FIELDS: ClassVar[list[str]] = ["role"]
+    objects = AccountManager()
+
+    class Meta:
+        constraints = (
+            models.CheckConstraint(condition=Q(role__in=ROLES), name="accounts_role"),
+            models.CheckConstraint(
+                condition=Q(role=PERSON, person__isnull=False)
+                | (~Q(role=PERSON) & Q(person__isnull=True)),
+                name="accounts_person_is_a_person",
+            ),
+            models.CheckConstraint(
+                condition=~Q(role=STREET_OFFICER) | Q(area__gt=0), name="accounts_officer_has_area"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return self.username
+
+    def get_session_auth_hash(self) -> str:
+        """Of the password and the role: whoever's role changes has to sign in again."""
+        return f"{super().get_session_auth_hash()}:{self.role}"
+
+    @property
+    def actor(self) -> Actor:
+        """Who this is to the record and its log."""
+        role: Role = next(role for role in ROLES if role == self.role)
+        office = " / ".join(part for part in (self.office_zh, self.office_en) if part)
+        return Actor(self.username, role, office, self.area, self.person)

@@ -1,0 +1,65 @@
+"""Addresses of the pages for staff: analysts, clerical readers, street officers.
+
+Included before the calculators, whose addresses would match these too.
+"""
+
+from __future__ import annotations
+
+from django.urls import path, register_converter
+from django.urls.converters import get_converters
+
+from canbao.web.urls import KindConverter, LanguageConverter
+from canbao.web.views import (
+    analyst,
+    coverage,
+    coverage_gaps,
+    quality,
+    quality_links,
+    review,
+    street,
+    street_visit,
+    street_worker,
+)
+
+for name, converter in (("lang", LanguageConverter), ("kind", KindConverter)):
+    if name not in get_converters():
+        register_converter(converter, name)
+
+app_name = "staff"
+urlpatterns = [
+    path("<lang:lang>/analyst/", analyst.home, name="analyst"),
+    path("<lang:lang>/analyst/coverage/", coverage.coverage, name="coverage"),
+    path("<lang:lang>/analyst/coverage.<kind:kind>", coverage.coverage_file, name="coverage-file"),
+    path("<lang:lang>/analyst/gaps/", coverage_gaps.gaps, name="gaps"),
+    path("<lang:lang>/analyst/gaps.<kind:kind>", coverage_gaps.gaps_file, name="gaps-file"),
+    path("<lang:lang>/analyst/double/", coverage_gaps.double, name="double"),
+    path("<lang:lang>/analyst/double.<kind:kind>", coverage_gaps.double_file, name="double-file"),
+    path("<lang:lang>/analyst/quality/", quality.quality, name="quality"),
+    path("<lang:lang>/analyst/quality.<kind:kind>", quality.quality_file, name="quality-file"),
+    path(
+        "<lang:lang>/analyst/quality/<slug:source>/<slug:delivery>/",
+        quality.delivery,
+        name="delivery",
+    ),
+    path(
+        "<lang:lang>/analyst/quality/<slug:source>/<slug:delivery>/release/",
+        quality.release,
+        name="release",
+    ),
+    path("<lang:lang>/analyst/linkage/", quality_links.linkage, name="linkage"),
+    path("<lang:lang>/analyst/linkage/pair/", quality_links.pair, name="pair"),
+    path("<lang:lang>/review/", review.reading, name="review"),
+    path("<lang:lang>/review/pass/", review.pass_over, name="review-pass"),
+    path("<lang:lang>/review/answer/", review.answer, name="review-answer"),
+    path("<lang:lang>/review/undo/", review.undo, name="review-undo"),
+    path("<lang:lang>/review/labels.jsonl", review.labels_file, name="review-labels"),
+    path("<lang:lang>/street/", street.my_list, name="street"),
+    path("<lang:lang>/street/progress/", street.progress, name="street-progress"),
+    path("<lang:lang>/street/returns/", street.returns, name="street-returns"),
+    path("<lang:lang>/street/offline/", street_worker.offline, name="street-offline"),
+    path("<lang:lang>/street/worker.js", street_worker.worker, name="street-worker"),
+    path("<lang:lang>/street/<int:entry>/", street_visit.card, name="street-card"),
+    path("<lang:lang>/street/<int:entry>/contact/", street_visit.contact, name="street-contact"),
+    path("<lang:lang>/street/<int:entry>/visit/", street_visit.visit, name="street-visit"),
+    path("<lang:lang>/street/<int:entry>/letter/", street_visit.letter, name="street-letter"),
+]

@@ -1,0 +1,145 @@
+"""Signing in and out, and the page of one's own account.
+
+What a wrong password is told never says whether the name exists; after signing in everybody goes to
+the page of the own role, or back to where they were on the way.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from django.contrib.auth import authenticate
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import NoReverseMatch, reverse
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from canbao.accounts import models, sessions
+from canbao.accounts.models import ROLE_NAMES, Account
+from canbao.web.page import language_of, page, spoken
+from canbao.web.words import Language, Text
+
+DOOR: Final = "portal"
+LONGEST: Final = 200  # nobody's password; hashing a novel would be a way to keep us busy
+
+# Where each role begins. A page that this installation does not have is passed over.
+HOMES: Final[dict[str, tuple[tuple[str, Text], ...]]] = {
+    models.PERSON: (("web:my", Text("我的参保记录", "My record")),),
+    models.STREET_OFFICER: (("staff:street", Text("我的清单", "My list")),),
+    models.READER: (("staff:review", Text("人工比对", "Clerical review")),),
+    models.ANALYST: (("staff:analyst", Text("参保分析", "Coverage")),),
+    models.AUDITOR: (
+        ("web:log", Text("访问日志", "The log")),
+        ("staff:analyst", Text("参保分析", "Coverage")),
+    ),
+    models.ADMINISTRATOR: (
+        ("staff:analyst", Text("参保分析与数据质量", "Coverage, data quality")),
+    ),
+}
+EXPIRED = Text(
+    "您有一段时间没有操作，为了保护信息，已经自动退出。请重新登录。",
+    "Nothing was done for a while, so you were signed out to protect the records. Sign in again.",
+)
+WRONG = Text(
+    "用户名或密码不对。请检查大小写后再试；连续输错五次，这个用户名会锁定一刻钟。",
+    "The name or the password is wrong. Check capital letters and try again; "
+    "five wrong passwords lock the name for a quarter of an hour.",
+)
+EMPTY = Text("请填写用户名和密码。", "Fill in both the name and the password.")
+LOCKED = Text(
+    "连续输错五次，这个用户名已锁定一刻钟。请稍后再试，或与本单位管理员联系。",
+    "Five wrong passwords: the name is locked for a quarter of an hour. "
+    "Try again later, or ask your administrator.",
+)
+
+
+@never_cache
+@sensitive_post_parameters("password")
+@require_http_methods(["GET", "HEAD", "POST"])
+@spoken
+def sign_in(request: HttpRequest, lang: Language) -> HttpResponse:
+    """The form, and what is sent with it."""
+    wanted = request.POST.get("next") or request.GET.get("next") or ""
+    if request.method != "POST":
+        account = sessions.signed_in_account(request) if sessions.had_session(request) else None
+        if account is not None:
+            return HttpResponseRedirect(after_sign_in(account, lang, wanted))
+        said = EXPIRED if request.GET.get("why") == "expired" else None
+        return _form(request, lang, wanted, notice=said)
+    name = request.POST.get("username", "").strip().lower()
+    password = request.POST.get("password", "")
+    if not name or not password:
+        return _form(request, lang, wanted, name, wrong=EMPTY, status=422)
+    if len(name) > LONGEST or len(password) > LONGEST or "\0" in name:
+        return _form(request, lang, wanted, wrong=WRONG, status=422)
+    account = authenticate(request, username=name, password=password)
+    if not isinstance(account, Account):
+        return _form(request, lang, wanted, name, wrong=WRONG, status=422)
+    sessions.begin(request, account, DOOR)
+    return HttpResponseRedirect(after_sign_in(account, lang, wanted))
+
+
+def _form(
+    request: HttpRequest,
+    lang: Language,
+    wanted: str,
+    name: str = "",
+    *,
+    wrong: Text | None = None,
+    notice: Text | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    context = {"next": wanted, "username": name, "wrong": wrong, "notice": notice}
+    return page(request, lang, "web/account/sign_in.html", context, status=status)
+
+
+def locked(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
+    """429: too many wrong passwords. Called by the guard of the sign-in page."""
+    lang = language_of(request.path)
+    return page(request, lang, "web/account/locked.html", {"said": LOCKED}, status=429)
+
+
+@require_POST
+@spoken
+def sign_out(request: HttpRequest, lang: Language) -> HttpResponse:
+    """Ends the session and shows that it did."""
+    sessions.end(request, DOOR)
+    return page(request, lang, "web/account/signed_out.html")
+
+
+@require_safe
+@spoken
+def account(request: HttpRequest, lang: Language) -> HttpResponse:
+    """Who is signed in, as what, and where this role works."""
+    me = sessions.account_of(request)
+    zh, en = ROLE_NAMES[me.role]
+    context = {
+        "role": Text(zh, en),
+        "name": Text(me.display_zh, me.display_en),
+        "office": Text(me.office_zh, me.office_en),
+        "doors": doors_of(me, lang),
+        "minutes": sessions.IDLE // 60,
+    }
+    return page(request, lang, "web/account/account.html", context)
+
+
+def doors_of(account: Account, lang: Language) -> list[tuple[str, Text]]:
+    """Addresses of the pages where the account's role works."""
+    found = []
+    for route, name in HOMES[account.role]:
+        try:
+            found.append((reverse(route, args=(lang,)), name))
+        except NoReverseMatch:
+            continue
+    return found
+
+
+def after_sign_in(account: Account, lang: Language, wanted: str) -> str:
+    """`wanted` if it is a page of this house, else the first page of the role."""
+    ours = url_has_allowed_host_and_scheme(wanted, allowed_hosts=None)
+    if ours and wanted.startswith("/"):
+        return wanted
+    doors = doors_of(account, lang)
+    return doors[0][0] if doors else reverse("web:account", args=(lang,))

@@ -1,0 +1,85 @@
+"""A publication killed with kill -9 resumes; the result is the undisturbed one."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sqlite3
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.people.sample import write_tables
+
+SCRIPT = """
+import sys
+import django
+django.setup()
+from django.core.management import call_command
+call_command("migrate", verbosity=0)
+from pathlib import Path
+from canbao.people import log
+from canbao.people.publish import publish, tables_in
+said = lambda done, of: print("chunk", done, of, flush=True)
+report = publish(tables_in(Path(sys.argv[1])), chunk_size=50, progress=said)
+print("report", report.resumed, report.persons.added, log.verify().sound, flush=True)
+"""
+TABLES = {
+    "people_person": "id, number17, name, sex, digest, version",
+    "people_participationspell": "person_id, scheme, from_month, to_month, employer, source",
+    "people_provenance": "person_id, known",
+    "people_gap": "person_id, scheme, gap_class, since_month",
+    "people_activity": "person_id, from_month, activity",
+    "people_listentry": "place, person_id, position",
+    "people_employer": "code, name, digest",
+    "people_publicationchunk": '"table", number, low, high, seen, added, content',
+}
+
+
+def start(var: Path, tables: Path, script: Path) -> subprocess.Popen[str]:
+    var.mkdir(exist_ok=True)
+    source = Path(__file__).resolve().parents[2] / "src"
+    return subprocess.Popen(
+        [sys.executable, str(script), str(tables)],
+        env={
+            **{k: v for k, v in os.environ.items() if k != "DATABASE_URL"},
+            "CANBAO_VAR": str(var),
+            "DJANGO_SETTINGS_MODULE": "canbao.config.settings",
+            "PYTHONPATH": str(source),
+        },
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+
+
+def content(var: Path) -> dict[str, list[tuple]]:
+    with sqlite3.connect(var / "canbao.sqlite3") as db:
+        return {
+            table: db.execute(f"SELECT {columns} FROM {table} ORDER BY {columns}").fetchall()
+            for table, columns in TABLES.items()
+        }
+
+
+@pytest.mark.slow
+def test_killed_at_any_chunk_it_ends_like_the_undisturbed_one(tmp_path: Path):
+    tables = write_tables(tmp_path / "tables", 600)
+    script = tmp_path / "publish.py"
+    script.write_text(SCRIPT)
+    whole = start(tmp_path / "whole", tables, script)
+    said, _ = whole.communicate(timeout=120)
+    assert said.splitlines()[-1] == "report False 600 True"
+    var = tmp_path / "killed"
+    for kill_after in (2, 4):
+        process = start(var, tables, script)
+        assert process.stdout is not None
+        for _ in range(kill_after):
+            assert process.stdout.readline().startswith("chunk")
+        os.kill(process.pid, signal.SIGKILL)
+        process.stdout.close()
+        assert process.wait(timeout=60) == -signal.SIGKILL
+    last = start(var, tables, script)
+    said, _ = last.communicate(timeout=120)
+    assert said.splitlines()[-1] == "report True 600 True"
+    assert content(var) == content(tmp_path / "whole")
