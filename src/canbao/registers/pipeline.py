@@ -20,7 +20,7 @@ from canbao.law import Law
 from canbao.law import law as law_of_china
 from canbao.registers import coverage, persons
 from canbao.registers.compare.decisions import Decisions, decisions
-from canbao.registers.compare.increment import STATE_TABLES
+from canbao.registers.compare.increment import STATE_TABLES, NeedsFullRun
 from canbao.registers.compare.link import Comparison, state_file
 from canbao.registers.compare.model import Model
 from canbao.registers.engine import DuckEngine, Engine
@@ -152,8 +152,10 @@ class Run:
             return None
         known: dict[str, list[str]] = before.get("deliveries", {})
         now = self._deliveries()
-        if any(now.get(source, [])[: len(held)] != held for source, held in known.items()):
-            return None  # a snapshot was replaced or a delivery withdrawn: everything anew
+        if known == now or any(
+            now.get(source, [])[: len(held)] != held for source, held in known.items()
+        ):
+            return None  # nothing new; or a snapshot was replaced or a delivery withdrawn
         fresh = [
             InForce(one.source, one.deliveries[len(known.get(one.source.source, [])) :])
             for one in self.in_force
@@ -164,17 +166,26 @@ class Run:
             held = engine.arrow("SELECT links FROM state")["links"].to_pylist()
             if held != [before.get("stages", {}).get("links")]:
                 return None
-            with engine.transaction():
-                self._load(engine, "arriving", "records", fresh)
-                self._load(engine, "records", "records")
-                self._load_declared(engine)
-                if engine.scalar("SELECT count(*) FROM renumbered n JOIN arriving a"
-                                 " ON a.former17 = n.former17"):
-                    return None  # numbers were changed: records under the former ones move
-                engine.load("leaving", pa.table({"record": pa.array([], pa.int64())}))
-                links = Comparison(engine, self.store).further_links(inputs, model)
-                engine.table("state", f"SELECT '{links.hash}' AS links")
-                engine.keep_only(*STATE_TABLES, "state")
+            try:
+                with engine.transaction():
+                    return self._further(engine, inputs, model, fresh)
+            except NeedsFullRun:
+                return None
+
+    def _further(
+        self, engine: DuckEngine, inputs: dict[str, Any], model: Model, fresh: list[InForce]
+    ) -> Stage:
+        self._load(engine, "arriving", "records", fresh)
+        self._load(engine, "records", "records")
+        self._load_declared(engine)
+        if engine.scalar(
+            "SELECT count(*) FROM renumbered n JOIN arriving a ON a.former17 = n.former17"
+        ):
+            raise NeedsFullRun("a number was changed: records under the former one move")
+        engine.load("leaving", pa.table({"record": pa.array([], pa.int64())}))
+        links = Comparison(engine, self.store).further_links(inputs, model)
+        engine.table("state", f"SELECT '{links.hash}' AS links")
+        engine.keep_only(*STATE_TABLES, "state")
         return links
 
     def _load_declared(self, engine: Engine) -> None:

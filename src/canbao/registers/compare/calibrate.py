@@ -75,6 +75,13 @@ def mark_probes(engine: Engine) -> int:
     return engine.scalar("SELECT count(*) FROM standing WHERE standing = 'probe'")
 
 
+def forget_probes(engine: Engine) -> None:
+    """Takes the probes out again, with all that hangs on them."""
+    engine.table("standing", "SELECT * FROM standing WHERE standing <> 'probe'")
+    engine.table("asking", "SELECT * FROM asking WHERE standing <> 'probe'")
+    engine.table("weighed", "SELECT w.* FROM weighed w JOIN asking a ON a.record = w.record")
+
+
 def by_probes(engine: Engine, model: Model, persons: int) -> Model:
     """Thresholds from probes. Needs `ranked` of a run in which probes asked. However well probes do, a
     link must outweigh the odds of picking one of so many persons by chance."""

@@ -5,10 +5,17 @@ again, in the tables of the last run. A full run over everything gives the same 
 from __future__ import annotations
 
 from canbao.registers.compare import candidates, identity, prepare, resolve
-from canbao.registers.compare.model import Model
+from canbao.registers.compare.comparisons import ALL_RULES
+from canbao.registers.compare.model import Model, find_heavy
 from canbao.registers.engine import DuckEngine
 
-STATE_TABLES = ("prepared", "standing", "asking", "weighed", "chosen", "moved", "joined", "links")
+STATE_TABLES = (
+    "prepared", "standing", "asking", "heavy", "weighed", "chosen", "moved", "joined", "links",
+)  # fmt: skip
+
+
+class NeedsFullRun(Exception):
+    """What arrived changes more than its own neighbourhood."""
 
 
 def increment(engine: DuckEngine, model: Model, last: int) -> int:
@@ -43,7 +50,11 @@ def _records(engine: DuckEngine) -> None:
 def _standing(engine: DuckEngine) -> None:
     """Standing of every record under a touched number, anew."""
     engine.table(
-        "neighbours", "SELECT p.* FROM prepared p JOIN numbers n ON n.number17 = p.number17"
+        "neighbours",
+        """
+        SELECT p.record, p.number17, p.name, p.pinyin, p.fits, p.phone, p.village, p.rank
+        FROM prepared p JOIN numbers n ON n.number17 = p.number17
+        """,
     )
     prepare.certain(engine, "standing_new", "neighbours")
     engine.table(
@@ -58,7 +69,13 @@ def _standing(engine: DuckEngine) -> None:
 
 def _asking(engine: DuckEngine) -> None:
     """`asking_new`: rows that were not there, or not so; `asking_gone`: records no longer so."""
-    engine.table("around_now", "SELECT p.* FROM prepared p JOIN around a ON a.record = p.record")
+    engine.table(
+        "around_now",
+        """
+        SELECT p.* FROM prepared p WHERE p.record IN (SELECT record FROM around)
+        AND (p.number17 IS NULL OR p.record IN (SELECT record FROM standing_new))
+        """,
+    )
     candidates.asking(engine, "asking_now", "around_now")
     engine.table("asked", "SELECT q.* FROM asking q JOIN around a ON a.record = q.record")
     engine.table("asking_new", "SELECT * FROM asking_now EXCEPT SELECT * FROM asked")
@@ -76,6 +93,13 @@ def _pairs(engine: DuckEngine, model: Model) -> None:
         "asking_same",
         "SELECT * FROM asking WHERE record NOT IN (SELECT record FROM asking_new)",
     )
+    blocks = ", ".join(sorted({c for name in model.rules for c in ALL_RULES[name].columns}))
+    engine.table(
+        "grown", f"SELECT {blocks} FROM asking_new UNION ALL SELECT {blocks} FROM changed"
+    )
+    find_heavy(engine, model.rules, "heavy_now", "grown", "prepared")
+    if engine.scalar("SELECT count(*) FROM (SELECT * FROM heavy_now EXCEPT SELECT * FROM heavy)"):
+        raise NeedsFullRun("a block has grown so large that its old pairs no longer count")
     candidates.pairs(engine, "pairs_new", model.rules, "asking_new", "prepared")
     candidates.pairs(engine, "pairs_more", model.rules, "asking_same", "changed")
     candidates.weigh(engine, "weighed_new", model, "pairs_new", "asking_new", "prepared")
@@ -149,7 +173,8 @@ def _links(engine: DuckEngine, last: int) -> int:
         UNION SELECT record FROM (SELECT * FROM joined_before EXCEPT SELECT * FROM joined)
         """,
     )
-    engine.table("moving_now", "SELECT p.* FROM prepared p JOIN moving m ON m.record = p.record")
+    placing = "SELECT p.record, p.source, p.number17 FROM prepared p"
+    engine.table("moving_now", f"{placing} JOIN moving m ON m.record = p.record")
     resolve.place(engine, into="linked", prepared="moving_now")
     engine.table(
         "anchors",
@@ -165,7 +190,7 @@ def _links(engine: DuckEngine, last: int) -> int:
         SELECT l.record FROM links l JOIN anchors a ON a.anchor = l.anchor
         """,
     )
-    engine.table("members_now", "SELECT p.* FROM prepared p JOIN members m ON m.record = p.record")
+    engine.table("members_now", f"{placing} JOIN members m ON m.record = p.record")
     resolve.place(engine, into="linked", prepared="members_now")
     engine.table(
         "previous",

@@ -28,6 +28,8 @@ class Comparison:
         self.engine = engine
         self.store = store
         self.models = store.path / "model"
+        self._trained = ""
+        """The model learned in this run: what was prepared for it need not be prepared again."""
 
     def stored_model(self) -> Model | None:
         """The model of the present picture."""
@@ -41,9 +43,9 @@ class Comparison:
         def build(folder: Path) -> dict[str, Any]:
             model.count_frequencies(self.engine)
             prepare.prepare(self.engine, "prepared", "records")
-            model.find_heavy(self.engine)
             prepare.certain(self.engine)
             saved = model.save(self._learn(), self.engine, self.models)
+            self._trained = saved.hash
             return {"model": saved.hash, "accept": saved.accept, **saved.quality}
 
         done = self.store.stage("model", {**inputs, "version": VERSION}, build)
@@ -54,6 +56,7 @@ class Comparison:
         probes = calibrate.mark_probes(engine)
         candidates.asking(engine)
         rules = model.affordable(engine)
+        model.find_heavy(engine, rules)
         candidates.pairs(engine, "pairs", rules)
         learned = fit.fit(engine, rules)
         candidates.weigh(engine, "weighed", learned)
@@ -71,12 +74,16 @@ class Comparison:
         engine = self.engine
 
         def build(folder: Path) -> dict[str, Any]:
-            model.load_frequencies(used, engine, self.models)
-            prepare.prepare(engine, "prepared", "records")
-            prepare.certain(engine)
-            candidates.asking(engine)
-            candidates.pairs(engine, "pairs", used.rules)
-            candidates.weigh(engine, "weighed", used)
+            if self._trained == used.hash:
+                calibrate.forget_probes(engine)
+            else:
+                model.load_frequencies(used, engine, self.models)
+                prepare.prepare(engine, "prepared", "records")
+                prepare.certain(engine)
+                candidates.asking(engine)
+                model.find_heavy(engine, used.rules)
+                candidates.pairs(engine, "pairs", used.rules)
+                candidates.weigh(engine, "weighed", used)
             engine.drop("pairs")
             resolve.holders(engine)
             resolve.decide(engine)
@@ -121,12 +128,11 @@ class Comparison:
         self._write_review(folder)
         told = quality(engine, used)
         (folder / "quality.json").write_text(canonical(told), encoding="utf-8")
-        tiers = engine.arrow("SELECT tier, count(*) AS n FROM links GROUP BY tier ORDER BY tier")
         return {
             "last_person": last,
             "persons": engine.scalar("SELECT count(DISTINCT person) FROM links"),
-            "records": engine.scalar("SELECT count(*) FROM links"),
-            "tiers": dict(zip(*tiers.to_pydict().values(), strict=True)),
+            "records": sum(told["tiers"].values()),
+            "tiers": told["tiers"],
             "review": engine.scalar("SELECT count(*) FROM review"),
             "precision": told["precision"],
             "recall": told["recall"],

@@ -15,12 +15,11 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from canbao.registers.compare.comparisons import COMPARISONS, RULES, WIDE_RULES
+from canbao.registers.compare.comparisons import ALL_RULES, COMPARISONS, RULES, WIDE_RULES
 from canbao.registers.engine import Engine
 
 FREQUENCIES = ("name_bits", "sound_bits", "employer_bits")
 BITS = pa.schema([("value", pa.string()), ("bits", pa.int64())])
-HEAVY = pa.schema([("rule", pa.string()), ("value", pa.string())])
 
 
 @dataclass(frozen=True)
@@ -71,13 +70,10 @@ def save(model: Model, engine: Engine, folder: Path) -> Model:
     folder.mkdir(parents=True, exist_ok=True)
     digest = hashlib.sha256()
     tables = []
-    for name in (*FREQUENCIES, "heavy"):
-        order = "rule, value" if name == "heavy" else "value"
-        columns = "rule, value" if name == "heavy" else "CAST(value AS VARCHAR) AS value, bits"
-        table = engine.arrow(f"SELECT {columns} FROM {name} ORDER BY {order}")
-        for column in table.columns:
-            for value in column.to_pylist() if name == "heavy" else ():
-                digest.update(f"{value}\n".encode())
+    for name in FREQUENCIES:
+        table = engine.arrow(
+            f"SELECT CAST(value AS VARCHAR) AS value, bits FROM {name} ORDER BY value"
+        )
         draft = folder / f".{name}.parquet"
         pq.write_table(table, draft, compression="zstd")
         digest.update(draft.read_bytes())
@@ -109,8 +105,7 @@ def load_frequencies(model: Model, engine: Engine, folder: Path) -> None:
     for name in FREQUENCIES:
         engine.load(f"{name} text", folder / f"{model.frequencies}-{name}.parquet")
         value = "CAST(value AS BIGINT)" if name == "sound_bits" else "value"
-        engine.table(name, f'SELECT {value} AS value, bits FROM "{name} text"')
-    engine.load("heavy", folder / f"{model.frequencies}-heavy.parquet")
+        engine.view(name, f'SELECT {value} AS value, bits FROM "{name} text"')
 
 
 def count_frequencies(engine: Engine, records: str = "records") -> None:
@@ -128,6 +123,7 @@ def count_frequencies(engine: Engine, records: str = "records") -> None:
 
 
 PAIRS_PER_RECORD = 8
+HEAVY = 200  # records in a block
 
 
 def affordable(engine: Engine) -> tuple[str, ...]:
@@ -149,17 +145,25 @@ def affordable(engine: Engine) -> tuple[str, ...]:
     return tuple(chosen)
 
 
-def find_heavy(engine: Engine, prepared: str = "prepared", *, limit: int = 200) -> None:
-    """`heavy`: blocks so large that agreement says little (a default date, a switchboard's number)."""
+def find_heavy(
+    engine: Engine,
+    rules: tuple[str, ...],
+    into: str = "heavy",
+    asking: str = "asking",
+    prepared: str = "prepared",
+) -> None:
+    """`into` (rule, value): blocks of those who ask that are so large that agreement says little – a
+    default date, a switchboard's number, a row delivered a thousand times."""
     found = [
         f"""
-        SELECT '{rule.name}' AS rule, {key(rule.columns)} AS value
-        FROM {prepared} r WHERE {rule.known("r")}
-        GROUP BY {", ".join(f"r.{c}" for c in rule.columns)} HAVING count(*) > {limit}
+        SELECT '{rule.name}' AS rule, {key(rule.columns)} AS value FROM {prepared} r
+        JOIN (SELECT DISTINCT {", ".join(f"l.{c}" for c in rule.columns)} FROM {asking} l
+            WHERE {rule.known("l")}) l ON {rule.join("l", "r")}
+        GROUP BY {", ".join(f"r.{c}" for c in rule.columns)} HAVING count(*) > {HEAVY}
         """
-        for rule in RULES
+        for rule in (ALL_RULES[name] for name in rules)
     ]
-    engine.table("heavy", " UNION ALL ".join(found))
+    engine.table(into, " UNION ALL ".join(found))
 
 
 def key(columns: tuple[str, ...], side: str = "r") -> str:

@@ -17,27 +17,32 @@ UNSEEN_ERROR = 0.0001
 def quality(engine: Engine, model: Model) -> dict[str, Any]:
     """Precision and recall over pairs of records, with bounds; of each source how many records belong to
     somebody known elsewhere too (`matched`: linked, all). Needs `links` and `sources`."""
-    matched = engine.arrow(
+    counted = engine.arrow(
         """
-        SELECT s.name, count(*) FILTER (WHERE l.tier <> 'alone') AS linked, count(*) AS records
-        FROM links l JOIN sources s ON s.source = l.source GROUP BY s.name ORDER BY s.name
-        """
-    ).to_pylist()
-    rows = engine.arrow(
-        """
-        SELECT l.tier, count(*) AS records, CAST(sum(g.n - 1) AS BIGINT) AS others
+        SELECT s.name, l.tier, count(*) AS records, CAST(sum(g.n - 1) AS BIGINT) AS others
         FROM links l JOIN (SELECT person, count(*) AS n FROM links GROUP BY person) g
-        ON g.person = l.person GROUP BY l.tier ORDER BY l.tier
+            ON g.person = l.person
+        JOIN sources s ON s.source = l.source
+        GROUP BY s.name, l.tier ORDER BY s.name, l.tier
         """
     ).to_pylist()
-    pairs = sum(row["others"] for row in rows) / 2
-    likely = next((row for row in rows if row["tier"] == "likely"), {"records": 0, "others": 0})
-    certain = next((row for row in rows if row["tier"] == "certain"), {"records": 0, "others": 0})
+    matched: dict[str, list[int]] = {}
+    tiers: dict[str, dict[str, int]] = {}
+    for row in counted:
+        of_source = matched.setdefault(row["name"], [0, 0])
+        of_source[0] += row["records"] if row["tier"] != "alone" else 0
+        of_source[1] += row["records"]
+        of_tier = tiers.setdefault(row["tier"], {"records": 0, "others": 0})
+        of_tier["records"] += row["records"]
+        of_tier["others"] += row["others"]
+    pairs = sum(of_tier["others"] for of_tier in tiers.values()) / 2
+    nothing = {"records": 0, "others": 0}
+    likely, certain = tiers.get("likely", nothing), tiers.get("certain", nothing)
     per_record = (likely["others"] / likely["records"]) if likely["records"] else 1.0
     told: dict[str, Any] = {
         "pairs": round(pairs),
-        "matched": {row["name"]: [row["linked"], row["records"]] for row in matched},
-        "tiers": {row["tier"]: row["records"] for row in rows},
+        "matched": matched,
+        "tiers": {tier: of_tier["records"] for tier, of_tier in sorted(tiers.items())},
         "accept": model.accept,
         "review": model.review,
         "margin": model.margin,

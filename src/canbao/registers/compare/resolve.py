@@ -356,7 +356,8 @@ def review(engine: Engine, model: Model) -> None:
             CAST(100000 - abs(p.weight - {model.accept}) + 1000 * least(g.records, 20) AS INTEGER)
                 AS priority
         FROM pairs p JOIN links l ON l.record = p.other
-        JOIN (SELECT person, count(*) AS records FROM links GROUP BY person) g
-            ON g.person = l.person
+        JOIN (SELECT person, count(*) AS records FROM links WHERE person IN (
+                SELECT o.person FROM links o WHERE o.record IN (SELECT other FROM pairs))
+            GROUP BY person) g ON g.person = l.person
         """,
     )

@@ -87,13 +87,11 @@ class DuckEngine:
         path.parent.mkdir(parents=True, exist_ok=True)
         order = ", ".join(order_by)
         self.connection.execute("SET preserve_insertion_order = true")
-        try:
-            rows = self.connection.execute(
-                f"COPY (SELECT * FROM ({query}) ORDER BY {order}) TO '{_quoted(path)}' "
-                f"(FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE {ROW_GROUP})"
-            ).fetchall()
-        finally:
-            self.connection.execute("SET preserve_insertion_order = false")
+        rows = self.connection.execute(
+            f"COPY (SELECT * FROM ({query}) ORDER BY {order}) TO '{_quoted(path)}' "
+            f"(FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE {ROW_GROUP})"
+        ).fetchall()
+        self.connection.execute("SET preserve_insertion_order = false")
         return int(rows[0][0])
 
     def save(self, path: Path, *names: str) -> None:
