@@ -28,7 +28,9 @@ from canbao.registers.intake import InForce, Source, current, load_sources, rows
 from canbao.registers.intake.schema import FACTS
 from canbao.registers.store import Stage, Store
 
-MEMORY = "700MB"
+LEAST_MEMORY = 500
+MEMORY_PER_MILLION = 220
+"""Megabytes DuckDB may hold: for a million records; beyond that it writes to disk beside the tables."""
 FIELDS = ("number", "document", "name", "sex", "birth", "nationality", "registration_place",
           "residence_place", "phone", "household")  # fmt: skip
 
@@ -65,7 +67,7 @@ class Wanted:
     sources: Path | None = None
     places: Path | None = None
     threads: int = 2
-    memory: str = MEMORY
+    memory: str | None = None
 
 
 class Run:
@@ -93,6 +95,13 @@ class Run:
         latest = max(d.as_of for one in self.in_force for d in one.deliveries)
         day = dt.date.fromisoformat(latest)
         return day.year * 12 + day.month - 1
+
+    @property
+    def memory(self) -> str:
+        """As asked, or enough for the records at hand."""
+        records = sum(d.records for one in self.in_force for d in one.deliveries)
+        wanted = max(LEAST_MEMORY, MEMORY_PER_MILLION * records // 1_000_000)
+        return self.wanted.memory or f"{wanted}MB"
 
     def go(self) -> Picture:
         """Everything there is to do; the present picture is replaced as the last step."""
@@ -161,7 +170,7 @@ class Run:
             for one in self.in_force
         ]
         with DuckEngine(
-            threads=self.wanted.threads, memory=self.wanted.memory, database=path
+            threads=self.wanted.threads, memory=self.memory, database=path
         ) as engine:
             held = engine.arrow("SELECT links FROM state")["links"].to_pylist()
             if held != [before.get("stages", {}).get("links")]:
@@ -184,6 +193,8 @@ class Run:
             raise NeedsFullRun("a number was changed: records under the former one move")
         engine.load("leaving", pa.table({"record": pa.array([], pa.int64())}))
         links = Comparison(engine, self.store).further_links(inputs, model)
+        if not links.fresh:  # of a run killed before its state was kept: the tables are older
+            raise NeedsFullRun("the links are there, the tables they were made of are not")
         engine.table("state", f"SELECT '{links.hash}' AS links")
         engine.keep_only(*STATE_TABLES, "state")
         return links
@@ -286,7 +297,7 @@ class Run:
 
     @contextmanager
     def _engine(self) -> Iterator[DuckEngine]:
-        with DuckEngine(threads=self.wanted.threads, memory=self.wanted.memory) as engine:
+        with DuckEngine(threads=self.wanted.threads, memory=self.memory) as engine:
             yield engine
 
     def _load(

@@ -34,8 +34,8 @@ LOOPBACK = re.compile(r"local(\[.*\])?$|spark://(127\.0\.0\.1|localhost)[:/]")
 def start_session(
     master: str = "local[2]", options: Mapping[str, str] | None = None
 ) -> SparkSession:
-    """A Spark session with the settings under which rows equal DuckDB's; `options` (Spark's own names)
-    add to them. On this machine alone everything stays on the loopback address."""
+    """A Spark session with the settings under which rows equal DuckDB's; `options` (by Spark's
+    names) add to them. On this machine alone everything stays on the loopback address."""
     settings = {
         "spark.app.name": "canbao",
         "spark.ui.enabled": "false",
@@ -67,7 +67,7 @@ def start_session(
 class SparkEngine:
     """Tables as Parquet files in a scratch directory, names of its own in a Spark session.
 
-    `scratch` and every file loaded must be seen under the same path by the driver and all executors.
+    `scratch` and every file loaded must be seen under one path by the driver and all executors.
     `session` is used when given and left running; else one is started on `master` and stopped by
     `close`.
     """
@@ -148,7 +148,7 @@ class SparkEngine:
         return int(rows[0][0]) if rows and rows[0][0] is not None else 0
 
     def write(self, query: str, path: Path, order_by: Iterable[str]) -> int:
-        """Sorted by all executors into one part a range, then strung together here a batch at a time,
+        """Sorted by all executors into one part a range, strung together here a batch at a time,
         so that the driver's memory does not bound the table."""
         schema = self._schema(query)
         parts = self._place()
@@ -221,7 +221,7 @@ class SparkEngine:
         return self._scratch / f"t{self._made}"
 
     def _keep(self, name: str, frame: DataFrame) -> None:
-        """Writes a table out and reads it back: later steps start from files, not from its history."""
+        """Writes a table out and reads it back: later steps start from files, not its history."""
         place = self._place()
         schema = frame.schema
         frame.write.parquet(_uri(place))

@@ -1,8 +1,8 @@
 """DuckDB's SQL as Spark means it: sqlglot writes the grammar, the rewrites here mend the meaning.
 
-Where the two engines would give different rows for the same words, the words are changed; a function
-nobody has compared is refused by name, so that no difference passes in silence. Types of results are
-not decided here but by the engine.
+Where the two engines would give different rows for the same words, the words are changed; a
+function nobody has compared is refused by name, so that no difference passes in silence. Types of
+results are not decided here but by the engine.
 """
 
 from __future__ import annotations
@@ -51,7 +51,7 @@ class NotPortable(ValueError):
 
 
 def translate(query: str, fractions: Collection[str] = ()) -> str:
-    """The query in Spark's dialect. `fractions` names columns of its tables that are no whole numbers.
+    """The query in Spark's dialect. `fractions`: columns of its tables that are no whole numbers.
 
     Raises NotPortable where equal rows cannot be vouched for.
     """
@@ -85,8 +85,8 @@ def _check(tree: exp.Expr, query: str) -> None:
 
 
 def _asked(node: exp.Expr) -> bool:
-    """Whether a test against a subquery is only asked for truth. As a value it is unknown for nulls in
-    DuckDB and false in Spark; as a condition that is one."""
+    """Whether a test against a subquery is only asked for truth. As a value it is unknown for nulls
+    in DuckDB and false in Spark; as a condition that is one."""
     if isinstance(node.parent, exp.Not):
         node = node.parent
     while isinstance(node.parent, exp.And | exp.Or | exp.Paren):
@@ -154,7 +154,7 @@ def _table(node: exp.Expr, suspects: set[str], query: str) -> exp.Expr:
 
 
 def _big(node: exp.Expr, suspects: set[str], query: str) -> exp.Expr:
-    """Counts that Spark gives in 32 bits are 64 bits wide in DuckDB; a later product may need them."""
+    """Counts that Spark gives in 32 bits have 64 in DuckDB; a later product may need them."""
     return _as(node.copy(), "BIGINT")
 
 
@@ -208,9 +208,10 @@ def _substring(node: exp.Expr, suspects: set[str], query: str) -> exp.Expr:
     if isinstance(start, exp.Literal) and start.is_int and int(start.name) > 0:
         return node
     made = node.copy()
+    zero = exp.Literal.number(0)
     shorter = exp.Literal.number(max(int(length.name) - 1, 0))
     made.set("length", exp.Case(
-        ifs=[exp.If(this=exp.EQ(this=start.copy(), expression=exp.Literal.number(0)), true=shorter)],
+        ifs=[exp.If(this=exp.EQ(this=start.copy(), expression=zero), true=shorter)],
         default=length.copy(),
     ))  # fmt: skip
     return made
@@ -223,8 +224,8 @@ def _round(node: exp.Expr, suspects: set[str], query: str) -> exp.Expr:
 
 
 def _cast(node: exp.Expr, suspects: set[str], query: str) -> exp.Expr:
-    """To a whole number DuckDB rounds – doubles to the even one of two equally near, decimals away from
-    zero –, Spark cuts off."""
+    """To a whole number DuckDB rounds – doubles to the even one of two equally near, decimals away
+    from zero –, Spark cuts off."""
     assert isinstance(node, exp.Cast)
     kind = node.to.this
     if kind not in WHOLE or not _fraction(node.this, suspects):
@@ -250,8 +251,8 @@ def _cast(node: exp.Expr, suspects: set[str], query: str) -> exp.Expr:
 
 
 def _try_cast(node: exp.Expr, suspects: set[str], query: str) -> exp.Expr:
-    """Text as a whole number: DuckDB reads decimals and exponents, which it rounds, single underscores
-    between digits, and 0x and 0b; Spark reads digits only."""
+    """Text as a whole number: DuckDB reads decimals and exponents, which it rounds, single
+    underscores between digits, and 0x and 0b; Spark reads digits only."""
     assert isinstance(node, exp.TryCast)
     if node.to.this not in WHOLE or _fraction(node.this, suspects):
         raise NotPortable("TRY_CAST", query)

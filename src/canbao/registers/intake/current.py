@@ -1,8 +1,8 @@
 """Which deliveries count, and the rows that are in force among them.
 
 A snapshot replaces the one before it; in a source of changes a later delivery replaces the records
-whose keys it has, with all their facts – unless the source's facts accumulate, as wages do month by month. The SQL is the common subset of the engines; nothing is
-run here.
+whose keys it has, with all their facts – unless they accumulate, as wages do: then month by month.
+The SQL is the common subset of the engines; nothing is run here.
 """
 
 from __future__ import annotations
@@ -60,8 +60,10 @@ def rows_in_force(in_force: Sequence[InForce], kind: str) -> Rows:
             continue
         having = [d for d in one.deliveries if (d.path / file).exists()]
         tables |= {_name(kind, d): d.path / file for d in having}
-        if len(one.deliveries) == 1 or (one.source.accumulate and kind in FACTS):
+        if len(one.deliveries) == 1:
             parts += [_select(schema, _name(kind, d)) for d in having]
+        elif one.source.accumulate and "from_month" in schema.names:
+            parts.append(_latest_month(schema, kind, having))
         elif having:
             tables |= {_name("keys", d): d.path / main for d in one.deliveries}
             parts.append(_latest(schema, kind, having, one.deliveries))
@@ -86,6 +88,23 @@ def _latest(
         f"SELECT {columns} FROM ({rows}) t JOIN "
         f"(SELECT record, max(sequence) AS sequence FROM ({keys}) k GROUP BY record) l "
         "ON t.record = l.record AND t.sequence = l.sequence"
+    )
+
+
+def _latest_month(schema: pa.Schema, kind: str, having: Sequence[Delivery]) -> str:
+    """The rows of each key and month as the last delivery that has the month gives them."""
+    rows = " UNION ALL ".join(
+        f"{_select(schema, _name(kind, d), f'{d.sequence} AS sequence')}" for d in having
+    )
+    months = " UNION ALL ".join(
+        f"SELECT record, from_month, {d.sequence} AS sequence FROM {_name(kind, d)}" for d in having
+    )
+    columns = ", ".join(f"t.{column}" for column in schema.names)
+    return (
+        f"SELECT {columns} FROM ({rows}) t JOIN "
+        f"(SELECT record, from_month, max(sequence) AS sequence FROM ({months}) m "
+        "GROUP BY record, from_month) l "
+        "ON t.record = l.record AND t.from_month = l.from_month AND t.sequence = l.sequence"
     )
 
 
