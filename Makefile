@@ -1,8 +1,8 @@
 # canbao – everything a fresh machine with python3, make and git needs.
-#   make demo    set up, run the worked cases and a million careers, serve the portal on localhost
+#   make demo    set up, worked cases, a made city whose registers are compared, the portal on localhost
 #   make test    everything that must hold, on SQLite and PostgreSQL
 #   make setup   the environment only
-#   make bench   the speed table
+#   make bench   the tables of speed and quality
 #   make lint    ruff, mypy, import contracts
 #   make docs    generated tables and the site in ./site
 #   make lock    renew requirements/*.txt from pyproject.toml
@@ -30,7 +30,7 @@ test: lint test-postgresql test-sqlite
 # What touches a database runs on a real PostgreSQL first; everything runs on SQLite.
 test-postgresql: $(VENV)/dev.stamp
 	$(BIN)/python scripts/with_postgresql.py $(BIN)/python -m pytest -n $(WORKERS) -m "not browser and not slow" \
-		tests/config tests/api tests/web
+		tests/config tests/api tests/web tests/people tests/accounts tests/review tests/outreach
 
 test-sqlite: $(VENV)/dev.stamp
 	$(BIN)/python -m pytest -n $(WORKERS)
