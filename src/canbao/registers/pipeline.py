@@ -21,7 +21,7 @@ from canbao.law import law as law_of_china
 from canbao.registers import coverage, persons
 from canbao.registers.compare.decisions import Decisions, decisions
 from canbao.registers.compare.increment import STATE_TABLES, NeedsFullRun
-from canbao.registers.compare.link import Comparison, state_file
+from canbao.registers.compare.link import Comparison, state_file, stored_model
 from canbao.registers.compare.model import Model
 from canbao.registers.engine import DuckEngine, Engine
 from canbao.registers.intake import InForce, Source, current, load_sources, rows_in_force
@@ -68,6 +68,9 @@ class Wanted:
     places: Path | None = None
     threads: int = 2
     memory: str | None = None
+    engine: str = "duckdb"
+    """`duckdb`, or `spark` on `master`; a model is always learned with DuckDB, from samples."""
+    master: str = "local[2]"
 
 
 class Run:
@@ -135,23 +138,26 @@ class Run:
 
     def _links(self) -> tuple[Stage, Model, bool]:
         inputs = {"deliveries": self._deliveries("records"), "decisions": self.decisions.hash}
-        trained = self._trained(inputs)
-        if trained is not None and not self.wanted.full:
+        spark = self.wanted.engine == "spark"
+        trained = None if self.wanted.train else stored_model(self.store)
+        if trained is not None and not self.wanted.full and not spark:
             links = self._increment(inputs, trained)
             if links is not None:
                 return links, trained, True
+        if trained is None and spark:
+            with self._duck() as engine:
+                trained = self._comparison(engine).train({"deliveries": inputs["deliveries"]})
         with self._engine() as engine:
-            comparison = Comparison(engine, self.store)
-            self._load(engine, "records", "records")
-            self._load_declared(engine)
+            comparison = self._comparison(engine)
             model = trained or comparison.train({"deliveries": inputs["deliveries"]})
             links = comparison.links(inputs, model)
             comparison.keep_state(links)
         return links, model, False
 
-    def _trained(self, inputs: dict[str, Any]) -> Model | None:
-        with self._engine() as engine:
-            return None if self.wanted.train else Comparison(engine, self.store).stored_model()
+    def _comparison(self, engine: Engine) -> Comparison:
+        self._load(engine, "records", "records")
+        self._load_declared(engine)
+        return Comparison(engine, self.store)
 
     def _increment(self, inputs: dict[str, Any], model: Model) -> Stage | None:
         """Links from the last run's state, where it is there and only deliveries were added."""
@@ -296,7 +302,20 @@ class Run:
     # --- loading -------------------------------------------------------------------------------------
 
     @contextmanager
-    def _engine(self) -> Iterator[DuckEngine]:
+    def _engine(self) -> Iterator[Engine]:
+        if self.wanted.engine == "spark":
+            from canbao.registers.engine.spark import SparkEngine
+
+            scratch = self.store.path / "scratch"
+            scratch.mkdir(exist_ok=True)
+            with SparkEngine(self.wanted.master, scratch=scratch) as engine:
+                yield engine
+        else:
+            with self._duck() as engine:
+                yield engine
+
+    @contextmanager
+    def _duck(self) -> Iterator[DuckEngine]:
         with DuckEngine(threads=self.wanted.threads, memory=self.memory) as engine:
             yield engine
 

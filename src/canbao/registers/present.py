@@ -21,6 +21,7 @@ from canbao.registers.pipeline import Run, Wanted
 from canbao.registers.store import Stage, Store
 
 CERTAIN = "certain"
+MOST = 40  # records of a person that are held up against one
 
 
 @dataclass(frozen=True)
@@ -74,22 +75,25 @@ class Present(Run):
         return sorted(found, key=lambda one: (ranks.get(one.source, 0), one.record))
 
     def best_other(self, record: int) -> int | None:
-        """The record of the same person that is held up against `record`: a certain one of the
-        source whose word counts first. None for a record that is alone."""
-        others = [one for one in self.members(self.linked(record).person) if one.record != record]
-        certain = [one for one in others if one.tier == CERTAIN]
-        return (certain or others)[0].record if others else None
+        """The record of the same person that speaks most for `record` belonging there; None for a
+        record that is alone."""
+        mine = self.linked(record)
+        others = [one for one in self.members(mine.person) if one.record != record][:MOST]
+        if not others:
+            return None
+        with self._duck() as engine:
+            self._few(engine, (mine, *others))
+            bars = [waterfall(engine, self.model, record, one.record) for one in others]
+        totals = [(bar.total, -place) for place, bar in enumerate(bars) if bar]
+        return others[-max(totals)[1]].record if totals else None
 
     def why(self, record: int, other: int) -> tuple[Waterfall, list[dict[str, Any]]]:
         """The bars of a pair and what both records say (columns of the contract, masked by nobody)."""
         pair = (self.linked(record), self.linked(other))
-        with self._engine() as engine:
-            self._declared(engine)
-            engine.table("two", f"SELECT * FROM records WHERE record IN ({record}, {other})")
-            prepare.prepare(engine, "prepared", "two")
-            self._hide(engine, pair)
+        with self._duck() as engine:
+            self._few(engine, pair)
             bars = waterfall(engine, self.model, record, other)
-            rows = {row["record"]: row for row in engine.arrow("SELECT * FROM two").to_pylist()}
+            rows = {row["record"]: row for row in engine.arrow("SELECT * FROM few").to_pylist()}
         if bars is None:
             raise Refused(f"没有记录 {record} / there is no record {record}")
         return bars, [rows[record], rows[other]]
@@ -99,7 +103,7 @@ class Present(Run):
         inputs = {"links": self.links.hash, "model": self.model.hash, "index": 1}
 
         def build(folder: Path) -> dict[str, Any]:
-            with self._engine() as engine:
+            with self._duck() as engine:
                 self._declared(engine)
                 prepare.prepare(engine, "prepared", "records")
                 made = folder / "prepared.parquet"
@@ -112,12 +116,20 @@ class Present(Run):
             stage = self.store.stage("lookup", inputs, build)
         return Lookup(stage.path / "index.sqlite3", self.model)
 
+    def _few(self, engine: DuckEngine, records: tuple[Linked, ...]) -> None:
+        """`few` and `prepared` of a few records."""
+        self._declared(engine)
+        listed = ", ".join(str(one.record) for one in records)
+        engine.table("few", f"SELECT * FROM records WHERE record IN ({listed})")
+        prepare.prepare(engine, "prepared", "few")
+        self._hide(engine, records)
+
     def _declared(self, engine: DuckEngine) -> None:
         self._load(engine, "records", "records")
         self._load_declared(engine)
         model.load_frequencies(self.model, engine, self.store.path / "model")
 
-    def _hide(self, engine: DuckEngine, pair: tuple[Linked, Linked]) -> None:
+    def _hide(self, engine: DuckEngine, pair: tuple[Linked, ...]) -> None:
         """A number that was in doubt did not speak for the pair: it is hidden as it was then."""
         doubted = [one.record for one in pair if one.tier not in (CERTAIN, "alone")]
         doubted += [one.record for one in pair if one.tier == "alone" and one.anchor < 0]

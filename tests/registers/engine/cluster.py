@@ -1,4 +1,4 @@
-"""A Spark cluster of one master and two workers on the loopback address, for the time of a test run."""
+"""A Spark cluster of one master and two workers on the loopback address, for a test run."""
 
 from __future__ import annotations
 

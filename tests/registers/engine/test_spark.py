@@ -116,7 +116,7 @@ ODD = (
 
 
 def rows() -> pa.Table:
-    """Numbers around halves and zero, texts of all lengths and scripts, numbers nearly well written."""
+    """Numbers around halves and zero, texts of all lengths and scripts, numbers written badly."""
     draw = random.Random(7)
     texts = [*ODD, *("".join(draw.choices(NUMBERLIKE, k=draw.randint(1, 5))) for _ in range(400))]
     n = len(texts)

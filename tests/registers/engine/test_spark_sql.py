@@ -1,5 +1,5 @@
-"""Translation into Spark's dialect, as far as it can be seen without Spark: what is refused, what is
-renamed, and that every query of every stage is within the words both engines share."""
+"""Translation into Spark's dialect, as far as it can be seen without Spark: what is refused,
+what is renamed, and that every query of every stage is within the words both engines share."""
 
 from __future__ import annotations
 

@@ -235,6 +235,27 @@ def test_changes_add_and_replace_by_key(tmp_path: Path, declare):
     assert status == ["death"] + ["pupil"] * 10
 
 
+def working(at: int, month: str, wage: str) -> dict[str, object]:
+    return pupil(at, 状态="在职", 接单年月=month, 停单年月=month, 收入=wage)
+
+
+def test_facts_that_accumulate_add_up_and_a_month_sent_again_replaces_that_month(
+    tmp_path: Path, declare
+):
+    desk = Desk(tmp_path, declare("changes\naccumulate: true"))
+    desk.take([working(1, "2026-04", "4000"), working(2, "2026-04", "5000")])
+    desk.take([working(1, "2026-05", "4100")])
+    desk.take([working(1, "2026-04", "4200")])
+    names = FACTS["employment"].names
+    told = sorted(
+        (row[names.index("from_month")], row[names.index("wage_fen")])
+        for row in in_force(desk, "employment")
+    )
+    april, may = 2026 * 12 + 3, 2026 * 12 + 4
+    assert told == [(april, 420_000), (april, 500_000), (may, 410_000)]
+    assert len(in_force(desk)) == 2
+
+
 def test_nothing_delivered_is_an_empty_table(desk: Desk):
     for kind in ("records", "employers", *FACTS):
         assert in_force(desk, kind) == []

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from pathlib import Path
 
 import pyarrow as pa
 import pytest
@@ -30,7 +31,7 @@ def test_a_record_as_the_contract_has_it(desk: Desk):
         "source": 7, "row": 1, "number17": int(number(sequence=3)[:17]), "number_text": None,
         "former17": None, "document": None, "name": "张三", "name_given": "張 三", "sex": 1,
         "birth": date(2010, 5, 6), "nationality": "CHN", "registration_place": None,
-        "residence_place": 510104001002, "phone": 13800000001,
+        "residence_place": 510104001002, "phone": 13800000001, "address": None,
         "guardian17": int(number(date(1980, 1, 2), 5)[:17]), "employer": None,
         "as_of": date(2026, 6, 1),
     }  # fmt: skip
@@ -177,3 +178,12 @@ def test_employers(desk: Desk, tmp_path):
         "2"
     ] * 3
     assert delivery.state == "held"
+
+
+def test_an_address_is_kept_as_plain_text(tmp_path: Path, declare):
+    desk = Desk(
+        tmp_path, declare(**{"  phone: {from: [联系电话]}": "  address: {from: [联系电话]}"})
+    )
+    row = records(desk.take([pupil(1, 联系电话="１２　Main  street ")]))[0]
+    assert row["address"] == "12 MAIN STREET"
+    assert row["phone"] is None

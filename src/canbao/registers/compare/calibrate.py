@@ -40,7 +40,7 @@ class Estimate:
                 "high": round(self.high, 6), "n": self.n}  # fmt: skip
 
 
-def wilson(successes: float, n: int) -> Estimate:
+def wilson(successes: float, n: float) -> Estimate:
     """Share and interval; with no cases nothing is known: 0 to 1."""
     if n <= 0:
         return Estimate(0.0, 0.0, 1.0, 0)
@@ -48,7 +48,7 @@ def wilson(successes: float, n: int) -> Estimate:
     share = successes / n
     middle = (share + z * z / (2 * n)) / (1 + z * z / n)
     half = z / (1 + z * z / n) * math.sqrt(share * (1 - share) / n + z * z / (4 * n * n))
-    return Estimate(share, max(middle - half, 0.0), min(middle + half, 1.0), n)
+    return Estimate(share, max(middle - half, 0.0), min(middle + half, 1.0), round(n))
 
 
 def mark_probes(engine: Engine) -> int:
@@ -145,7 +145,7 @@ def _quality(
         "method": "probes",
         "probes": int(own.size),
         "absent_share": round(absent, 4),
-        "likely_precision": wilson(right * (1 - absent), max(round(links), 1)).data(),
+        "likely_precision": wilson(min(right * (1 - absent), links), max(links, 1.0)).data(),
         "likely_recall": wilson(right, int(own.size)).data(),
     }
 

@@ -31,12 +31,6 @@ class Comparison:
         self._trained = ""
         """The model learned in this run: what was prepared for it need not be prepared again."""
 
-    def stored_model(self) -> Model | None:
-        """The model of the present picture."""
-        name = self.store.current().get("model")
-        path = self.models / f"{name}.json"
-        return model.load(path) if name and path.is_file() else None
-
     def train(self, inputs: dict[str, Any]) -> Model:
         """Learns a model from the records at hand; the same records give the same model."""
 
@@ -161,6 +155,13 @@ class Comparison:
             return
         engine.table("state", f"SELECT '{links.hash}' AS links")
         engine.save(state_file(self.store), *STATE_TABLES, "state")
+
+
+def stored_model(store: Store) -> Model | None:
+    """The model of the present picture."""
+    name = store.current().get("model")
+    path = store.path / "model" / f"{name}.json"
+    return model.load(path) if name and path.is_file() else None
 
 
 def state_file(store: Store) -> Path:

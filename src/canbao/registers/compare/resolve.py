@@ -43,10 +43,12 @@ def _fits(model: Model) -> str:
 
 def points(model: Model) -> str:
     """SQL: the agreements of a pair, from its weights; none where neither name, nor a number or document,
-    nor an address speaks for it – that would be relatives."""
+    nor an address speaks for it, or where another birth date and another name stand side by side – that
+    would be relatives."""
     each = {c.name: c.points(model.weights[c.name], c.name) for c in COMPARISONS}
     own = " + ".join(each[name] for name in ("name", "number", "document", "address"))
-    return f"CASE WHEN {own} > 0 THEN {' + '.join(each.values())} ELSE 0 END"
+    born_apart = f"birth = {model.weights['birth'][-1]} AND {each['name']} < 2"
+    return f"CASE WHEN {own} > 0 AND NOT ({born_apart}) THEN {' + '.join(each.values())} ELSE 0 END"
 
 
 def choose(

@@ -187,7 +187,8 @@ class Sheet:
     def _place(self, name: str, column: Column) -> pa.Int64Array:
         text = self.text(column)
         assert text is not None
-        found = places.standardise(self.translated(column, text))
+        read = places.of_postcodes if column.kind == "postcode" else places.standardise
+        found = read(pc.utf8_trim_whitespace(self.translated(column, text)))
         self.note_states(name, found.state, {places.UNREADABLE: "place_unreadable"}, text)
         self.tally(name, text, found.place)
         return found.place

@@ -62,7 +62,7 @@ def rows_in_force(in_force: Sequence[InForce], kind: str) -> Rows:
         tables |= {_name(kind, d): d.path / file for d in having}
         if len(one.deliveries) == 1:
             parts += [_select(schema, _name(kind, d)) for d in having]
-        elif one.source.accumulate and "from_month" in schema.names:
+        elif having and one.source.accumulate and "from_month" in schema.names:
             parts.append(_latest_month(schema, kind, having))
         elif having:
             tables |= {_name("keys", d): d.path / main for d in one.deliveries}

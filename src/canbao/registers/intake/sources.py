@@ -51,7 +51,11 @@ NEEDED = (
 )
 FORMATS = ("csv", "xlsx", "parquet", "sql")
 COLUMN_KEYS = ("from", "value", "when", "kind", "type_from", "family", "join", "codes")
-KINDS = {"wage_fen": ("yuan", "fen")}
+KINDS = {
+    "wage_fen": ("yuan", "fen"),
+    "registration_place": ("postcode",),
+    "residence_place": ("postcode",),
+}
 
 
 @dataclass(frozen=True)

@@ -50,6 +50,22 @@ def standardise(column: pa.Array) -> Places:
     return Places(integers(value, fine), state)
 
 
+def of_postcodes(column: pa.Array) -> Places:
+    """Postcodes of up to six digits, where a register has no division codes: each stands as a street of
+    its own, so that equal postcodes are one street and nothing more is made of them."""
+    text = as_text(column)
+    raw = ByteColumn.of(text)
+    value = np.full(len(raw.lengths), -1, np.int64)
+    for width in range(1, 7):
+        rows = np.flatnonzero(raw.lengths == width)
+        if len(rows):
+            digits, plain = plain_digits(raw.windows(raw.starts[rows], width))
+            value[rows] = np.where(plain & (digits > 0), digits * 10**6 + 1_000, -1)
+    fine = value >= 0
+    state = np.where(fine, FINE, np.where(raw.lengths > 0, UNREADABLE, ABSENT)).astype(np.int8)
+    return Places(integers(value, fine), state)
+
+
 def _clean(text: str) -> str:
     return unicodedata.normalize("NFKC", text).strip().removesuffix(".0").replace(" ", "")
 
