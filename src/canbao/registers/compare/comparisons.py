@@ -97,6 +97,21 @@ ONE_OFF = (
 )
 """A name with one character of another's wrong, or two swapped."""
 
+
+def _without_one(short: str, long: str) -> str:
+    cut = ", ".join(
+        f"substr({long}.name, 1, {i - 1}) || substr({long}.name, {i + 1}, {_LONG})"
+        for i in range(1, _LONG)
+    )
+    return (
+        f"(length({short}.name) > 1 AND length({long}.name) = length({short}.name) + 1"
+        f" AND length({long}.name) < {_LONG} AND {short}.name IN ({cut}))"
+    )
+
+
+DROPPED = f"({_without_one('l', 'r')} OR {_without_one('r', 'l')})"
+"""A name that is another's with one character left out."""
+
 NAME = Comparison(
     "name", "姓名", "Name", _missing("name"),
     (
@@ -108,12 +123,9 @@ NAME = Comparison(
               f"length(l.name) >= {_LONG} AND length(r.name) >= {_LONG} AND"
               " (substr(l.name, 1, 5) = substr(r.name, 1, 5) OR "
               + SAME_END.format("name") + ")"),
+        Level("dropped", "少一个字", "one character left out", DROPPED, points=1),
         Level("some", "部分相同", "partly the same",
               f"({ONE_OFF} AND {SAME_SURNAME})"
-              " OR (length(l.name) = 2 AND length(r.name) = 3 AND l.name IN"
-              " (substr(r.name, 1, 2), substr(r.name, 1, 1) || substr(r.name, 3, 1)))"
-              " OR (length(r.name) = 2 AND length(l.name) = 3 AND r.name IN"
-              " (substr(l.name, 1, 2), substr(l.name, 1, 1) || substr(l.name, 3, 1)))"
               f" OR (length(l.name) >= {_LONG} AND levenshtein(l.name, r.name) * 3 <= length(l.name))"),
         Level("surname", "同姓", "same surname", SAME_SURNAME),
     ),

@@ -4,7 +4,7 @@ number, places by level, frequencies in bits. Then the certain tier: same valid 
 
 from __future__ import annotations
 
-from canbao.registers.compare.comparisons import ONE_OFF, SAME_SURNAME
+from canbao.registers.compare.comparisons import DROPPED, ONE_OFF, SAME_SURNAME
 from canbao.registers.engine import Engine
 
 NUMBER_BIRTH = "CAST(({0} % 100000000000 - {0} % 1000) / 1000 AS INTEGER)"
@@ -58,6 +58,7 @@ def prepare(engine: Engine, name: str, records: str) -> None:
 
 CORROBORATES = f"""(
     ({ONE_OFF} AND (length(l.name) > 2 OR {SAME_SURNAME} OR r.fits = 2))
+    OR ({DROPPED} AND {SAME_SURNAME})
     OR (r.fits = 2 AND ({SAME_SURNAME} OR r.phone = l.phone OR r.village = l.village)))
 """.replace("l.", "f.")
 """The name `r` is near enough to the holder's `f` for the number to decide; a birth date given apart from
