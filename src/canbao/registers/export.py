@@ -1,5 +1,5 @@
-"""The result as a data set by province: `<table>/province=51/part.parquet`, a page that says what every
-column is, and a hash of it all. Written whole or not at all, and not to be changed afterwards.
+"""The result as a data set by province: `<table>/province=51/part.parquet`, a page that says what
+every column is, and a hash of it all. Written whole or not at all, and not to be changed afterwards.
 """
 
 from __future__ import annotations

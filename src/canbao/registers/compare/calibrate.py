@@ -187,7 +187,10 @@ def by_posterior(engine: Engine, model: Model, persons: int) -> Model:
         }
         alone = model.weights_alone()
         return alone.with_thresholds(accept, accept - REVIEW_BITS, quality)
-    return model.with_thresholds(20_000, 14_000, {"method": "posterior", "expected_matches": 0})
+    none = wilson(0.0, 1).data()  # not one pair to weigh: nothing is known of either
+    quality = {"method": "posterior", "expected_matches": 0, "likely_precision": none,
+               "likely_recall": none}  # fmt: skip
+    return model.with_thresholds(20_000, 14_000, quality)
 
 
 def _column(table: pa.Table, name: str) -> NDArray[np.int64]:

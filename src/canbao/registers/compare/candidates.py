@@ -47,18 +47,18 @@ def pairs(
     busy = set(engine.arrow("SELECT DISTINCT rule FROM heavy ORDER BY rule")["rule"].to_pylist())
     found = []
     for rule in (ALL_RULES[wanted] for wanted in rules):
-        light = ""
-        if rule.name in busy:
-            light = (
-                f" AND {key(rule.columns, 'l')} NOT IN"
-                f" (SELECT value FROM heavy WHERE rule = '{rule.name}')"
+        asked = asking
+        if rule.name in busy:  # left out before the join: their pairs are what must never be made
+            asked = (
+                f"(SELECT l.* FROM {asking} l LEFT JOIN heavy h ON h.rule = '{rule.name}'"
+                f" AND h.value = {key(rule.columns, 'l')} WHERE h.value IS NULL)"
             )
         found.append(
             f"""
             SELECT l.record AS record, r.record AS other
-            FROM {asking} l JOIN {prepared} r ON {rule.join("l", "r")}
+            FROM {asked} l JOIN {prepared} r ON {rule.join("l", "r")}
             WHERE l.record <> r.record AND (l.single IS NULL OR r.single IS NULL
-                OR l.single <> r.single){light}
+                OR l.single <> r.single)
             """
         )
     engine.table(name, f"SELECT DISTINCT record, other FROM ({' UNION ALL '.join(found)})")

@@ -97,7 +97,8 @@ class DuckEngine:
     def save(self, path: Path, *names: str) -> None:
         """Copy tables into a database file, whole or not at all."""
         draft = path.with_name(f".{path.name}.{os.getpid()}")
-        draft.unlink(missing_ok=True)
+        for left in path.parent.glob(f".{path.name}.*"):  # of runs that were killed
+            left.unlink()
         self.connection.execute(f"ATTACH '{_quoted(draft)}' AS kept")
         for name in names:
             self.connection.execute(f'CREATE TABLE kept."{name}" AS SELECT * FROM "{name}"')
