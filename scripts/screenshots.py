@@ -4,7 +4,8 @@
     python scripts/screenshots.py pension    only those whose name contains the word
 
 It serves the portal itself on a free port, with the clock at a fixed day, so that the same code
-gives the same pictures. It needs a Chromium (`CANBAO_CHROMIUM`, or one in PATH).
+gives the same pictures. It needs a Chromium (`CANBAO_CHROMIUM`, or one in PATH). Pages behind the
+sign-in: `screenshots_staff.py`.
 """
 
 from __future__ import annotations

@@ -68,6 +68,25 @@ def test_gaps_and_overlaps_are_marked(client: Client):
     assert "band-gap" in text
 
 
+def test_a_gap_says_why_and_from_whom_in_words(client: Client, me):
+    Gap.objects.filter(person=me).update(reason="resident_scheme_only")
+    assert "应参加职工保险，现仅参加居民保险；依据：税务部门（2026年10月31日）" in read(
+        client, "/zh/my/"
+    )
+    assert "According to: Tax department (31 October 2026)" in read(client, "/en/my/")
+
+
+def test_all_pensions_together_are_not_told_beside_the_one_that_is_open(client: Client, me):
+    Gap.objects.create(person=me, scheme="any_pension", gap_class="E", reason="never_insured")
+    assert read(client, "/zh/my/").count("用人单位应当为您参保") == 1
+
+
+def test_a_pension_drawn_at_work_is_told(client: Client, me):
+    Overlap.objects.create(person=me, scheme="employee_pension", from_month=month(2020, 1),
+                           kind="drawing_at_work")  # fmt: skip
+    assert "单位还在为您缴费" in read(client, "/zh/my/")
+
+
 def test_losing_values_are_kept_with_their_source(client: Client):
     text = read(client, "/zh/my/")
     assert "1977年3月5日</strong>" in text

@@ -178,6 +178,14 @@ def test_every_route_is_asked_here() -> None:
         "template-file",  # test_careers
         "result-file",
         "law-status-file",  # test_downloads
+        "sign-in",
+        "sign-out",
+        "account",  # accounts/test_sign_in
+        "my",
+        "my-numbers",
+        "my-looks",
+        "my-contest",
+        "log",  # accounts/test_own_page
     }
     names = {pattern.name for pattern in urls.urlpatterns if isinstance(pattern, URLPattern)}
     assert names == asked

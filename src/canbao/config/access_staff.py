@@ -8,6 +8,7 @@ from rules.predicates import Predicate
 
 from canbao.accounts.rights import (
     administers,
+    answers_contests,
     checks_linkage,
     reads_pairs,
     sees_aggregates,
@@ -35,6 +36,9 @@ STAFF_ACCESS: Final[dict[str, Predicate]] = {
     "staff:review-answer": reads_pairs,
     "staff:review-undo": reads_pairs,
     "staff:review-labels": checks_linkage,
+    # What people contest.
+    "staff:contests": answers_contests,
+    "staff:contest": answers_contests,
     # The list of the own area.
     "staff:street": sees_own_list,
     "staff:street-progress": sees_own_list,

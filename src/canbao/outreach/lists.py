@@ -1,5 +1,4 @@
-"""An officer's list: the entries of the area they serve, by village and state, and how far it got.
-"""
+"""An officer's list: the entries of the area they serve, by village and state, and how far it got."""
 
 from __future__ import annotations
 

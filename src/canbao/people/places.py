@@ -52,6 +52,40 @@ def names_of(places: Iterable[int | None]) -> dict[int, PlaceName]:
     return {place: known.get(place) or _by_law(place) for place in wanted}
 
 
+def full_names_of(places: Iterable[int | None]) -> dict[int, PlaceName]:
+    """Names of places with all they lie in, as an address is said in each language. A place that was
+    not published is named as `names_of` does."""
+    wanted = sorted({place for place in places if place})
+    chains = {place: [*_around(place), place] for place in wanted}
+    known = names_of(place for chain in chains.values() for place in chain)
+    found = {}
+    for place, chain in chains.items():
+        if _by_law(place) == known[place]:
+            found[place] = known[place]
+            continue
+        named = [known[each] if known[each] != _by_law(each) else _region(each) for each in chain]
+        parts = [part for part in named if part is not None]
+        found[place] = PlaceName(
+            "".join(part.zh for part in parts), ", ".join(part.en for part in reversed(parts))
+        )
+    return found
+
+
+def _around(place: int) -> list[int]:
+    """What a place lies in, the province first."""
+    return [place // size * size for size in LEVELS if place % size]
+
+
+def _region(place: int) -> PlaceName | None:
+    """The law's own name of a province or city, without what it lies in."""
+    if place % LEVELS[1]:
+        return None
+    code = f"{place // 10**6:06d}"
+    regions = law().contents.regions.by_name.values()
+    found = next((region for region in regions if region.code == code), None)
+    return PlaceName(found.zh, found.en) if found else None
+
+
 def _by_law(place: int) -> PlaceName:
     """Province and city of a code; the code itself stays visible where it says more."""
     by_code = {region.code: region for region in law().contents.regions.by_name.values()}

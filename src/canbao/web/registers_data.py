@@ -10,7 +10,9 @@ from __future__ import annotations
 import hashlib
 import json
 import threading
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
@@ -49,6 +51,28 @@ class NoResult(Exception):
     """The registers have not been compared yet: there is nothing to show."""
 
 
+class Replaced(Exception):
+    """The picture being read has been replaced and its files are gone: begin again."""
+
+
+_reading: ContextVar[Snapshot | None] = ContextVar("reading", default=None)
+
+
+@contextmanager
+def reading() -> Iterator[Snapshot]:
+    """Everything asked within is answered from one picture, whatever is published meanwhile.
+    Raises NoResult; Replaced when the picture's files go away while it is read."""
+    mark = _reading.set(None)
+    try:
+        now = snapshot()
+        _reading.set(now)
+        yield now
+    except (duckdb.IOException, FileNotFoundError) as error:
+        raise Replaced(str(error)) from error
+    finally:
+        _reading.reset(mark)
+
+
 def store() -> Path:
     """The registers' directory of this installation."""
     given = getattr(settings, "CANBAO_REGISTERS", None)
@@ -56,7 +80,10 @@ def store() -> Path:
 
 
 def snapshot() -> Snapshot:
-    """The present picture, as `current.json` names it. Raises NoResult."""
+    """The picture being read, or the present one, as `current.json` names it. Raises NoResult."""
+    pinned = _reading.get()
+    if pinned is not None:
+        return pinned
     path = store() / "current.json"
     try:
         stamp = path.stat()
@@ -100,8 +127,10 @@ class _Opened:
     lock: threading.Lock = field(default_factory=threading.Lock)
 
 
-_opened: _Opened | None = None
+_opened: dict[str, _Opened] = {}  # the latest last
 _opening = threading.Lock()
+KEPT_PICTURES: Final = 2
+"""A page that is being written may still need the picture before."""
 
 COVERAGE_MEASURES: Final = (
     "population",
@@ -117,13 +146,16 @@ COVERAGE_MEASURES: Final = (
 PAIR_TABLES: Final = ("pairs", "weighed")
 NOT_COMPARISONS: Final = frozenset({"record", "other", "other_record", "weight", "rule"})
 
-# A county is the first six digits of a place. What is asked most is kept by county.
+# What is asked in many ways is kept as a table, what is asked in one way is a view: its answer is
+# kept as every answer is.
 ROLLUPS: Final = {
     "gap_counts": (
+        "TABLE",
         "gaps",
         'SELECT place, scheme, class, reason, groups, count(*) AS people FROM "gaps" GROUP BY ALL',
     ),
     "link_counts": (
+        "VIEW",
         "links",
         "SELECT source, tier, count(*) AS records FROM links GROUP BY ALL",
     ),
@@ -131,10 +163,9 @@ ROLLUPS: Final = {
 
 
 def _open(now: Snapshot) -> _Opened:
-    global _opened
     with _opening:
-        if _opened is not None and _opened.key == now.place:
-            return _opened
+        if now.place in _opened:
+            return _opened[now.place]
         connection = duckdb.connect(":memory:", config={"threads": 2, "memory_limit": "1GB"})
         for name, paths in now.tables.items():
             listed = ", ".join("'" + str(path).replace("'", "''") + "'" for path in paths)
@@ -142,9 +173,9 @@ def _open(now: Snapshot) -> _Opened:
                 f'CREATE VIEW "{name}" AS SELECT * FROM read_parquet([{listed}])'  # noqa: S608
             )
         names = set(now.tables)
-        for name, (of, query) in ROLLUPS.items():
+        for name, (kind, of, query) in ROLLUPS.items():
             if of in names:
-                connection.execute(f'CREATE TABLE "{name}" AS {query}')
+                connection.execute(f'CREATE {kind} "{name}" AS {query}')
                 names.add(name)
         for name in PAIR_TABLES:
             if name in names:
@@ -153,11 +184,12 @@ def _open(now: Snapshot) -> _Opened:
                 break
         if "coverage" in names:
             _keep_counties(connection)
-            names.add("counties")
-        if _opened is not None:
+            names |= {"counties", "county_totals"}
+        for old in list(_opened)[: 1 - KEPT_PICTURES]:
+            del _opened[old]
             _answers.cache_clear()
-        _opened = _Opened(now.place, connection, frozenset(names))
-        return _opened
+        _opened[now.place] = _Opened(now.place, connection, frozenset(names))
+        return _opened[now.place]
 
 
 def _keep_counties(connection: duckdb.DuckDBPyConnection) -> None:
@@ -170,13 +202,18 @@ def _keep_counties(connection: duckdb.DuckDBPyConnection) -> None:
         SELECT month, place // 1000000 * 1000000 AS place, age_group, sex, scheme, "group", {sums}
         FROM coverage GROUP BY ALL ORDER BY month, "group", scheme, place"""  # noqa: S608
     )
+    # All ages and both sexes together: what every page begins with.
+    connection.execute(
+        f"""CREATE TABLE county_totals AS SELECT month, place, scheme, "group", {sums}
+        FROM counties GROUP BY ALL ORDER BY month, "group", scheme, place"""  # noqa: S608
+    )
 
 
 def _keep_weights(connection: duckdb.DuckDBPyConnection, table: str) -> None:
     """Pairs by whole bits of their weight, which is the sum of the comparisons."""
     total = " + ".join(f'"{name}"' for name in _comparisons(connection, table))
     connection.execute(
-        f"""CREATE TABLE weight_counts AS
+        f"""CREATE VIEW weight_counts AS
         SELECT CAST(floor(({total}) / 1000.0) AS INTEGER) AS bits, count(*) AS pairs
         FROM "{table}" GROUP BY ALL"""  # noqa: S608
     )
@@ -252,6 +289,13 @@ def deliveries() -> list[dict[str, Any]]:
     found.sort(key=lambda each: (str(each.get("as_of", "")), str(each["delivery"])), reverse=True)
     found.sort(key=lambda each: str(each["source"]))
     return found
+
+
+@lru_cache(maxsize=1)
+def employer_sources() -> frozenset[str]:
+    """Declared sources that hold employers, not persons."""
+    read = (yaml.safe_load(path.read_text(encoding="utf-8")) for path in SOURCES.glob("*.yaml"))
+    return frozenset(str(said["source"]) for said in read if said.get("holds") == "employers")
 
 
 @lru_cache(maxsize=1)

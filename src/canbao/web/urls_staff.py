@@ -11,6 +11,7 @@ from django.urls.converters import get_converters
 from canbao.web.urls import KindConverter, LanguageConverter
 from canbao.web.views import (
     analyst,
+    contests,
     coverage,
     coverage_gaps,
     quality,
@@ -53,6 +54,8 @@ urlpatterns = [
     path("<lang:lang>/review/answer/", review.answer, name="review-answer"),
     path("<lang:lang>/review/undo/", review.undo, name="review-undo"),
     path("<lang:lang>/review/labels.jsonl", review.labels_file, name="review-labels"),
+    path("<lang:lang>/contests/", contests.waiting, name="contests"),
+    path("<lang:lang>/contests/<int:contest>/", contests.one, name="contest"),
     path("<lang:lang>/street/", street.my_list, name="street"),
     path("<lang:lang>/street/progress/", street.progress, name="street-progress"),
     path("<lang:lang>/street/returns/", street.returns, name="street-returns"),

@@ -102,6 +102,7 @@ def write_store(store: Path, *, people: int = 200) -> Path:
         "precision": {"value": 0.9991, "low": 0.9985, "high": 0.9995, "n": 20000},
         "recall": {"value": 0.9972, "low": 0.9969, "high": 0.9975, "n": 20000},
         "likely": {"likely_precision": likely, "likely_recall": likely},
+        "matched": {"police_population": [1900, 2000], "household_survey": [39, 40]},
     }
     links = store / "stages" / "links" / stages["links"]
     (links / "quality.json").write_text(json.dumps(quality))

@@ -9,10 +9,12 @@ from typing import Any
 
 import pytest
 
-from canbao.accounts.models import ADMINISTRATOR, READER, STREET_OFFICER, Account
+from canbao.accounts.models import ADMINISTRATOR, PERSON, READER, STREET_OFFICER, Account
 from canbao.outreach.models import Visit
+from canbao.people.contests import contest
 from canbao.review.models import Answer
 from tests.accounts.make import account, signed_in
+from tests.people.make import VILLAGE, month, person, spell
 
 from ..test_browser import DESKTOP, PHONE, overflow, violations
 from .conftest import entries, pairs
@@ -88,14 +90,25 @@ def test_axe_finds_nothing_on_the_review_page(review_page: Any, lang: str) -> No
     assert sound(review_page, [f"/{lang}/review/"]) == {}
 
 
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_axe_finds_nothing_on_the_contests_pages(browser: Any, live_server: Any, lang: str) -> None:
+    spell(person(7), from_month=month(2014, 1))
+    me = account(PERSON, "me", person=7)
+    reference = f"employee_pension:{month(2014, 1)}:{VILLAGE}"
+    kept = contest(me.actor, 7, "spell", reference, "2014年我不在这里", "portal")
+    page = opened(browser, live_server, account(READER))
+    assert sound(page, [f"/{lang}/contests/", f"/{lang}/contests/{kept.id}/"]) == {}
+    page.context.close()
+
+
 def test_keys_answer_and_move(review_page: Any) -> None:
     review_page.goto("/zh/review/")
     first = review_page.locator("form.answers input[name=pair]").input_value()
-    review_page.keyboard.press("j")
-    review_page.wait_for_load_state()
+    with review_page.expect_navigation():
+        review_page.keyboard.press("j")
     assert review_page.locator("form.answers input[name=pair]").input_value() != first
-    review_page.keyboard.press("k")
-    review_page.wait_for_load_state()
+    with review_page.expect_navigation():
+        review_page.keyboard.press("k")
     assert review_page.locator("form.answers input[name=pair]").input_value() == first
     review_page.keyboard.press("2")
     review_page.locator(".said").wait_for()

@@ -5,18 +5,22 @@ from __future__ import annotations
 import csv
 import io
 import json
+import shutil
 from pathlib import Path
 from typing import Any
 
 import duckdb
 import openpyxl
 import pytest
-from django.test import Client
+from django.http import HttpResponse
+from django.test import Client, RequestFactory
 
 from canbao.accounts.models import ADMINISTRATOR, ANALYST, READER
 from canbao.people.models import LogEntry
 from canbao.registers.coverage.intervals import MILLION, Linkage, interval
+from canbao.web import registers_data
 from canbao.web.views.analyst_words import reason
+from canbao.web.views.coverage import of_one_picture
 from tests.accounts.make import account, signed_in
 
 from .sample import CITY, COUNTIES, LAST, STREETS, write_store
@@ -173,9 +177,9 @@ def test_double_insurance_withholds_small_numbers(analyst: Client) -> None:
 
 def test_the_quality_of_the_comparison_has_its_interval(analyst: Client) -> None:
     body = analyst.get("/en/analyst/linkage/").content.decode()
-    assert "99.91%" in body
-    assert "99.85%–99.95%" in body
-    assert "99.31%" in body
+    assert "99.910%" in body
+    assert "99.850%–99.950%" in body
+    assert "99.310%" in body
 
 
 def test_the_interval_of_a_share_carries_the_error_of_the_comparison(analyst: Client) -> None:
@@ -231,3 +235,74 @@ def test_the_reference_month_is_chosen_first(analyst: Client) -> None:
     body = analyst.get("/zh/analyst/coverage/").content.decode()
     year, number = divmod(LAST, 12)
     assert f'value="{year}-{number + 1:02d}" selected' in body
+
+
+def test_every_count_of_a_part_has_its_interval_on_the_page(analyst: Client) -> None:
+    told = interval(EVERYBODY * 8 // 10, EVERYBODY, Linkage.of_quality(0.9991, 0.9972, 20000))
+    low, high = told.low * EVERYBODY // MILLION, -(-told.high * EVERYBODY // MILLION)
+    assert f"{low:,}–{high:,}" in analyst.get("/en/analyst/coverage/?place=0").content.decode()
+
+
+@pytest.mark.parametrize("name", ["coverage", "gaps", "double"])
+def test_every_count_of_a_part_has_its_interval_in_the_file(analyst: Client, name: str) -> None:
+    body = analyst.get(f"/en/analyst/{name}.csv").content.decode("utf-8-sig")
+    first, row = list(csv.reader(io.StringIO(body)))[:2]
+    froms = [place for place, head in enumerate(first) if head.lower().endswith("from")]
+    assert froms
+    for place in froms:
+        if row[place]:
+            assert float(row[place]) <= float(row[place - 1]) <= float(row[place + 1])
+
+
+@pytest.mark.parametrize("name", ["coverage", "gaps", "double", "quality"])
+def test_a_file_says_what_of_which_day(analyst: Client, name: str) -> None:
+    body = analyst.get(f"/en/analyst/{name}.csv").content.decode("utf-8-sig")
+    notes = body.split("\r\n\r\n")[1]
+    assert "2026" in notes
+    assert "nterval" in notes
+
+
+def test_a_picture_replaced_while_it_is_read_gives_the_next_one(
+    db: None, settings: Any, tmp_path: Path
+) -> None:
+    settings.CANBAO_REGISTERS = store = write_store(tmp_path / "store")
+    client = signed_in(account(ANALYST))
+    now = registers_data.snapshot()
+    registers_data.has("coverage")  # opened, its cube not yet asked
+    picture = json.loads((store / "current.json").read_text())
+    old = store / "stages" / "overlaps" / picture["stages"]["overlaps"]
+    new = old.with_name("f" * 20)
+    made = False
+
+    def replaced(request: Any, lang: str) -> Any:
+        nonlocal made
+        if not made:
+            made = True
+            old.rename(new)
+            picture["stages"]["overlaps"] = new.name
+            (store / "current.json").write_text(json.dumps(picture))
+        return HttpResponse(str(registers_data.ask('SELECT count(*) FROM "overlaps"')[0][0]))
+
+    shown = of_one_picture(replaced)(RequestFactory().get("/"), "zh")
+    assert shown.content == b"59"
+    assert registers_data.snapshot().place != now.place
+    assert client.get("/zh/analyst/double/").status_code == 200
+
+
+def test_a_picture_whose_files_are_gone_is_no_error(
+    db: None, settings: Any, tmp_path: Path
+) -> None:
+    settings.CANBAO_REGISTERS = store = write_store(tmp_path / "store")
+    client = signed_in(account(ANALYST))
+    shutil.rmtree(store / "stages")
+    for path in PAGES:
+        assert client.get(f"/zh/analyst/{path}").status_code == 200
+
+
+def test_a_page_is_of_one_picture(db: None, settings: Any, tmp_path: Path) -> None:
+    settings.CANBAO_REGISTERS = store = write_store(tmp_path / "store")
+    with registers_data.reading() as first:
+        picture = json.loads((store / "current.json").read_text())
+        (store / "current.json").write_text(json.dumps({**picture, "made": "2026-12-01"}))
+        assert registers_data.snapshot() is first
+    assert registers_data.snapshot().made == "2026-12-01"

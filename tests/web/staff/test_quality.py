@@ -19,6 +19,8 @@ from canbao.people.models import LogEntry
 from canbao.registers.intake import Delivery, deliveries, ingest, load_sources
 from tests.accounts.make import account, signed_in
 
+from .sample import write_store
+
 pytestmark = pytest.mark.django_db
 
 SOURCE = "household_survey"
@@ -120,3 +122,12 @@ def test_the_file_has_counts(administrator: Client, held: Delivery) -> None:
     rows = [row for row in csv.DictReader(io.StringIO(body)) if row["Item"]]
     given = [row for row in rows if row["Item"] == "Birth date: present"]
     assert {(row["Count"], row["Of"]) for row in given} == {("30", "40"), ("21", "21")}
+
+
+def test_what_was_matched_of_a_source_is_shown(db: None, settings: Any, tmp_path: Path) -> None:
+    settings.CANBAO_REGISTERS = write_store(tmp_path / "registers")
+    deliver(settings.CANBAO_REGISTERS, 40, date(2026, 9, 1))
+    client = signed_in(account(ANALYST))
+    assert "97.5%" in client.get("/zh/analyst/quality/").content.decode()
+    file = client.get("/en/analyst/quality.csv").content.decode("utf-8-sig")
+    assert "Matched,39,40" in file

@@ -1,7 +1,5 @@
 """The first tables of outreach."""
 
-
-
 import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models

@@ -7,7 +7,13 @@ from django.db.models import F, Q
 
 from canbao.people.models.person import Person
 
-OVERLAP_KINDS = ("two_places", "two_schemes", "two_employers", "after_death")
+OVERLAP_KINDS = (
+    "two_places",
+    "two_schemes",
+    "two_employers",
+    "drawing_at_work",
+    "after_death",
+)
 CLASSES = tuple("ABCDEFGH")
 
 

@@ -42,7 +42,7 @@ class ParticipationSpell(models.Model):
     class Meta:
         constraints = (
             models.UniqueConstraint(
-                fields=["person", "scheme", "from_month", "place", "employer", "source"],
+                fields=["person", "scheme", "from_month", "place", "employer", "source", "kind"],
                 name="people_spell_once",
             ),
             models.CheckConstraint(

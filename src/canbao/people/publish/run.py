@@ -4,8 +4,10 @@ stopped; run again it finds everything done."""
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Final
 
@@ -27,13 +29,15 @@ from canbao.people.publish import write
 from canbao.people.publish.shapes import CHILDREN
 from canbao.people.publish.tables import (
     Chunk,
+    PersonRows,
     PublicationError,
     Published,
     Refused,
+    Wanted,
     snapshot_of,
 )
 
-PERSONS_AT_ONCE: Final = 5_000
+PERSONS_AT_ONCE: Final = 10_000
 Progress = Callable[[int, int], None]
 
 
@@ -106,13 +110,19 @@ def publish(
     people = published.chunks("digests", chunk_size)
     firms = published.chunks("hired", 4 * chunk_size)
     done = set(run.chunks.values_list("table", "number"))
-    for position, (table, chunk) in enumerate(
-        [("employers", chunk) for chunk in firms] + [("persons", chunk) for chunk in people]
-    ):
-        if (table, chunk.number) not in done:
-            _chunk(run, table, chunk, published, actor, door)
+    steps = len(firms) + len(people)
+    for chunk in firms:
+        if ("employers", chunk.number) not in done:
+            wanted = published.digests("hired", chunk)
+            work = partial(_employers, wanted, published)
+            _chunk(run, "employers", chunk, wanted, actor, door, work)
         if progress is not None:
-            progress(position + 1, len(firms) + len(people))
+            progress(chunk.number + 1, steps)
+    left = [chunk for chunk in people if ("persons", chunk.number) not in done]
+    for ahead in _read_ahead(left, published):
+        _chunk(run, "persons", ahead.chunk, ahead.wanted, actor, door, ahead)
+        if progress is not None:
+            progress(len(firms) + ahead.chunk.number + 1, steps)
     persons, employers = _end(run, published, refused, actor, door)
     return Report(run.id, snapshot, False, resumed, persons, employers, refused, examples)
 
@@ -204,11 +214,15 @@ def _log(actor: Actor, door: str, detail: log.Detail) -> LogEntry:
 
 
 def _chunk(
-    run: Publication, table: str, chunk: Chunk, published: Published, actor: Actor, door: str
+    run: Publication,
+    table: str,
+    chunk: Chunk,
+    wanted: Wanted,
+    actor: Actor,
+    door: str,
+    work: Callable[[], Counts],
 ) -> None:
     """One chunk and its completion mark, in one transaction."""
-    work = _persons if table == "persons" else _employers
-    wanted = published.digests("digests" if table == "persons" else "hired", chunk)
     content = hashlib.sha256()
     for key in sorted(wanted, key=str):
         content.update(f"{key}\0{wanted[key]}\n".encode())
@@ -216,7 +230,7 @@ def _chunk(
         locked = Publication.objects.select_for_update().get(id=run.id)
         if locked.chunks.filter(table=table, number=chunk.number).exists():
             return  # somebody else has just done it
-        counts = work(chunk, wanted, published)
+        counts = work()
         PublicationChunk.objects.create(
             publication=run,
             table=table,
@@ -244,29 +258,85 @@ def _chunk(
             _log(actor, door, detail)
 
 
-def _persons(chunk: Chunk, wanted: dict[int | str, str], published: Published) -> Counts:
+@dataclass(frozen=True, slots=True)
+class _Plan:
+    """What a chunk asks of the record as it stands: whom to add, to write anew, to empty."""
+
+    new: tuple[int, ...]
+    changed: tuple[int, ...]
+    gone: tuple[int, ...]
+
+
+def _plan(chunk: Chunk, wanted: Wanted) -> _Plan:
     there = Person.objects.all()
     if chunk.after is not None:
         there = there.filter(id__gt=chunk.after)
     if not chunk.last:
         there = there.filter(id__lte=chunk.high)
-    known = dict(there.values_list("id", "digest"))
-    left = there.filter(withdrawn=False).values_list("id", flat=True)
-    gone = [person for person in left if person not in wanted]
-    new = {key for key in wanted if key not in known}
-    changed = [int(key) for key in wanted if key in known and known[int(key)] != wanted[key]]
-    if new or changed:
-        published.want(sorted([*map(int, new), *changed]))
-        rows = published.person_rows(chunk)
-        write.clear(changed)
-        write.persons([r for r in rows if r[0] in new], [r for r in rows if r[0] not in new])
-        for shape in CHILDREN:
-            write.children(shape, published.child_rows(shape, chunk))
-    write.withdraw(gone)
-    return Counts(len(wanted), len(new), len(changed), len(gone))
+    known = {
+        person: (digest, withdrawn)
+        for person, digest, withdrawn in there.values_list("id", "digest", "withdrawn")
+    }
+    return _Plan(
+        tuple(sorted(int(key) for key in wanted if key not in known)),
+        tuple(sorted(int(k) for k in wanted if k in known and known[int(k)][0] != wanted[k])),
+        tuple(sorted(p for p, (_, left) in known.items() if not left and p not in wanted)),
+    )
 
 
-def _employers(chunk: Chunk, wanted: dict[int | str, str], published: Published) -> Counts:
+@dataclass(frozen=True, slots=True)
+class _Persons:
+    """One chunk of persons, planned and read while the chunk before it is being written."""
+
+    chunk: Chunk
+    wanted: Wanted
+    plan: _Plan
+    rows: Future[PersonRows]
+    read: Callable[[_Plan], Future[PersonRows]]
+
+    def __call__(self) -> Counts:
+        """Writes the chunk, in the caller's transaction. Should the record have been changed since
+        the plan was made, it is planned and read anew."""
+        plan, rows = _plan(self.chunk, self.wanted), self.rows
+        if plan != self.plan:
+            rows = self.read(plan)
+        new, told = set(plan.new), rows.result()
+        write.clear(plan.changed)
+        write.persons(
+            [row for row in told.persons if row[0] in new],
+            [row for row in told.persons if row[0] not in new],
+        )
+        for shape, some in zip(CHILDREN, told.children, strict=True):
+            write.children(shape, some)
+        write.withdraw(plan.gone)
+        return Counts(len(self.wanted), len(new), len(plan.changed), len(plan.gone))
+
+
+def _read_ahead(chunks: Sequence[Chunk], published: Published) -> Iterator[_Persons]:
+    """The chunks in order, each read by a thread while the one before is written. The thread is the
+    only one that asks DuckDB; it is left alone with a chunk until its rows have been taken."""
+    with ThreadPoolExecutor(1) as reader:
+
+        def begin(chunk: Chunk) -> _Persons:
+            def read(plan: _Plan) -> Future[PersonRows]:
+                return reader.submit(published.rows_of, [*plan.new, *plan.changed], chunk)
+
+            wanted = reader.submit(published.digests, "digests", chunk).result()
+            plan = _plan(chunk, wanted)
+            return _Persons(chunk, wanted, plan, read(plan), read)
+
+        now = begin(chunks[0]) if chunks else None
+        for chunk in chunks[1:]:
+            assert now is not None
+            now.rows.exception()  # waits; an error is raised where the rows are taken
+            following = begin(chunk)
+            yield now
+            now = following
+        if now is not None:
+            yield now
+
+
+def _employers(wanted: Wanted, published: Published) -> Counts:
     """An employer that the registers no longer name stays: spells of the past still name it."""
     codes = [str(code) for code in sorted(wanted, key=str)]
     known: dict[str, str] = {}

@@ -143,7 +143,7 @@ CHILDREN: Final = (
             *_text("employer"),
             *_plain("kind", "from_month", "to_month", "state", "months_paid", "source"),
         ),
-        key=("scheme", "from_month", "place", "employer", "source"),
+        key=("scheme", "from_month", "place", "employer", "source", "kind"),
         holds=(
             f"{_one_of('scheme', SCHEMES)} AND {_one_of('kind', KINDS)} "
             f"AND {_one_of('state', STATES)} AND t.from_month IS NOT NULL "

@@ -28,6 +28,7 @@ from canbao.people.publish.shapes import (
 FORMAT: Final = "1"  # of the digests: another one publishes everything anew
 Cell = str | int | bool | None  # days come as text, so this is all there is
 Row = tuple[Cell, ...]
+Wanted = dict[int | str, str]  # digest by person or employer
 EXAMPLES: Final = 20
 
 
@@ -47,6 +48,14 @@ class Refused:
     key: str
     zh: str
     en: str
+
+
+@dataclass(frozen=True, slots=True)
+class PersonRows:
+    """Rows of some persons: their own, and those of each shape of CHILDREN, in its order."""
+
+    persons: list[Row]
+    children: list[list[Row]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,7 +198,7 @@ class Published:
             for i, (_, low, high) in enumerate(rows)
         ]
 
-    def digests(self, table: str, chunk: Chunk) -> dict[int | str, str]:
+    def digests(self, table: str, chunk: Chunk) -> Wanted:
         """Digest of each person or employer of a chunk."""
         rows = self._all(
             f"SELECT id, digest FROM {table} WHERE id BETWEEN ? AND ?", [chunk.low, chunk.high]
@@ -202,6 +211,15 @@ class Published:
         self.db.register("asked", array)
         self.db.execute("CREATE OR REPLACE TABLE wanted AS SELECT id FROM asked")
         self.db.unregister("asked")
+
+    def rows_of(self, ids: Sequence[int], chunk: Chunk) -> PersonRows:
+        """All rows of these persons, who are of the chunk."""
+        if not ids:
+            return PersonRows([], [[] for _ in CHILDREN])
+        self.want(sorted(ids))
+        return PersonRows(
+            self.person_rows(chunk), [self.child_rows(shape, chunk) for shape in CHILDREN]
+        )
 
     def person_rows(self, chunk: Chunk) -> list[Row]:
         """(id, the columns of PERSONS …, digest) of the wanted persons."""

@@ -158,10 +158,13 @@ class Comparison:
 
 
 def stored_model(store: Store) -> Model | None:
-    """The model of the present picture."""
+    """The model of the present picture; None where there is none, or one of another version."""
     name = store.current().get("model")
     path = store.path / "model" / f"{name}.json"
-    return model.load(path) if name and path.is_file() else None
+    try:
+        return model.load(path) if name and path.is_file() else None
+    except model.OtherVersion:
+        return None
 
 
 def state_file(store: Store) -> Path:

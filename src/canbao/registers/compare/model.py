@@ -22,6 +22,10 @@ FREQUENCIES = ("name_bits", "sound_bits", "employer_bits")
 BITS = pa.schema([("value", pa.string()), ("bits", pa.int64())])
 
 
+class OtherVersion(ValueError):
+    """A model made for other comparisons than those of this version: a new one must be learned."""
+
+
 @dataclass(frozen=True)
 class Model:
     """`weights[comparison]` holds one weight per rung from the top; rungs with a frequency add its bits.
@@ -46,7 +50,7 @@ class Model:
         for comparison in COMPARISONS:
             given = self.weights.get(comparison.name)
             if given is None or len(given) != len(comparison.rungs):
-                raise ValueError(
+                raise OtherVersion(
                     f"{comparison.name}: {len(comparison.rungs)} weights wanted, {given} given"
                 )
 

@@ -1,7 +1,5 @@
 """The first tables of review."""
 
-
-
 import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models

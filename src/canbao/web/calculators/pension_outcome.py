@@ -271,7 +271,10 @@ def _conditions(result: Outcome, record: Record, foreseen: Foreseen) -> None:
         result.figures = [
             replace(
                 figure,
-                name=Text("现在还领不到：按已有年限试算", "Not payable yet: worked out for the years so far"),
+                name=Text(
+                    "现在还领不到：按已有年限试算",
+                    "Not payable yet: worked out for the years so far",
+                ),
                 meaning=Text(
                     "缴够最低年限以后每月发放，届时重新计算。",
                     "Paid every month once the minimum is met, worked out again then.",

@@ -29,6 +29,11 @@ class SharePoint:
     high: float | None
     label: str
 
+    @property
+    def bounds(self) -> str:
+        """The interval in words; empty where the share is withheld."""
+        return "" if self.low is None or self.high is None else f"{self.low:.1%}–{self.high:.1%}"
+
 
 @dataclass(frozen=True, slots=True)
 class ShareTick:

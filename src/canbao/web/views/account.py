@@ -28,7 +28,10 @@ LONGEST: Final = 200  # nobody's password; hashing a novel would be a way to kee
 HOMES: Final[dict[str, tuple[tuple[str, Text], ...]]] = {
     models.PERSON: (("web:my", Text("我的参保记录", "My record")),),
     models.STREET_OFFICER: (("staff:street", Text("我的清单", "My list")),),
-    models.READER: (("staff:review", Text("人工比对", "Clerical review")),),
+    models.READER: (
+        ("staff:review", Text("人工比对", "Clerical review")),
+        ("staff:contests", Text("本人提出的异议", "What people contest")),
+    ),
     models.ANALYST: (("staff:analyst", Text("参保分析", "Coverage")),),
     models.AUDITOR: (
         ("web:log", Text("访问日志", "The log")),
@@ -36,6 +39,7 @@ HOMES: Final[dict[str, tuple[tuple[str, Text], ...]]] = {
     ),
     models.ADMINISTRATOR: (
         ("staff:analyst", Text("参保分析与数据质量", "Coverage, data quality")),
+        ("staff:contests", Text("本人提出的异议", "What people contest")),
     ),
 }
 EXPIRED = Text(

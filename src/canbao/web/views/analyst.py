@@ -12,10 +12,11 @@ from canbao.web import registers_data
 from canbao.web.formats import Month
 from canbao.web.page import spoken
 from canbao.web.views import coverage_figures as figures
-from canbao.web.views.analyst_words import CLASSES, SCHEMES, SMALL
-from canbao.web.views.coverage import analyst_page, no_result, source_text
+from canbao.web.views.analyst_words import CLASSES, DEFINITIONS, SCHEMES, SMALL
+from canbao.web.views.coverage import analyst_page, no_result, of_one_picture, source_text
 from canbao.web.views.coverage_gaps import class_counts
-from canbao.web.views.coverage_protect import protect
+from canbao.web.views.coverage_interval import with_bounds
+from canbao.web.views.coverage_protect import Cell, protect
 from canbao.web.views.coverage_tables import Row, months_line, rows_of
 from canbao.web.views.quality import HELD
 from canbao.web.views.quality_links import estimates
@@ -25,12 +26,10 @@ from canbao.web.words import Language, Text
 
 @require_safe
 @spoken
+@of_one_picture
 def home(request: HttpRequest, lang: Language) -> HttpResponse:
     """Coverage by scheme, what is open by class, held deliveries, quality of the comparison."""
-    try:
-        if not registers_data.has("counties"):
-            return no_result(request, lang)
-    except registers_data.NoResult:
+    if not registers_data.has("counties"):
         return no_result(request, lang)
     filters = figures.filters_of(request)
     address = reverse("staff:coverage", args=(lang,))
@@ -55,6 +54,7 @@ def home(request: HttpRequest, lang: Language) -> HttpResponse:
         "classes": _classes(filters, reverse("staff:gaps", args=(lang,))),
         "held": [each for each in deliveries() if each.state == HELD],
         "estimates": estimates(),
+        "interval": DEFINITIONS["interval"],
         "small": SMALL,
     }
     return analyst_page(request, lang, "web/analyst/home.html", context)
@@ -64,7 +64,7 @@ def _headline(rows: list[Row]) -> Row | None:
     return next((row for row in rows if row.share), None)
 
 
-def _classes(filters: figures.Filters, address: str) -> list[tuple[Text, str, str]]:
+def _classes(filters: figures.Filters, address: str) -> list[tuple[Text, Cell, str]]:
     """Persons of each class in the place, by any pension."""
     if not registers_data.has("gap_counts"):
         return []
@@ -73,8 +73,8 @@ def _classes(filters: figures.Filters, address: str) -> list[tuple[Text, str, st
         letter: sum(counts[letter] for counts in counted.values())
         for letter in ("population", *CLASSES)
     }
-    cells = protect([summed], additive=False, parts=tuple(CLASSES))[0]
+    cells = with_bounds(protect([summed], additive=False, parts=tuple(CLASSES))[0])
     return [
-        (Text(f"{letter} {name.zh}", f"{letter} {name.en}"), cells[letter].text, address)
+        (Text(f"{letter} {name.zh}", f"{letter} {name.en}"), cells[letter], address)
         for letter, name in CLASSES.items()
     ]

@@ -15,6 +15,7 @@ from django.http import Http404, HttpResponse
 from openpyxl import Workbook
 from openpyxl.styles import Font
 
+from canbao.web.views.coverage_protect import Cell
 from canbao.web.words import Text
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -36,6 +37,27 @@ def notes_of(
     """Notes in the language of the page."""
     told = [(str(name), str(meaning)) for name, meaning in definitions]
     return [*told, ("*", str(small)), ("*", str(source))]
+
+
+def heads_with_bounds(heads: Sequence[Text]) -> list[str]:
+    """Heads of counts, each after the first (the whole) followed by those of its interval."""
+    low, high = Text("区间下限", "from"), Text("区间上限", "to")
+    told = [str(head) for head in heads[:1]]
+    for head in heads[1:]:
+        told += [str(head), f"{head} {low}", f"{head} {high}"]
+    return told
+
+
+def figures_of(cells: Sequence[Cell]) -> list[object]:
+    """Counts of a row under `heads_with_bounds`; what is withheld says so."""
+    told: list[object] = [_figure(cell) for cell in cells[:1]]
+    for cell in cells[1:]:
+        told += [_figure(cell), cell.low, cell.high]
+    return told
+
+
+def _figure(cell: Cell) -> object:
+    return cell.text if cell.told is None else cell.told
 
 
 def give(sheet: Sheet, kind: str) -> HttpResponse:

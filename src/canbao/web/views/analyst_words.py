@@ -86,6 +86,7 @@ OVERLAP_KINDS: Final[dict[str, Text]] = {
     "two_places": Text("两地重复", "Two places"),
     "two_schemes": Text("两个险种重复", "Two schemes"),
     "two_employers": Text("两个单位", "Two employers"),
+    "drawing_at_work": Text("领养老金同时按职工缴费", "Draws a pension while paying at work"),
     "after_death": Text("死亡之后", "After death"),
 }
 TIERS: Final[dict[str, Text]] = named("tiers")

@@ -7,6 +7,7 @@ the address; every table can be downloaded with its definitions.
 
 from __future__ import annotations
 
+from functools import wraps
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -15,9 +16,9 @@ from django.views.decorators.http import require_safe
 
 from canbao.web import registers_data
 from canbao.web.formats import Month
-from canbao.web.page import page, spoken
+from canbao.web.page import View, page, spoken
 from canbao.web.views import coverage_figures as figures
-from canbao.web.views.analyst_download import Sheet, give, notes_of
+from canbao.web.views.analyst_download import Sheet, figures_of, give, heads_with_bounds, notes_of
 from canbao.web.views.analyst_words import (
     AGE_YEARS,
     DEFINITIONS,
@@ -29,6 +30,7 @@ from canbao.web.views.analyst_words import (
     word,
 )
 from canbao.web.views.coverage_figures import Counts, Filters
+from canbao.web.views.coverage_interval import with_bounds
 from canbao.web.views.coverage_protect import protect
 from canbao.web.views.coverage_tables import (
     LAYERS,
@@ -66,6 +68,25 @@ def source_text() -> Text:
 def no_result(request: HttpRequest, lang: Language) -> HttpResponse:
     """There is nothing to analyse yet."""
     return page(request, lang, "web/analyst/empty.html")
+
+
+def of_one_picture(view: View) -> View:
+    """A page is made of one picture. Where that is replaced and taken away while it is read, the
+    page is made anew from the next one; something sent is never done twice."""
+
+    @wraps(view)
+    def shown(request: HttpRequest, lang: Language, **kwargs: str) -> HttpResponse:
+        for _ in range(1 if request.method == "POST" else 2):
+            try:
+                with registers_data.reading():
+                    return view(request, lang, **kwargs)
+            except registers_data.Replaced:
+                continue
+            except registers_data.NoResult:
+                break
+        return no_result(request, lang)
+
+    return shown
 
 
 def ways_of(request: HttpRequest, lang: Language) -> list[tuple[str, Text, str, bool]]:
@@ -113,6 +134,19 @@ def choices(filters: Filters) -> dict[str, Any]:
     }
 
 
+def scope_of(filters: Filters) -> str:
+    """Place, month, scheme and whoever else the figures of a file are of."""
+    parts: list[object] = [
+        figures.place_texts([filters.place])[filters.place],
+        Month(0, 1).plus(filters.month),
+        SCHEMES[filters.scheme],
+        GROUPS[filters.group],
+    ]
+    parts += [AGES[filters.age]] if filters.age else []
+    parts += [SEXES[filters.sex]] if filters.sex else []
+    return " · ".join(map(str, parts))
+
+
 def place_rows(filters: Filters, address: str) -> list[tuple[Text, Counts, str]]:
     counted = figures.by_place(filters)
     names = figures.place_texts(list(counted))
@@ -128,18 +162,16 @@ def place_rows(filters: Filters, address: str) -> list[tuple[Text, Counts, str]]
 
 @require_safe
 @spoken
+@of_one_picture
 def coverage(request: HttpRequest, lang: Language) -> HttpResponse:
     """The coverage page."""
-    try:
-        if not registers_data.has("counties"):
-            return no_result(request, lang)
-    except registers_data.NoResult:
+    if not registers_data.has("counties"):
         return no_result(request, lang)
     filters = figures.filters_of(request)
     address = reverse("staff:coverage", args=(lang,))
     counted = figures.total(filters)
     source = source_text()
-    cells = protect([counted], additive=False)[0] if counted else {}
+    cells = with_bounds(protect([counted], additive=False)[0]) if counted else {}
     tables = _tables(filters, address)
     ages = figures.by_age(filters)
     context = {
@@ -230,18 +262,12 @@ def _named(
 
 @require_safe
 @spoken
+@of_one_picture
 def coverage_file(request: HttpRequest, lang: Language, kind: str) -> HttpResponse:
     """All break-downs of the page in one table, with what each figure means."""
-    try:
-        if not registers_data.has("counties"):
-            return no_result(request, lang)
-    except registers_data.NoResult:
+    if not registers_data.has("counties"):
         return no_result(request, lang)
     filters = figures.filters_of(request)
-    names = figures.place_texts([filters.place])
-    scope = (
-        f"{names[filters.place]} · {Month(0, 1).plus(filters.month)} · {SCHEMES[filters.scheme]}"
-    )
     tables = _tables(filters, "")
     heads = tables[0][1] if tables else []
     share = str(Text("参保率", "Share insured"))
@@ -249,9 +275,7 @@ def coverage_file(request: HttpRequest, lang: Language, kind: str) -> HttpRespon
     rows: list[list[object]] = []
     for title, _, lines in tables:
         for row in lines:
-            told: list[object] = [
-                cell.text if cell.told is None else cell.told for cell in row.cells
-            ]
+            told = figures_of(row.cells)
             part = row.share
             rows.append(
                 [
@@ -270,14 +294,14 @@ def coverage_file(request: HttpRequest, lang: Language, kind: str) -> HttpRespon
         [
             str(Text("分组", "Break-down")),
             str(Text("名称", "Name")),
-            *map(str, heads),
+            *heads_with_bounds(heads),
             share,
             low,
             high,
         ],
         rows,
         [
-            (str(Text("范围", "Scope")), f"{scope} · {GROUPS[filters.group]}"),
+            (str(Text("范围", "Scope")), scope_of(filters)),
             *notes_of(
                 [
                     (MEASURES[name] if name in MEASURES else Text("参保率", "Share insured"), told)

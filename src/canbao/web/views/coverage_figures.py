@@ -71,14 +71,14 @@ def above(place: int) -> list[int]:
 
 
 def months() -> list[int]:
-    return [row[0] for row in ask("SELECT DISTINCT month FROM counties ORDER BY 1")]
+    return [row[0] for row in ask("SELECT DISTINCT month FROM county_totals ORDER BY 1")]
 
 
 def root(area: int) -> int:
     """The smallest place that holds everything of the cube that the account may see."""
     low, high = area_range(area)
     found = ask(
-        "SELECT min(place), max(place) FROM counties WHERE place BETWEEN ? AND ? AND place > 0",
+        "SELECT min(place), max(place) FROM county_totals WHERE place BETWEEN ? AND ? AND place > 0",
         (low // 10**6 * 10**6, high),
     )
     if not found or found[0][0] is None:
@@ -165,9 +165,12 @@ def _where(filters: Filters, *, month: bool = True) -> tuple[str, list[int | str
     return " AND ".join(parts), values
 
 
-def _table(filters: Filters, finest: int) -> str:
-    """Counties answer for everything down to a county; below it the cube itself is asked."""
-    return "counties" if finest <= 6 and digits(filters.place) <= 6 else "coverage"
+def _table(filters: Filters, finest: int, *, split: bool = False) -> str:
+    """Counties answer for everything down to a county, their totals where nobody asks for an age or
+    a sex (`split`: the break-down itself is by one); below a county the cube itself is asked."""
+    if finest > 6 or digits(filters.place) > 6:
+        return "coverage"
+    return "counties" if split or filters.age or filters.sex else "county_totals"
 
 
 def _by(filters: Filters, key: str, table: str, *, month: bool = True) -> dict[object, Counts]:
@@ -209,12 +212,12 @@ def by_place(filters: Filters) -> dict[int, Counts]:
 
 
 def by_age(filters: Filters) -> dict[str, Counts]:
-    found = _by(replace(filters, age=""), "age_group", _table(filters, 0))
+    found = _by(replace(filters, age=""), "age_group", _table(filters, 0, split=True))
     return {age: found[age] for age in AGE_YEARS if age in found}
 
 
 def by_sex(filters: Filters) -> dict[str, Counts]:
-    found = _by(replace(filters, sex=""), "sex", _table(filters, 0))
+    found = _by(replace(filters, sex=""), "sex", _table(filters, 0, split=True))
     return {str(key): counts for key, counts in found.items() if str(key) in SEXES}
 
 

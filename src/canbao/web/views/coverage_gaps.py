@@ -19,9 +19,16 @@ from canbao.web import registers_data
 from canbao.web.page import spoken
 from canbao.web.registers_data import ask
 from canbao.web.views import coverage_figures as figures
-from canbao.web.views.analyst_download import Sheet, give, notes_of
+from canbao.web.views.analyst_download import (
+    Sheet,
+    figures_of,
+    give,
+    heads_with_bounds,
+    notes_of,
+)
 from canbao.web.views.analyst_words import (
     CLASSES,
+    DEFINITIONS,
     GROUP_BITS,
     OVERLAP_KINDS,
     SCHEMES,
@@ -33,16 +40,26 @@ from canbao.web.views.coverage import (
     analyst_page,
     choices,
     no_result,
+    of_one_picture,
     place_rows,
+    scope_of,
     source_text,
     trail,
 )
 from canbao.web.views.coverage_figures import Counts, Filters
+from canbao.web.views.coverage_interval import with_bounds
 from canbao.web.views.coverage_protect import Cell, protect
 from canbao.web.views.street import account_of
 from canbao.web.words import NOTHING, Language, Text
 
 PEOPLE = Text("人数", "Persons")
+INTERVAL = (Text("区间", "Interval"), DEFINITIONS["interval"])
+DOUBLE = Text(
+    "同一时间在两地、两个险种有参保关系，或者死亡之后还在领取。工伤保险在两个单位同时参保是合法的。"
+    "跨地区的，两地都计入。",
+    "Insured in two places or two schemes at the same time, or paid after death. Work injury "
+    "insurance at two employers is lawful. An overlap between two places counts in both.",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,10 +73,7 @@ class Line:
 
 
 def _ready(table: str) -> bool:
-    try:
-        return registers_data.has(table) and registers_data.has("counties")
-    except registers_data.NoResult:
-        return False
+    return registers_data.has(table) and registers_data.has("counties")
 
 
 def _scope(filters: Filters) -> tuple[str, list[int | str]]:
@@ -105,7 +119,7 @@ def _class_lines(filters: Filters, address: str) -> tuple[list[Line], Line | Non
     counted = class_counts(filters)
     names = figures.place_texts(list(counted))
     columns = ("population", *CLASSES)
-    shown = protect(list(counted.values()), parts=tuple(CLASSES))
+    shown = [with_bounds(cells) for cells in protect(list(counted.values()), parts=tuple(CLASSES))]
     deepest = figures.digits(filters.place) >= 9
     lines = [
         Line(
@@ -118,7 +132,7 @@ def _class_lines(filters: Filters, address: str) -> tuple[list[Line], Line | Non
     if not counted:
         return [], None
     summed = {name: sum(counts[name] for counts in counted.values()) for name in columns}
-    cells = protect([summed], additive=False, parts=tuple(CLASSES))[0]
+    cells = with_bounds(protect([summed], additive=False, parts=tuple(CLASSES))[0])
     return lines, Line(Text("合计", "Total"), tuple(cells[column] for column in columns))
 
 
@@ -128,9 +142,14 @@ def _down(filters: Filters, address: str, place: int) -> str:
 
 def _reason_lines(filters: Filters) -> list[Line]:
     counted = reason_counts(filters)
+    whole = sum(people for _, _, people in counted)
     shown = protect([{"people": people} for _, _, people in counted])
     return [
-        Line(reason_words(reason), (cells["people"],), kind=Text(f"{letter} ", f"{letter} "))
+        Line(
+            reason_words(reason),
+            tuple(with_bounds({"A" if letter == "A" else "": cells["people"]}, whole).values()),
+            kind=Text(f"{letter} ", f"{letter} "),
+        )
         for (letter, reason, _), cells in zip(counted, shown, strict=True)
     ]
 
@@ -144,6 +163,7 @@ def _heads() -> list[Text]:
 
 @require_safe
 @spoken
+@of_one_picture
 def gaps(request: HttpRequest, lang: Language) -> HttpResponse:
     """Classes by place, reasons below."""
     if not _ready("gap_counts"):
@@ -160,6 +180,7 @@ def gaps(request: HttpRequest, lang: Language) -> HttpResponse:
         "lines": lines,
         "total": total,
         "reasons": _reason_lines(filters),
+        "interval": INTERVAL[1],
         "small": SMALL,
         "downloads": _downloads("gaps-file", lang, filters),
     }
@@ -174,29 +195,32 @@ def _downloads(name: str, lang: Language, filters: Filters) -> list[tuple[str, s
 
 
 def _file(
-    request: HttpRequest, name: str, heads: Sequence[str], lines: Sequence[Line], kind: str
+    name: str,
+    filters: Filters,
+    heads: Sequence[str],
+    lines: Sequence[Line],
+    definitions: Sequence[tuple[Text, Text]],
+    kind: str,
 ) -> HttpResponse:
-    rows = [
-        [
-            f"{line.kind}{line.name}",
-            *(cell.text if cell.told is None else cell.told for cell in line.cells),
-        ]
-        for line in lines
-    ]
-    definitions = [(Text(letter, letter), told) for letter, told in CLASSES.items()]
-    return give(Sheet(name, heads, rows, notes_of(definitions, source_text(), SMALL)), kind)
+    rows = [[f"{line.kind}{line.name}", *figures_of(line.cells)] for line in lines]
+    notes = notes_of([*definitions, INTERVAL], source_text(), SMALL)
+    scope = (str(Text("范围", "Scope")), scope_of(filters))
+    return give(Sheet(name, heads, rows, [scope, *notes]), kind)
 
 
 @require_safe
 @spoken
+@of_one_picture
 def gaps_file(request: HttpRequest, lang: Language, kind: str) -> HttpResponse:
     """Classes by place, as a file."""
     if not _ready("gap_counts"):
         return no_result(request, lang)
     filters = figures.filters_of(request)
     lines, total = _class_lines(filters, "")
-    heads = [str(Text("地区", "Place")), *map(str, _heads())]
-    return _file(request, "gaps", heads, [*lines, *([total] if total else [])], kind)
+    heads = [str(Text("地区", "Place")), *heads_with_bounds(_heads())]
+    told = [*lines, *([total] if total else [])]
+    definitions = [(Text(letter, letter), meaning) for letter, meaning in CLASSES.items()]
+    return _file("gaps", filters, heads, told, definitions, kind)
 
 
 def overlap_lines(filters: Filters) -> list[Line]:
@@ -211,13 +235,14 @@ def overlap_lines(filters: Filters) -> list[Line]:
     shown = protect(
         [{"people": int(row[3]), "spells": int(row[4])} for row in rows], additive=False
     )
+    whole = figures.total(filters).get("population", 0)
     return [
         Line(
             Text(
                 _pair(word(SCHEMES, scheme).zh, word(SCHEMES, other).zh),
                 _pair(word(SCHEMES, scheme).en, word(SCHEMES, other).en),
             ),
-            (cells["people"], cells["spells"]),
+            (with_bounds({"": cells["people"]}, whole)[""], cells["spells"]),
             kind=word(OVERLAP_KINDS, kind),
         )
         for (kind, scheme, other, _, _), cells in zip(rows, shown, strict=True)
@@ -230,6 +255,7 @@ def _pair(one: str, other: str) -> str:
 
 @require_safe
 @spoken
+@of_one_picture
 def double(request: HttpRequest, lang: Language) -> HttpResponse:
     """Who is insured twice, or paid after death: kinds and schemes, in the place."""
     if not _ready("overlaps"):
@@ -241,6 +267,8 @@ def double(request: HttpRequest, lang: Language) -> HttpResponse:
         "filters": filters,
         "trail": trail(lang, filters, figures.root(account_of(request).area), address),
         "children": children,
+        "meaning": DOUBLE,
+        "interval": INTERVAL[1],
         "lines": overlap_lines(filters),
         "small": SMALL,
         "downloads": _downloads("double-file", lang, filters),
@@ -250,17 +278,20 @@ def double(request: HttpRequest, lang: Language) -> HttpResponse:
 
 @require_safe
 @spoken
+@of_one_picture
 def double_file(request: HttpRequest, lang: Language, kind: str) -> HttpResponse:
     """Overlaps as a file."""
     if not _ready("overlaps"):
         return no_result(request, lang)
-    heads = [
-        str(Text("种类和险种", "Kind and schemes")),
-        str(PEOPLE),
-        str(Text("重叠段数", "Overlapping spells")),
-    ]
+    filters = figures.filters_of(request)
+    spells = Text("重叠段数", "Overlapping spells")
+    # The persons have an interval, the spells are a plain count and stand first.
+    heads = [str(Text("种类和险种", "Kind and schemes")), *heads_with_bounds([spells, PEOPLE])]
     lines = [
-        Line(Text(f"{line.kind.zh}：{line.name.zh}", f"{line.kind.en}: {line.name.en}"), line.cells)
-        for line in overlap_lines(figures.filters_of(request))
+        Line(
+            Text(f"{line.kind.zh}：{line.name.zh}", f"{line.kind.en}: {line.name.en}"),
+            (line.cells[1], line.cells[0]),
+        )
+        for line in overlap_lines(filters)
     ]
-    return _file(request, "double", heads, lines, kind)
+    return _file("double", filters, heads, lines, [(PEOPLE, DOUBLE)], kind)

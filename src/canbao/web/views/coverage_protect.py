@@ -18,10 +18,18 @@ PARTS: Final = ("insured", "must_uninsured", "may_uninsured", "unknown")
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """A count as it is shown; `told` is None where it is withheld."""
+    """A count as it is shown; `told` is None where it is withheld. `low` and `high` are the ends of
+    its interval, where it has one."""
 
     told: int | None
     text: str
+    low: int | None = None
+    high: int | None = None
+
+    @property
+    def bounds(self) -> str:
+        """The interval as pages write it; empty where there is none."""
+        return "" if self.low is None or self.high is None else f"{self.low:,}–{self.high:,}"
 
     def __str__(self) -> str:
         return self.text

@@ -13,7 +13,7 @@ from canbao.web.formats import Month
 from canbao.web.pictures.shares import Column, Everyone, Layer, ShareLine, SharePoint
 from canbao.web.views.analyst_words import AGE_YEARS, MEASURES
 from canbao.web.views.coverage_figures import Counts
-from canbao.web.views.coverage_interval import Interval, interval
+from canbao.web.views.coverage_interval import Interval, interval, with_bounds
 from canbao.web.views.coverage_protect import Cell, protect
 from canbao.web.words import Text
 
@@ -60,7 +60,10 @@ def _percent(part: float) -> str:
 
 def rows_of(named: Sequence[tuple[Text, Counts, str]], *, additive: bool) -> list[Row]:
     """Rows of (name, counts, way down), small numbers withheld."""
-    shown = protect([counts for _, counts, _ in named], additive=additive)
+    shown = [
+        with_bounds(cells)
+        for cells in protect([counts for _, counts, _ in named], additive=additive)
+    ]
     return [
         Row(
             name,

@@ -58,9 +58,7 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
             "The page was open too long, or the browser refused our safety mark; "
             "nothing was sent in.",
         ),
-        Text(
-            "请返回上一页，刷新后再提交一次。", "Go back, reload the page and send it again."
-        ),
+        Text("请返回上一页，刷新后再提交一次。", "Go back, reload the page and send it again."),
     )
 
 

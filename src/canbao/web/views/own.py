@@ -21,7 +21,7 @@ from canbao.web import asking
 from canbao.web.formats import Day
 from canbao.web.page import page, spoken
 from canbao.web.views import own_words as words
-from canbao.web.views.own_record import Record, look_rows
+from canbao.web.views.own_record import Record, both, look_rows
 from canbao.web.words import Language, Text
 
 DOOR: Final = "portal"
@@ -54,6 +54,10 @@ def _page(request: HttpRequest, lang: Language, view: PersonView) -> HttpRespons
                 "state": words.named(words.CONTEST_STATES, each.state),
                 "open": each.state == "open",
                 "answer": each.answer,
+                "answered_by": both(each.answered_by),
+                "answered_on": Day(each.answered_at.astimezone(asking.CHINA).date())
+                if each.answered_at
+                else None,
             }
             for each in mine
         ],

@@ -8,16 +8,18 @@ from typing import Final
 
 from canbao.accounts.models import ROLE_NAMES
 from canbao.people.looks import Looked, PersonView
-from canbao.people.models import Employer, Source, Value
-from canbao.people.places import PlaceName, names_of
+from canbao.people.models import Employer, Gap, Source, Value
+from canbao.people.places import PlaceName, full_names_of
 from canbao.people.purposes import purposes
 from canbao.web import asking
 from canbao.web.formats import Day, Month
 from canbao.web.pictures.lifeline import Band, LifeLine, Mark
 from canbao.web.views import own_words as words
+from canbao.web.views.analyst_words import reason
 from canbao.web.words import NOTHING, Text
 
 UNKNOWN: Final = Text("不详", "Not known")
+PENSIONS: Final = ("employee_pension", "public_sector_pension", "resident_pension")
 PLACE_FIELDS: Final = ("registration_place", "residence_place")
 
 
@@ -28,9 +30,9 @@ def month_of(index: int) -> Month:
 
 @dataclass(frozen=True, slots=True)
 class SpellRow:
-    """One spell as a row."""
+    """One spell as a row. `reference` names it in a contest, and outlives a publication."""
 
-    id: int
+    reference: str
     scheme: Text
     place: Text
     employer: str
@@ -83,9 +85,10 @@ class Record:
         places |= {
             int(v.value) for v in view.values if v.field in PLACE_FIELDS and v.value.isdigit()
         }
-        self._places = names_of(places)
+        self._places = full_names_of(places)
         self._sources = {s.id: Text(s.zh, s.en) for s in Source.objects.all()}
-        codes = {row.employer for row in (*view.spells, *view.activities) if row.employer}
+        codes = {row.employer for row in view.spells if row.employer}
+        codes |= {row.employer for row in view.activities if row.employer}
         self._employers = Employer.objects.in_bulk(sorted(codes))
         self.spells = self._spell_rows()
         self.gaps = self._gap_rows()
@@ -126,7 +129,7 @@ class Record:
             employer = self._employers.get(spell.employer)
             rows.append(
                 SpellRow(
-                    id=spell.id,
+                    reference=f"{spell.scheme}:{spell.from_month}:{spell.place or 0}",
                     scheme=words.named(words.SCHEME_NAMES, spell.scheme),
                     place=self.place(spell.place),
                     employer=employer.name if employer else spell.employer,
@@ -140,23 +143,36 @@ class Record:
         return rows
 
     def _gap_rows(self) -> list[Finding]:
+        """What is open, scheme by scheme; all pensions taken together only where no single one is
+        open."""
+        found = [gap for gap in self.view.gaps if gap.gap_class in words.OPEN_CLASSES]
+        if any(gap.scheme in PENSIONS for gap in found):
+            found = [gap for gap in found if gap.scheme != "any_pension"]
         return [
             Finding(
                 reference=f"{gap.scheme}:{gap.gap_class}",
                 title=words.named(words.SCHEME_NAMES, gap.scheme),
                 what=words.GAP_WORDS[gap.gap_class],
-                then=Text(
-                    f"依据：{self.source(gap.evidence_source).zh}",
-                    f"According to: {self.source(gap.evidence_source).en}",
-                )
-                if gap.evidence_source is not None
-                else NOTHING,
+                then=self._grounds(gap),
                 first=month_of(gap.since_month) if gap.since_month is not None else None,
                 last=None,
             )
-            for gap in self.view.gaps
-            if gap.gap_class in words.OPEN_CLASSES
+            for gap in found
         ]
+
+    def _grounds(self, gap: Gap) -> Text:
+        """Why it is held so: the reason in words, and which register says it as of which day."""
+        zh, en = [], []
+        if gap.reason:
+            told = reason(gap.reason)
+            zh.append(f"判断：{told.zh}")
+            en.append(f"Found: {told.en}")
+        if gap.evidence_source is not None:
+            source = self.source(gap.evidence_source)
+            day = Day(gap.evidence_date) if gap.evidence_date else None
+            zh.append(f"依据：{source.zh}" + (f"（{day}）" if day else ""))
+            en.append(f"According to: {source.en}" + (f" ({day})" if day else ""))
+        return Text("；".join(zh), "; ".join(en)) if zh else NOTHING
 
     def _overlap_rows(self) -> list[Finding]:
         found = []
@@ -252,6 +268,12 @@ def _day(text: str) -> Day | str:
         return text
 
 
+def both(office: str) -> Text:
+    """An office as the log has it, `中文 / English`, in both languages."""
+    zh, _, en = office.partition(" / ")
+    return Text(zh, en or zh)
+
+
 @dataclass(frozen=True, slots=True)
 class LookRow:
     """One look in words."""
@@ -259,7 +281,7 @@ class LookRow:
     seq: int
     at: str
     who: Text
-    office: str
+    office: Text
     purpose: Text
     ground: Text
     door: Text
@@ -280,7 +302,7 @@ def look_rows(looks: list[Looked]) -> list[LookRow]:
                 seq=each.seq,
                 at=each.at.astimezone(asking.CHINA).strftime("%Y-%m-%d %H:%M"),
                 who=Text("您本人", "You") if each.role == "person" else Text(zh, en),
-                office=each.office,
+                office=both(each.office),
                 purpose=Text(purpose.zh, purpose.en)
                 if purpose
                 else Text(each.purpose, each.purpose),

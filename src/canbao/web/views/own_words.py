@@ -65,6 +65,9 @@ OVERLAP_NAMES: Final[dict[str, Text]] = {
     "two_places": Text("同一险种在两地参保", "The same scheme in two places"),
     "two_schemes": Text("同时参加两种养老保险或医疗保险", "Two schemes of one kind at once"),
     "two_employers": Text("同时在两个单位参保", "Two employers at once"),
+    "drawing_at_work": Text(
+        "领取养老金的同时，单位还在为您缴费", "A pension is drawn while an employer still pays"
+    ),
     "after_death": Text("登记的死亡日期之后仍有记录", "Entries after the recorded date of death"),
 }
 OVERLAP_NEXT: Final[dict[str, Text]] = {
@@ -79,6 +82,10 @@ OVERLAP_NEXT: Final[dict[str, Text]] = {
     "two_employers": Text(
         "工伤保险可以由两个单位分别缴纳，其他险种请与经办机构核对。",
         "Work injury insurance may be paid by both; check the other schemes with the agency.",
+    ),
+    "drawing_at_work": Text(
+        "请与经办机构核对：是已经退休又重新就业，还是登记有误。",
+        "Check with the agency: work taken up again after retiring, or a wrong entry.",
     ),
     "after_death": Text("如果登记有误，请马上提出异议。", "If this is wrong, contest it at once."),
 }

@@ -16,25 +16,59 @@ from django.views.decorators.http import require_POST, require_safe
 from canbao.people import log
 from canbao.registers.intake import store as intake
 from canbao.registers.intake.refusal import IntakeRefusal
-from canbao.web import registers_data
+from canbao.web import asking, registers_data
 from canbao.web.page import page, spoken
 from canbao.web.views.analyst_download import Sheet, give
 from canbao.web.views.coverage import ways_of
-from canbao.web.views.quality_reading import Delivery, deliveries
+from canbao.web.views.quality_reading import Delivery, Part, deliveries, matched_by_source
 from canbao.web.views.street import DOOR, account_of, officer
 from canbao.web.words import Language, Text
 
 PURPOSE: Final = "delivery_release"
 HELD: Final = "held"
 LONGEST_WHY: Final = 500
+MATCHED: Final = Text("归到人", "Matched")
+MEANINGS: Final = (
+    (
+        Text("收下", "Accepted"),
+        Text(
+            "没有被隔离的行所占的比例。被隔离的行等来源部门更正。",
+            "Rows that were not quarantined. A quarantined row waits for its department.",
+        ),
+    ),
+    (
+        Text("有效号码", "Valid number"),
+        Text(
+            "有校验正确的身份号码的行。",
+            "Rows with an identity number whose check character is right.",
+        ),
+    ),
+    (
+        MATCHED,
+        Text(
+            "目前采用的记录中，比对后与别的记录归到同一个人的。",
+            "Records in force that the comparison joined to a person known from another record.",
+        ),
+    ),
+    (
+        Text("比上次", "Change"),
+        Text("行数与上次采用的交付相比。", "Rows against the last delivery that was accepted."),
+    ),
+)
+COUNTED: Final = Text(
+    "都是全部行的计数，不是抽样，没有误差区间。数目和总数之比就是页面上的比例。",
+    "Counts of all rows, not samples: they have no interval. Count divided by “of” is the share "
+    "on the page.",
+)
 
 
-def _by_source() -> list[tuple[Delivery, list[Delivery]]]:
-    """The newest delivery of each source, and the ones before it."""
+def _by_source() -> list[tuple[Delivery, list[Delivery], Part | None]]:
+    """The newest delivery of each source, the ones before it, and what was matched of the source."""
     found: dict[str, list[Delivery]] = {}
     for each in deliveries():
         found.setdefault(each.source, []).append(each)
-    return [(rows[0], rows[1:]) for rows in found.values()]
+    matched = matched_by_source()
+    return [(rows[0], rows[1:], matched.get(source)) for source, rows in found.items()]
 
 
 @require_safe
@@ -45,6 +79,8 @@ def quality(request: HttpRequest, lang: Language) -> HttpResponse:
     context = {
         "ways": ways_of(request, lang),
         "sources": sources,
+        "meanings": MEANINGS,
+        "counted": COUNTED,
         "held": [each for each in deliveries() if each.state == HELD],
         "downloads": [
             (kind, reverse("staff:quality-file", args=(lang, kind))) for kind in ("csv", "xlsx")
@@ -128,8 +164,12 @@ def quality_file(request: HttpRequest, lang: Language, kind: str) -> HttpRespons
         first = [str(each.name), each.key, each.as_of, str(each.state_name)]
         for name, part in each.parts():
             rows.append([*first, str(name), part.count, part.of])
-    note = Text(
-        "数目和总数之比就是页面上的比例。", "Count divided by “of” is the share on the page."
-    )
-    sheet = Sheet("quality", [str(head) for head in heads], rows, [("*", str(note))])
+    names = registers_data.source_names()
+    for source, part in matched_by_source().items():
+        name = names.get(source, Text(source, source))
+        rows.append([str(name), "", "", "", str(MATCHED), part.count, part.of])
+    notes = [(str(head), str(meaning)) for head, meaning in MEANINGS]
+    notes.append(("*", str(COUNTED)))
+    notes.append(("*", str(Text("查询日期", "Read on")) + f" {asking.clock().date().isoformat()}"))
+    sheet = Sheet("quality", [str(head) for head in heads], rows, notes)
     return give(sheet, kind)

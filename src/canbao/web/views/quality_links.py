@@ -7,6 +7,7 @@ number, by POST, and logged as a look at both.
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -20,7 +21,7 @@ from canbao.web import registers_data
 from canbao.web.page import spoken
 from canbao.web.registers_data import ask
 from canbao.web.views.analyst_words import TIERS, word
-from canbao.web.views.coverage import analyst_page, no_result
+from canbao.web.views.coverage import analyst_page, of_one_picture
 from canbao.web.views.street import DOOR, account_of, officer
 from canbao.web.words import Language, Text
 
@@ -76,12 +77,18 @@ def estimates() -> list[Share]:
             found.append(
                 Share(
                     name,
-                    f"{share['value']:.2%}",
-                    f"{share['low']:.2%}–{share['high']:.2%}",
+                    _percent(share["value"]),
+                    f"{_percent(share['low'])}–{_percent(share['high'])}",
                     int(share["n"]),
                 )
             )
     return found
+
+
+def _percent(share: float) -> str:
+    """Three decimals, cut and not rounded: what is less than everything is never written as 100 %."""
+    thousandths = math.floor(min(max(share, 0.0), 1.0) * 100_000 + 1e-6)
+    return f"{thousandths // 1000}.{thousandths % 1000:03d}%"
 
 
 def _tiers() -> list[tuple[Text, str, str, str]]:
@@ -116,12 +123,10 @@ def _overview(request: HttpRequest) -> dict[str, Any]:
 
 @require_safe
 @spoken
+@of_one_picture
 def linkage(request: HttpRequest, lang: Language) -> HttpResponse:
     """The overview."""
-    try:
-        return analyst_page(request, lang, "web/analyst/linkage.html", _overview(request))
-    except registers_data.NoResult:
-        return no_result(request, lang)
+    return analyst_page(request, lang, "web/analyst/linkage.html", _overview(request))
 
 
 def _record(text: str) -> int | None:
@@ -131,31 +136,29 @@ def _record(text: str) -> int | None:
 
 @require_POST
 @spoken
+@of_one_picture
 def pair(request: HttpRequest, lang: Language) -> HttpResponse:
     """The overview with the waterfall of two records, after it is logged."""
     given = (request.POST.get("record", ""), request.POST.get("other", ""))
     record, other = map(_record, given)
     wrong: Text | None = None
-    try:
-        more = _overview(request)
-        weights = None
-        if record is None or other is None or record == other:
+    more = _overview(request)
+    weights = None
+    if record is None or other is None or record == other:
+        wrong = Text(
+            "请填写两个不同的记录编号（只有数字）。",
+            "Give the numbers of two different records, digits only.",
+        )
+    else:
+        _look(request, record, other)
+        weights = registers_data.pair_weights(record, other)
+        if weights is None:
             wrong = Text(
-                "请填写两个不同的记录编号（只有数字）。",
-                "Give the numbers of two different records, digits only.",
+                "这两条记录不在留给人工判断的记录对里。其他记录对的依据请用 "
+                "canbao registers explain 查看。",
+                "These records are not a pair that was left to readers. For any other pair use "
+                "canbao registers explain.",
             )
-        else:
-            _look(request, record, other)
-            weights = registers_data.pair_weights(record, other)
-            if weights is None:
-                wrong = Text(
-                    "这两条记录不在留给人工判断的记录对里。其他记录对的依据请用 "
-                    "canbao registers explain 查看。",
-                    "These records are not a pair that was left to readers. For any other pair use "
-                    "canbao registers explain.",
-                )
-    except registers_data.NoResult:
-        return no_result(request, lang)
     context = {
         **more,
         "given": given,

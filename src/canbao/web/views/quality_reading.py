@@ -29,7 +29,13 @@ class Part:
 
     @property
     def text(self) -> str:
-        return f"{self.count / self.of:.1%}" if self.of else "—"
+        """One decimal; what is less than all is not written as all."""
+        if not self.of:
+            return "—"
+        thousandths = round(1000 * self.count / self.of)
+        if self.count < self.of:
+            thousandths = min(thousandths, 999)
+        return f"{thousandths / 10:.1f}%"
 
     @property
     def width(self) -> str:
@@ -72,6 +78,10 @@ class Delivery:
     absent_headers: tuple[str, ...]
 
     @property
+    def rows_text(self) -> str:
+        return f"{self.rows:,}"
+
+    @property
     def why(self) -> Text:
         """Why it was held back or refused, in one line."""
         return Text(
@@ -107,6 +117,16 @@ def deliveries() -> list[Delivery]:
     return [_delivery(said) for said in registers_data.deliveries()]
 
 
+def matched_by_source() -> dict[str, Part]:
+    """Records of each source that the present comparison joined to another record, of those in
+    force. Empty where nothing has been compared."""
+    try:
+        told = registers_data.document("quality").get("matched") or {}
+    except registers_data.NoResult:
+        return {}
+    return {str(name): Part(int(num), int(den)) for name, (num, den) in told.items() if den}
+
+
 def _delivery(said: Mapping[str, Any]) -> Delivery:
     quality: Mapping[str, Any] = said["quality"]
     state, source = str(said.get("state", "")), str(said["source"])
@@ -121,7 +141,10 @@ def _delivery(said: Mapping[str, Any]) -> Delivery:
         state=state,
         state_name=word(DELIVERY_STATES, state),
         accepted=part_of(quality.get("accepted")),
-        numbered=part_of(quality.get("valid_number")),
+        # Employers have a credit code; an identity number is nothing to expect of them.
+        numbered=None
+        if source in registers_data.employer_sources()
+        else part_of(quality.get("valid_number")),
         matched=part_of(quality.get("matched")),
         change=_change(quality.get("change"), int(said.get("records") or 0)),
         newest=str(age.get("newest") or "—"),

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+from itertools import takewhile
 from typing import Final
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -16,6 +17,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from canbao.people import log
 from canbao.people.numbers import citizen_number
+from canbao.people.places import full_names_of
 from canbao.people.purposes import check, purpose_of
 from canbao.review import queue
 from canbao.review.labels import labels, line
@@ -24,11 +26,12 @@ from canbao.review.models import Pair
 from canbao.web import asking, registers_data
 from canbao.web.page import page, spoken
 from canbao.web.views.analyst_words import FIELDS, word
-from canbao.web.views.street import DOOR, account_of, officer, place_name, place_names
+from canbao.web.views.street import DOOR, account_of, officer, place_name
 from canbao.web.words import Language, Text
 
 PURPOSE: Final = "clerical_review"
 PLACES: Final = ("registration_place", "residence_place")
+CODES: Final = ("household", "sex")
 NUMBERS: Final = ("number17", "former17", "guardian17")
 SEXES: Final = {"1": Text("男", "Man"), "2": Text("女", "Woman")}
 PROBLEMS: Final[dict[str, Text]] = {
@@ -70,6 +73,32 @@ def pieces(left: str, right: str) -> tuple[tuple[Piece, ...], tuple[Piece, ...]]
     return tuple(mine), tuple(other)
 
 
+def _cut(field: str, mine: str, other: str) -> tuple[tuple[Piece, ...], tuple[Piece, ...]]:
+    """Of what was typed each character tells; of a code only the whole, of a place what is left when
+    the places around it are the same."""
+    if mine == other:
+        return _whole(mine), _whole(other)
+    if field in CODES:
+        return ((mine, True),), ((other, True),)
+    if field in PLACES:
+        head = _shared(mine, other)
+        tail = _shared(mine[head:][::-1], other[head:][::-1])
+        return _middle(mine, head, tail), _middle(other, head, tail)
+    return pieces(mine, other)
+
+
+def _shared(one: str, other: str) -> int:
+    """How many characters both begin with."""
+    pairs = zip(one, other, strict=False)
+    return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], pairs))
+
+
+def _middle(text: str, head: int, tail: int) -> tuple[Piece, ...]:
+    end = len(text) - tail
+    parts = ((text[:head], False), (text[head:end], True), (text[end:], False))
+    return tuple(part for part in parts if part[0])
+
+
 def _shown(field: str, value: str, places: dict[int, Text]) -> str:
     if field in PLACES:
         return str(place_name(int(value), places))
@@ -89,7 +118,7 @@ def _whole(text: str) -> tuple[Piece, ...]:
 def compared(pair: Pair) -> list[Compared]:
     """The fields that either record has, in the order of a reader's eye."""
     codes = [int(side[f]) for side in (pair.left, pair.right) for f in PLACES if side.get(f)]
-    places = place_names(codes)
+    places = {code: Text(name.zh, name.en) for code, name in full_names_of(codes).items()}
     rows = []
     for field in SHOWN:
         left, right = pair.left.get(field, ""), pair.right.get(field, "")
@@ -102,7 +131,7 @@ def compared(pair: Pair) -> list[Compared]:
             cut = _whole(mine), _whole(other)
         else:
             state = "same" if left == right else "differs"
-            cut = pieces(mine, other)
+            cut = _cut(field, mine, other)
         rows.append(Compared(word(FIELDS, field), cut[0], cut[1], state))
     return rows
 
