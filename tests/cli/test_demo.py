@@ -18,15 +18,20 @@ from canbao.cli.serve import address_line, free
 @pytest.mark.slow
 def test_demo_check_ends_with_status_0(root: Path, tmp_path: Path):
     ran = subprocess.run(
-        [sys.executable, "-m", "canbao", "--lang", "en", "demo", "--check", "--persons", "2000"],
-        capture_output=True, text=True, timeout=180, cwd=root,
+        [sys.executable, "-m", "canbao", "--lang", "en", "demo", "--check", "--persons", "2000",
+         "--city", "1000"],
+        capture_output=True, text=True, timeout=400, cwd=root,
         env={**os.environ, "PYTHONPATH": str(root / "src"), "CANBAO_VAR": str(tmp_path)},
     )  # fmt: skip
     assert ran.returncode == 0, ran.stdout + ran.stderr
     assert "2,000 persons" in ran.stdout
-    assert "no accounts yet" in ran.stdout
+    assert "1,000 persons" in ran.stdout
+    assert "Gaps classed right" in ran.stdout
+    for account in ("analyst", "reader", "auditor", "administrator", "officer", "person"):
+        assert f"{account}: " in ran.stdout
     assert "Traceback" not in ran.stderr
-    assert (tmp_path / "canbao.sqlite3").exists()
+    assert (tmp_path / "demo" / "canbao.sqlite3").exists()
+    assert not (tmp_path / "canbao.sqlite3").exists()  # no real record is touched
 
 
 def test_a_taken_port_is_refused_with_the_next_one(canbao):

@@ -34,16 +34,16 @@ def town(tmp_path_factory: pytest.TempPathFactory) -> MadeSet:
 
 
 @st.composite
-def deliveries(draw: st.DrawFn) -> list[tuple[float, float, float, int]]:
-    """Steps: shares of the records to come that arrive, of those there that change and that leave."""
+def deliveries(draw: st.DrawFn) -> list[tuple[float, float, float]]:
+    """Steps: shares of the records to come that arrive, of those there that change, that leave."""
     share = st.sampled_from([0.0, 0.02, 0.2])
-    step = st.tuples(st.sampled_from([0.02, 0.3, 1.0]), share, share, st.integers(0, 99))
-    return draw(st.lists(step, min_size=1, max_size=3))
+    step = st.tuples(st.sampled_from([0.02, 0.3, 1.0]), share, share)
+    return draw(st.lists(step, min_size=1, max_size=2))
 
 
 def altered(rows: pa.Table, random: np.random.Generator) -> pa.Table:
-    """The same records with something else about them: number gone, telephone gone, other name, other
-    street."""
+    """The same records with something else about them: number gone, telephone gone, other name,
+    other street."""
     out = rows
     for column, share in (("number17", 0.4), ("phone", 0.5), ("residence_place", 0.3)):
         gone = pa.array(random.random(rows.num_rows) < share)
@@ -58,19 +58,19 @@ def altered(rows: pa.Table, random: np.random.Generator) -> pa.Table:
 
 
 @given(steps=deliveries(), seed=st.integers(0, 2**16))
-@effort(max_examples=6)
+@effort(max_examples=4)
 def test_any_sequence_of_deliveries_gives_what_a_full_run_gives(
-    town: MadeSet, steps: list[tuple[float, float, float, int]], seed: int
+    town: MadeSet, steps: list[tuple[float, float, float]], seed: int
 ) -> None:
     random = np.random.default_rng(seed)
-    everything = town.records.take(pa.array(random.permutation(town.records.num_rows)))
+    everything = town.records.take(pa.array(random.permutation(town.records.num_rows)[:1_600]))
     first = everything.num_rows // 2
     there, waiting = everything.slice(0, first), everything.slice(first)
     with TemporaryDirectory() as folder:
         growing, whole = Desk(Path(folder) / "growing", town), Desk(Path(folder) / "whole", town)
         growing.full(there)
         whole.full(there)
-        for arrive, change, leave, _ in steps:
+        for arrive, change, leave in steps:
             some = round(arrive * waiting.num_rows)
             fresh, waiting = waiting.slice(0, some), waiting.slice(some)
             luck = random.random(there.num_rows)
@@ -98,8 +98,10 @@ def split(made: MadeSet, folder: Path, share: int) -> tuple[Path, Path]:
     return base, more
 
 
-def grown(made: MadeSet, folder: Path) -> Store:
+@pytest.fixture(scope="module")
+def grown_once(town: MadeSet, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A store that compared all but some medical records, and then took those in."""
+    made, folder = town, tmp_path_factory.mktemp("grown")
     sources = load_sources()
     base, more = split(made, folder, 25)
     registers = made.made / "registers"
@@ -112,13 +114,19 @@ def grown(made: MadeSet, folder: Path) -> Store:
     store = Store(folder / "store")
     compare(store, Wanted(links_only=True))
     assert ingest(store.path, sources["medical_insurance"], more, DAY).state == "accepted"
-    return store
+    return store.path
+
+
+@pytest.fixture
+def grown(grown_once: Path, tmp_path: Path) -> Store:
+    shutil.copytree(grown_once, tmp_path / "grown")
+    return Store(tmp_path / "grown")
 
 
 def test_a_further_delivery_through_the_pipeline_equals_a_full_run(
-    town: MadeSet, tmp_path: Path
+    grown: Store, tmp_path: Path
 ) -> None:
-    store = grown(town, tmp_path)
+    store = grown
     shutil.copytree(store.path, tmp_path / "whole")
     less = compare(store, Wanted(links_only=True))
     full = compare(Store(tmp_path / "whole"), Wanted(links_only=True, full=True))
@@ -127,8 +135,8 @@ def test_a_further_delivery_through_the_pipeline_equals_a_full_run(
     assert content(less.links) == content(full.links)
 
 
-def test_after_an_increment_persons_keep_their_numbers(town: MadeSet, tmp_path: Path) -> None:
-    store = grown(town, tmp_path)
+def test_after_an_increment_persons_keep_their_numbers(grown: Store) -> None:
+    store = grown
     before = store.found("links")
     assert before is not None
     held = dict(zip(*pq.read_table(before.file("links"), columns=["record", "person"])
@@ -138,12 +146,11 @@ def test_after_an_increment_persons_keep_their_numbers(town: MadeSet, tmp_path: 
                     .to_pydict().values(), strict=True))  # fmt: skip
     moved = [record for record in held if held[record] != told[record]]
     assert len(moved) <= len(held) // 200
-    assert set(held.values()) & set(told.values()) >= set(told.values()) & set(held.values())
     assert now.told["last_person"] >= before.told["last_person"]
 
 
-def test_without_the_kept_state_the_result_is_the_same(town: MadeSet, tmp_path: Path) -> None:
-    store = grown(town, tmp_path)
+def test_without_the_kept_state_the_result_is_the_same(grown: Store, tmp_path: Path) -> None:
+    store = grown
     shutil.copytree(store.path, tmp_path / "bare")
     (tmp_path / "bare" / "state.duckdb").unlink()
     less = compare(store, Wanted(links_only=True))

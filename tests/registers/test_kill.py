@@ -35,7 +35,9 @@ def kill(root: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ask]:
     def ask(stage: str) -> dict[str, Any]:
         entry.write(stage + "\n")
         entry.flush()
-        told: dict[str, Any] = json.loads(answers.readline())
+        answer = answers.readline()
+        assert answer, "the program ended; what it said is on stderr"
+        told: dict[str, Any] = json.loads(answer)
         return told
 
     yield ask

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from canbao import __version__
-from canbao.cli import batch, demo, law, serve
+from canbao.cli import batch, demo, law, population, registers, serve
 
 app = typer.Typer(
     name="canbao",
@@ -20,6 +20,8 @@ app = typer.Typer(
     "--lang zh|en 可放在任何位置。 / --lang zh|en may stand anywhere.",
 )
 app.add_typer(law.app, name="law")
+app.add_typer(population.app, name="population")
+app.add_typer(registers.app, name="registers")
 app.command("pension")(batch.pension)
 app.command("serve")(serve.serve)
 app.command("migrate")(serve.migrate)

@@ -1,5 +1,6 @@
-"""`canbao demo`: the worked cases, a million careers, then the portal. With `--check` the server is
-asked for every page once and the command ends by itself."""
+"""`canbao demo`: the worked cases, careers, a city with its registers compared, then the portal with
+an account for every role. With `--check` the server is asked for every page once and the command ends.
+"""
 
 from __future__ import annotations
 
@@ -16,6 +17,8 @@ import typer
 from canbao.cli.words import Refusal, console, say
 
 if TYPE_CHECKING:
+    from canbao.accounts.demo import DemoAccount
+    from canbao.cli.crawl import Visit
     from canbao.law import Law
 
 REGION, DATE = "Sichuan", "2025-10"
@@ -28,13 +31,19 @@ def demo(
     ] = False,
     persons: Annotated[
         int, typer.Option("--persons", min=1, max=20_000_000, help="模拟人数 / how many careers")
-    ] = 1_000_000,
+    ] = 100_000,
+    city_size: Annotated[
+        int, typer.Option("--city", min=1000, max=1_000_000, help="城市人数 / persons of the city")
+    ] = 100_000,
     port: Annotated[
         int | None, typer.Option("--port", min=1, max=65535, help="端口 / port")
     ] = None,
 ) -> None:
-    """演示：算例、一百万人、门户。 / Worked cases, a million careers, the portal."""
+    """演示：算例、养老金、一座城市的登记比对、门户。 / Cases, careers, a city compared, the portal."""
+    from canbao.cli import demo_city
     from canbao.law import law
+
+    folder = demo_city.own_var()
 
     start = time.perf_counter()
     china = law()
@@ -49,12 +58,18 @@ def demo(
     heading(say("2. 算例", "2. Worked cases"))
     agreed = cases(china)
     heading(say(f"3. {persons:,} 份模拟缴费历史", f"3. {persons:,} synthetic careers"))
-    batch(china, persons)
-    heading(say("4. 门户", "4. The portal"))
+    batch(china, persons, folder)
+    heading(say("4. 一座城市与各部门登记", "4. A city and its departments' registers"))
+    there = demo_city.city(folder, city_size)
+    heading(say("5. 参保数据库", "5. The participation database"))
+    right = demo_city.registers(there)
+    heading(say("6. 门户", "6. The portal"))
     chosen = port if port is not None else next_port()
+    made = demo_city.accounts()
     if check:
-        sound = portal_answers(chosen)
-        raise typer.Exit(0 if agreed and sound else 1)
+        sound = portal_answers(chosen, made)
+        raise typer.Exit(0 if agreed and right and sound else 1)
+    demo_city.print_accounts(made)
     serve_portal(chosen)
 
 
@@ -78,16 +93,13 @@ def cases(china: Law) -> bool:
     return passed.total() == len(outcomes)
 
 
-def batch(china: Law, persons: int) -> None:
+def batch(china: Law, persons: int, folder: Path) -> None:
     """Makes synthetic careers, computes their pensions from and to Parquet, prints the figures."""
     import pyarrow.parquet
 
     from canbao.cli.batch import measured, print_figures, progress_bar
-    from canbao.config.installation import var_directory
     from canbao.law.io.batch import run_parquet, sample_careers
 
-    folder = var_directory() / "demo"
-    folder.mkdir(exist_ok=True)
     careers, out = folder / "careers.parquet", folder / "pensions.parquet"
     console().print(
         say(
@@ -133,22 +145,14 @@ def serve_portal(port: int) -> None:
     from canbao.cli.serve import address_line, prepare, run
 
     prepare("127.0.0.1")
-    console().print(no_accounts())
     print(address_line("127.0.0.1", port), flush=True)
     run("127.0.0.1", port, workers=1)
 
 
-def no_accounts() -> str:
-    """What the portal does not have yet."""
-    return say(
-        "门户是公开的计算器，目前没有账户，不保存任何内容。",
-        "The portal is a public calculator; it has no accounts yet and stores nothing.",
-    )
-
-
-def portal_answers(port: int) -> bool:
-    """Starts the server, asks for every page it links to, stops it; True when all answer."""
-    from canbao.cli.crawl import crawl, wait_until_up
+def portal_answers(port: int, accounts: list[DemoAccount]) -> bool:
+    """Starts the server, asks for every page it links to – as nobody, then signed in as each role –
+    and stops it; True when all answer."""
+    from canbao.cli.crawl import crawl, sign_in, wait_until_up
 
     command = [sys.executable, "-m", "canbao", "serve", "--port", str(port)]
     source = str(Path(__file__).resolve().parents[2])
@@ -160,20 +164,37 @@ def portal_answers(port: int) -> bool:
         if not wait_until_up(address, server):
             console().print(say("门户没有启动", "The portal did not start"), style="red")
             return False
-        console().print(no_accounts())
-        visited = crawl(address, ["/zh/", "/en/", "/api/v1/docs", "/api/v1/openapi.json"])
+        public = crawl(address, ["/zh/", "/en/", "/api/v1/docs", "/api/v1/openapi.json"])
+        sound = print_visits(say("公开", "public"), public)
+        seen = {page.path for page in public}
+        for account in accounts:
+            cookies = sign_in(address, account.username, account.password)
+            if not cookies:
+                console().print(
+                    say(f"{account.username} 登录不了", f"{account.username} cannot sign in"),
+                    style="red",
+                )
+                sound = False
+                continue
+            pages = crawl(address, ["/zh/account/"], cookies=cookies, without=seen)
+            sound = print_visits(account.username, pages) and sound
     finally:
         server.terminate()
         server.wait(timeout=20)
+    return sound
+
+
+def print_visits(who: str, visited: list[Visit]) -> bool:
+    """How many addresses answered, the slowest, and those that did not; True when all did."""
     bad = [page for page in visited if page.status != 200]
     for page in bad:
         console().print(f"  {page.status} {page.path}", style="red")
     slowest = max(visited, key=lambda page: page.seconds)
     console().print(
         say(
-            f"{len(visited)} 个地址，{len(visited) - len(bad)} 个正常，"
+            f"{who}：{len(visited)} 个地址，{len(visited) - len(bad)} 个正常，"
             f"最慢 {1000 * slowest.seconds:.0f} 毫秒（{slowest.path}）",
-            f"{len(visited)} addresses, {len(visited) - len(bad)} answer, "
+            f"{who}: {len(visited)} addresses, {len(visited) - len(bad)} answer, "
             f"slowest {1000 * slowest.seconds:.0f} ms ({slowest.path})",
         )
     )

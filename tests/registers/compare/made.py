@@ -1,7 +1,8 @@
 """Records by hand, a small made set with known truth, and a desk that compares them.
 
 A desk is a store and the model learned from the made set; it runs the comparison itself, in full or
-from what is new, on whatever records a test gives it. Intake and the pipeline have tests of their own.
+from what is new, on whatever records a test gives it. Intake and the pipeline have tests of
+their own.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ import yaml
 from canbao.cli.judging import LinkageTruth, linkage_truth, record_truth
 from canbao.population.make import make_linkage_set
 from canbao.registers.compare.decisions import ANSWERS, RENUMBERED, UNLINKED
+from canbao.registers.compare.increment import STATE_TABLES
 from canbao.registers.compare.link import Comparison, state_file
 from canbao.registers.compare.model import Model, load
 from canbao.registers.engine import DuckEngine
@@ -154,6 +156,7 @@ class Desk:
             engine.load("leaving", pa.table({"record": pa.array(leaving, pa.int64())}))
             links = Comparison(engine, self.store).further_links({"run": self.runs}, self.model)
             engine.table("state", f"SELECT '{links.hash}' AS links")
+            engine.keep_only(*STATE_TABLES, "state")
         self._picture(links, self.model)
         return links
 

@@ -77,7 +77,10 @@ def test_different_keeps_two_apart(desk: Desk) -> None:
         row(2, MEDICAL, "慕容雪", BORN, sex=1, residence_place=STREET),
     ]
     assert grouped(desk.persons(records)) == {frozenset({1, 2})}
-    assert grouped(desk.persons(records, answers=((1, 2, False),))) == {frozenset({1}), frozenset({2})}
+    assert grouped(desk.persons(records, answers=((1, 2, False),))) == {
+        frozenset({1}),
+        frozenset({2}),
+    }
 
 
 def test_same_does_not_join_two_valid_numbers(desk: Desk) -> None:
@@ -85,7 +88,10 @@ def test_same_does_not_join_two_valid_numbers(desk: Desk) -> None:
         row(1, POLICE, "慕容雪", BORN, number17=OWN),
         row(2, MEDICAL, "慕容雪", BORN, number17=number(BORN, 333)),
     ]
-    assert grouped(desk.persons(records, answers=((1, 2, True),))) == {frozenset({1}), frozenset({2})}
+    assert grouped(desk.persons(records, answers=((1, 2, True),))) == {
+        frozenset({1}),
+        frozenset({2}),
+    }
 
 
 def test_a_same_answer_says_that_a_reader_gave_it(desk: Desk) -> None:

@@ -1,4 +1,4 @@
-"""The comparison on a made set of hard registers: what must hold of every person, and how well it does."""
+"""The comparison on a made set of hard registers: what holds of every person, how well it does."""
 
 from __future__ import annotations
 
@@ -45,8 +45,8 @@ def test_what_is_told_without_truth_lies_within_half_a_point(made: MadeSet, what
 
 
 def test_no_person_holds_two_valid_numbers(made: MadeSet) -> None:
-    """A number other than the person's own belongs to somebody known apart, or the record's own birth
-    date and sex contradict it."""
+    """A number other than the person's own belongs to somebody known apart, or the record's own
+    birth date and sex contradict it."""
     with DuckEngine() as engine:
         engine.load("records", made.records)
         engine.load("links", made.picture.links.file("links"))
@@ -83,9 +83,7 @@ def test_real_twins_are_two_persons(made: MadeSet, people: dict[int, int]) -> No
 @pytest.mark.parametrize(
     "flaw", ["name_homophone", "number_15", "number_typing", "birth_typing", "address_stale"]
 )
-def test_a_flawed_record_finds_its_person(
-    made: MadeSet, people: dict[int, int], flaw: str
-) -> None:
+def test_a_flawed_record_finds_its_person(made: MadeSet, people: dict[int, int], flaw: str) -> None:
     """Nine in ten records with the flaw, and more, stand with the others of their person."""
     others: dict[int, set[int]] = {}
     for record, person in zip(
@@ -103,7 +101,11 @@ def test_a_flawed_record_finds_its_person(
     ]
     assert asked, f"the set must hold {flaw}"
     found = sum(
-        any(people[other] == people[record] for other in others[person] - {record} if other in people)
+        any(
+            people[other] == people[record]
+            for other in others[person] - {record}
+            if other in people
+        )
         for record, person in asked
     )
     assert found >= 0.9 * len(asked)
@@ -148,7 +150,8 @@ def test_the_bars_of_a_pair_add_up_to_its_weight(made: MadeSet) -> None:
         pairs = engine.arrow(
             f"""
             SELECT w.record, w.other, {total} AS weight FROM weighed w
-            JOIN asking a ON a.record = w.record AND a.own IS NULL ORDER BY w.record, w.other LIMIT 40
+            JOIN asking a ON a.record = w.record AND a.own IS NULL ORDER BY w.record, w.other
+            LIMIT 40
             """
         ).to_pylist()
         assert pairs

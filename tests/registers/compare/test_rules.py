@@ -39,7 +39,10 @@ def test_twins_with_numbers_stay_two(desk: Desk) -> None:
 
 
 def test_a_twins_record_without_number_goes_to_the_twin_of_that_name(desk: Desk) -> None:
-    records = [*twins(), row(3, MEDICAL, "欧阳振国", BORN, sex=1, phone=PHONE, residence_place=VILLAGE)]
+    records = [
+        *twins(),
+        row(3, MEDICAL, "欧阳振国", BORN, sex=1, phone=PHONE, residence_place=VILLAGE),
+    ]
     assert grouped(desk.persons(records)) == {frozenset({1}), frozenset({2, 3})}
 
 
