@@ -110,7 +110,8 @@ def _absent(
     cut = 18_000
     open_ones = engine.scalar("SELECT count(*) FROM asking WHERE standing = 'open'")
     found = engine.scalar(
-        f"SELECT count(*) FROM ranked WHERE place = 1 AND standing = 'open' AND points > 2 AND weight >= {cut}"
+        "SELECT count(*) FROM ranked WHERE place = 1 AND standing = 'open'"
+        f" AND points > 2 AND weight >= {cut}"
     )
     if not open_ones:
         return 0.0

@@ -42,8 +42,8 @@ def pairs(
     asking: str = "asking",
     prepared: str = "prepared",
 ) -> None:
-    """`name` (record, other): pairs that agree in the columns of one of the rules. Two records of one register that
-    holds everyone once are never a pair."""
+    """`name` (record, other): pairs that agree in the columns of one of the rules. Two records of one
+    register that holds everyone once are never a pair."""
     busy = set(engine.arrow("SELECT DISTINCT rule FROM heavy ORDER BY rule")["rule"].to_pylist())
     found = []
     for rule in (ALL_RULES[wanted] for wanted in rules):

@@ -199,7 +199,8 @@ ADDRESS = Comparison(
     (
         Level("same", "相同", "same", "l.address = r.address", points=1),
         Level("near", "相近", "nearly the same",
-              "levenshtein(l.address, r.address) * 5 <= greatest(length(l.address), length(r.address))", points=1),
+              "levenshtein(l.address, r.address) * 5"
+              " <= greatest(length(l.address), length(r.address))", points=1),
         Level("some", "部分相同", "partly the same",
               "levenshtein(l.address, r.address) * 2 <= greatest(length(l.address), length(r.address))"
               " OR " + SAME_END.format("address")),
