@@ -311,7 +311,8 @@ def lookup(store: str, folder: str, count: int = 2000) -> Figures:
 
     from canbao.registers.compare import lookup as counter
     from canbao.registers.compare.link import state_file
-    from canbao.registers.compare.model import load
+    from canbao.registers.compare.model import load, load_frequencies
+    from canbao.registers.compare.prepare import with_bits
     from canbao.registers.engine import DuckEngine
     from canbao.registers.store import Store
 
@@ -320,7 +321,9 @@ def lookup(store: str, folder: str, count: int = 2000) -> Figures:
     assert links is not None
     prepared, index = Path(folder) / "prepared.parquet", Path(folder) / "lookup.sqlite3"
     with DuckEngine(memory="2GB", database=state_file(held)) as engine:
-        engine.write("SELECT * FROM prepared", prepared, ["record"])
+        model = load(held.path / "model" / f"{held.current()['model']}.json")
+        load_frequencies(model, engine, held.path / "model")
+        engine.write(with_bits("prepared"), prepared, ["record"])
     begun = time.perf_counter()
     rows = counter.build(prepared, links.file("links"), index)
     building = time.perf_counter() - begun
@@ -334,7 +337,6 @@ def lookup(store: str, folder: str, count: int = 2000) -> Figures:
     own = dict(zip(*pq.read_table(links.file("links"), columns=["record", "person"])
                    .to_pydict().values(),
                    strict=True))  # fmt: skip
-    model = load(held.path / "model" / f"{held.current()['model']}.json")
     found, times = 0, []
     desk = counter.Lookup(index, model)
     for question in questions:

@@ -134,10 +134,11 @@ def readers_queue(store: Store, sources: Mapping[str, Source]) -> dict[str, int]
     """Pairs between the thresholds, for readers."""
     from canbao.review.load import load_pairs, read_pairs
 
-    links = store.found("links")
+    links, persons = store.found("links"), store.found("persons")
     assert links is not None
+    assert persons is not None
     numbers = {source.number: source.source for source in sources.values()}
-    files = ([links.file("review")], [links.file("records")], [links.file("links")])
+    files = ([links.file("review")], [persons.file("review_records")], [links.file("links")])
     done = load_pairs(read_pairs(*files, numbers), links.hash)
     return {"new": done.new, "changed": done.changed, "withdrawn": done.withdrawn}
 

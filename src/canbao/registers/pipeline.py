@@ -20,8 +20,8 @@ from canbao.law import Law
 from canbao.law import law as law_of_china
 from canbao.registers import coverage, persons
 from canbao.registers.compare.decisions import Decisions, decisions
-from canbao.registers.compare.increment import STATE_TABLES, NeedsFullRun
-from canbao.registers.compare.link import Comparison, state_file, stored_model
+from canbao.registers.compare.increment import NeedsFullRun
+from canbao.registers.compare.link import Comparison, held_state, state_file, stored_model
 from canbao.registers.compare.model import Model
 from canbao.registers.engine import DuckEngine, Engine
 from canbao.registers.intake import InForce, Source, current, load_sources, rows_in_force
@@ -33,6 +33,13 @@ MEMORY_PER_MILLION = 220
 """Megabytes DuckDB may hold: for a million records; beyond that it writes to disk beside the tables."""
 FIELDS = ("number", "document", "name", "sex", "birth", "nationality", "registration_place",
           "residence_place", "phone", "household")  # fmt: skip
+
+
+RENUMBERED = """
+    SELECT former17, number17 FROM {0}
+    WHERE former17 IS NOT NULL AND number17 IS NOT NULL AND former17 <> number17
+"""
+"""Changes of number that a table of records tells of."""
 
 
 class NothingToCompare(Exception):
@@ -178,8 +185,7 @@ class Run:
         with DuckEngine(
             threads=self.wanted.threads, memory=self.memory, database=path
         ) as engine:
-            held = engine.arrow("SELECT links FROM state")["links"].to_pylist()
-            if held != [before.get("stages", {}).get("links")]:
+            if held_state(engine) != before.get("stages", {}).get("links"):
                 return None
             try:
                 with engine.transaction():
@@ -190,19 +196,35 @@ class Run:
     def _further(
         self, engine: DuckEngine, inputs: dict[str, Any], model: Model, fresh: list[InForce]
     ) -> Stage:
-        self._load(engine, "arriving", "records", fresh)
+        self._load(engine, "delivered", "records", fresh)
         self._load(engine, "records", "records")
         self._load_declared(engine)
-        if engine.scalar(
-            "SELECT count(*) FROM renumbered n JOIN arriving a ON a.former17 = n.former17"
-        ):
-            raise NeedsFullRun("a number was changed: records under the former one move")
+        engine.table(
+            "renumbered",
+            f"""
+            SELECT former17, min(number17) AS number17 FROM (
+                SELECT former17, number17 FROM renumbered UNION ALL {RENUMBERED.format("delivered")})
+            GROUP BY former17
+            """,
+        )
+        engine.put("renumbered")
+        # Where a number was changed, records under the former one come again with it.
+        engine.table(
+            "under_former",
+            f"""
+            SELECT p.record FROM prepared p JOIN ({RENUMBERED.format("delivered")}) f
+                ON f.former17 = p.number17
+            WHERE NOT EXISTS (SELECT 1 FROM delivered d WHERE d.record = p.record)
+            """,
+        )
+        former = engine.arrow("SELECT record FROM under_former")["record"].to_pylist()
+        again = f"UNION ALL SELECT * FROM records WHERE record IN ({', '.join(map(str, former))})"
+        engine.table("arriving", f"SELECT * FROM delivered {again if former else ''}")
         engine.load("leaving", pa.table({"record": pa.array([], pa.int64())}))
         links = Comparison(engine, self.store).further_links(inputs, model)
         if not links.fresh:  # of a run killed before its state was kept: the tables are older
             raise NeedsFullRun("the links are there, the tables they were made of are not")
-        engine.table("state", f"SELECT '{links.hash}' AS links")
-        engine.keep_only(*STATE_TABLES, "state")
+        engine.change(f"UPDATE state SET links = '{links.hash}'")
         return links
 
     def _load_declared(self, engine: Engine) -> None:
@@ -232,16 +254,16 @@ class Run:
         )
         for name, table in self.decisions.tables().items():
             engine.load(name, table)
-        engine.table(
-            "renumbered",
-            """
-            SELECT former17, min(number17) AS number17 FROM (
-                SELECT former17, number17 FROM records
-                WHERE former17 IS NOT NULL AND number17 IS NOT NULL AND former17 <> number17
-                UNION SELECT former17, number17 FROM renumbered_by_hand)
-            GROUP BY former17
-            """,
-        )
+        if not isinstance(engine, DuckEngine) or not engine.kept:
+            engine.table(
+                "renumbered",
+                f"""
+                SELECT former17, min(number17) AS number17 FROM (
+                    {RENUMBERED.format("records")}
+                    UNION SELECT former17, number17 FROM renumbered_by_hand)
+                GROUP BY former17
+                """,
+            )
 
     # --- persons, coverage -------------------------------------------------------------------------
 
@@ -263,7 +285,15 @@ class Run:
                 self._load_declared(engine)
                 engine.load("links", links.file("links"))
                 persons.run(engine, settings)
-                return _write(engine, folder, persons.ORDER)
+                told = _write(engine, folder, persons.ORDER)
+                engine.load("review", links.file("review"))
+                told["review_records"] = engine.write(
+                    "SELECT r.* FROM records r WHERE r.record IN (SELECT record FROM review)"
+                    " OR r.record IN (SELECT other FROM review)",
+                    folder / "review_records.parquet",
+                    ["record"],
+                )
+                return told
 
         return self.store.stage("persons", inputs, build)
 

@@ -107,7 +107,7 @@ class Present(Run):
                 self._declared(engine)
                 prepare.prepare(engine, "prepared", "records")
                 made = folder / "prepared.parquet"
-                engine.write("SELECT * FROM prepared", made, ["record"])
+                engine.write(prepare.with_bits("prepared"), made, ["record"])
             rows = lookup.build(made, self.links.file("links"), folder / "index.sqlite3")
             made.unlink()
             return {"records": rows}

@@ -20,7 +20,6 @@ import yaml
 from canbao.cli.judging import LinkageTruth, linkage_truth, record_truth
 from canbao.population.make import make_linkage_set
 from canbao.registers.compare.decisions import ANSWERS, RENUMBERED, UNLINKED
-from canbao.registers.compare.increment import STATE_TABLES
 from canbao.registers.compare.link import Comparison, state_file
 from canbao.registers.compare.model import Model, load
 from canbao.registers.engine import DuckEngine
@@ -155,8 +154,7 @@ class Desk:
             engine.load("arriving", arriving)
             engine.load("leaving", pa.table({"record": pa.array(leaving, pa.int64())}))
             links = Comparison(engine, self.store).further_links({"run": self.runs}, self.model)
-            engine.table("state", f"SELECT '{links.hash}' AS links")
-            engine.keep_only(*STATE_TABLES, "state")
+            engine.change(f"UPDATE state SET links = '{links.hash}'")
         self._picture(links, self.model)
         return links
 

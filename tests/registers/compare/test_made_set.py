@@ -11,7 +11,8 @@ import pytest
 from canbao.registers.compare.candidates import NAMES
 from canbao.registers.compare.link import Comparison, state_file
 from canbao.registers.compare.lookup import Lookup, build
-from canbao.registers.compare.model import load
+from canbao.registers.compare.model import load, load_frequencies
+from canbao.registers.compare.prepare import BITS, with_bits
 from canbao.registers.compare.waterfall import waterfall
 from canbao.registers.engine import DuckEngine
 from canbao.registers.pipeline import Wanted, compare
@@ -147,6 +148,7 @@ def test_a_changed_model_file_is_refused(desk: Desk) -> None:
 def test_the_bars_of_a_pair_add_up_to_its_weight(made: MadeSet) -> None:
     total = " + ".join(f"w.{name}" for name in NAMES)
     with DuckEngine(database=state_file(Store(made.store))) as engine:
+        load_frequencies(made.picture.model, engine, made.store / "model")
         pairs = engine.arrow(
             f"""
             SELECT w.record, w.other, {total} AS weight FROM weighed w
@@ -165,20 +167,21 @@ def test_the_counter_weighs_as_the_comparison_does(made: MadeSet, tmp_path: Path
     """Name and birth date as a record gives them; the best answer weighed by both."""
     prepared, index = tmp_path / "prepared.parquet", tmp_path / "lookup.sqlite3"
     with DuckEngine(database=state_file(Store(made.store))) as engine:
-        engine.write("SELECT * FROM prepared", prepared, ["record"])
+        load_frequencies(made.picture.model, engine, made.store / "model")
+        engine.write(with_bits("prepared"), prepared, ["record"])
     assert build(prepared, made.picture.links.file("links"), index) == made.records.num_rows
-    known = pq.read_table(prepared)
+    known = pq.read_table(prepared).drop_columns(list(BITS))
     at = {record: place for place, record in enumerate(known["record"].to_pylist())}
     rows = [row for row in made.records.to_pylist() if row["birth"] and row["name"]][::160]
     desk = Lookup(index, made.picture.model)
     with DuckEngine() as engine:
+        load_frequencies(made.picture.model, engine, made.store / "model")
         for row in rows:
             best = desk.find(row["name_given"], row["birth"])[0]
             born = row["birth"]
             asked = dict.fromkeys(known.schema.names) | {
                 "record": -1, "name": row["name"], "pinyin": row["pinyin"],
                 "birth": born.year * 10000 + born.month * 100 + born.day,
-                "name_bits": 10**6, "sound_bits": 10**6, "employer_bits": 10**6,
             }  # fmt: skip
             question = pa.Table.from_pylist([asked], schema=known.schema)
             engine.load("prepared", pa.concat_tables([question, known.slice(at[best.record], 1)]))
@@ -194,7 +197,8 @@ def test_the_counter_finds_the_person_of_a_record(
 ) -> None:
     prepared, index = tmp_path / "prepared.parquet", tmp_path / "lookup.sqlite3"
     with DuckEngine(database=state_file(Store(made.store))) as engine:
-        engine.write("SELECT * FROM prepared", prepared, ["record"])
+        load_frequencies(made.picture.model, engine, made.store / "model")
+        engine.write(with_bits("prepared"), prepared, ["record"])
     build(prepared, made.picture.links.file("links"), index)
     desk = Lookup(index, made.picture.model)
     for row in made.records.to_pylist()[::50]:

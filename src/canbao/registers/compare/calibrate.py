@@ -14,11 +14,13 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
+from canbao.registers.compare import candidates
 from canbao.registers.compare.candidates import NAMES
 from canbao.registers.compare.model import Model
 from canbao.registers.engine import Engine
 
-PROBES = 20_000
+PROBES = 15_000
+OPEN = 5_000
 ENOUGH = 500
 PRECISION = 0.999
 """Stated precision of the likely tier: at most one wrong link in a thousand."""
@@ -52,8 +54,8 @@ def wilson(successes: float, n: float) -> Estimate:
 
 
 def mark_probes(engine: Engine) -> int:
-    """Adds probes to `standing`: certain records whose number another certain record shares, spread
-    evenly by record number. Returns how many."""
+    """`probes` (record, number17, standing): certain records whose number another certain record shares,
+    spread evenly by record number. Returns how many."""
     engine.table(
         "eligible",
         """
@@ -64,40 +66,50 @@ def mark_probes(engine: Engine) -> int:
     )
     step = max(engine.scalar("SELECT count(*) FROM eligible") // PROBES, 1)
     engine.table(
-        "standing",
+        "probes",
         f"""
-        SELECT * FROM standing UNION ALL
-        SELECT record, number17, 'probe' AS standing FROM (
-            SELECT *, row_number() OVER (ORDER BY record) AS place FROM eligible)
-        WHERE place % {step} = 0 AND record NOT IN (SELECT record FROM standing)
+        SELECT record, number17, 'probe' AS standing FROM eligible
+        WHERE record % {step} = 0 AND record NOT IN (SELECT record FROM standing)
         """,
     )
-    return engine.scalar("SELECT count(*) FROM standing WHERE standing = 'probe'")
+    engine.drop("eligible")
+    return engine.scalar("SELECT count(*) FROM probes")
 
 
-def forget_probes(engine: Engine) -> None:
-    """Takes the probes out again, with all that hangs on them."""
-    engine.table("standing", "SELECT * FROM standing WHERE standing <> 'probe'")
-    engine.table("asking", "SELECT * FROM asking WHERE standing <> 'probe'")
-    engine.table("weighed", "SELECT w.* FROM weighed w JOIN asking a ON a.record = w.record")
+def sample(engine: Engine, into: str = "sample") -> None:
+    """`into`: the probes, and some of those without a number."""
+    step = max(engine.scalar("SELECT count(*) FROM asking WHERE standing = 'open'") // OPEN, 1)
+    candidates.probing(engine, "probing", "probes")
+    engine.table(
+        into,
+        f"""
+        SELECT * FROM probing UNION ALL
+        SELECT * FROM asking WHERE standing = 'open' AND record % {step} = 0
+        """,
+    )
+    engine.drop("probing", "probes")
+
+
+def prior(persons: int) -> int:
+    """Millibits a link must have so as to outweigh the odds of picking one of so many by chance."""
+    return math.ceil(1000 * math.log2(max(persons, 2)))
 
 
 def by_probes(engine: Engine, model: Model, persons: int) -> Model:
-    """Thresholds from probes. Needs `ranked` of a run in which probes asked. However well probes do, a
+    """Thresholds from probes. Needs `ranked` of a run in which `sample` asked. However well probes do, a
     link must outweigh the odds of picking one of so many persons by chance."""
     rows = engine.arrow(
         """
         SELECT a.record,
             max(CASE WHEN r.anchor = a.own THEN r.weight END) AS own,
             max(CASE WHEN r.anchor <> a.own THEN r.weight END) AS other
-        FROM asking a LEFT JOIN ranked r ON r.record = a.record AND r.points > 2
+        FROM sample a LEFT JOIN ranked r ON r.record = a.record AND r.points > 2
         WHERE a.standing = 'probe' GROUP BY a.record ORDER BY a.record
         """
     )
     own, other = _column(rows, "own"), _column(rows, "other")
     absent = _absent(engine, model, own, other)
-    prior = math.ceil(1000 * math.log2(max(persons, 2)))
-    accept = max(_threshold(own, other, model.margin, absent), prior)
+    accept = max(_threshold(own, other, model.margin, absent), prior(persons))
     quality = _quality(own, other, accept, model.margin, absent)
     return model.with_thresholds(accept, accept - REVIEW_BITS, quality)
 
@@ -108,7 +120,7 @@ def _absent(
     """Share of the residue whose person has no numbered record at all, from how many find one: the
     probes tell how many of those who could do."""
     cut = 18_000
-    open_ones = engine.scalar("SELECT count(*) FROM asking WHERE standing = 'open'")
+    open_ones = engine.scalar("SELECT count(*) FROM sample WHERE standing = 'open'")
     found = engine.scalar(
         "SELECT count(*) FROM ranked WHERE place = 1 AND standing = 'open'"
         f" AND points > 2 AND weight >= {cut}"

@@ -1,9 +1,12 @@
-"""Which pairs are worth weighing, and what they weigh. A pair depends on its two records and the model
-alone, so pairs are kept between runs and only those of new records are made anew.
+"""Which pairs are worth weighing, and what they weigh. What a pair weighs depends on its two records and
+the model alone, so pairs are kept between runs and only those of new records are made anew.
 """
 
 from __future__ import annotations
 
+from typing import Any
+
+from canbao.registers.compare import prepare
 from canbao.registers.compare.comparisons import ALL_RULES, COMPARISONS
 from canbao.registers.compare.model import Model, key
 from canbao.registers.engine import Engine
@@ -19,20 +22,34 @@ def asking(
     standing: str = "standing",
 ) -> None:
     """`name`: the residue as the likely tier sees it – records without a valid number, and those whose
-    number is in doubt, with it hidden (`own` keeps it)."""
+    number is in doubt, with it hidden (`own` keeps it) –, and how rare what they say is. Needs the model's
+    frequency tables."""
     columns = engine.arrow(f"SELECT * FROM {prepared} WHERE FALSE").column_names
-    shown = ", ".join(
-        f"CASE WHEN s.record IS NULL THEN p.{c} END AS {c}" if c in HIDDEN else f"p.{c}"
-        for c in columns
-    )
-    engine.table(
-        name,
+    engine.view(
+        "residue",
         f"""
-        SELECT {shown}, COALESCE(s.standing, 'open') AS standing, s.number17 AS own
-        FROM {prepared} p LEFT JOIN {standing} s ON s.record = p.record
-        WHERE p.number17 IS NULL OR s.standing IN ('soft', 'borrowed', 'probe')
+        SELECT {", ".join(f"p.{c}" for c in columns)}, 'open' AS standing, CAST(NULL AS BIGINT) AS own
+        FROM {prepared} p WHERE p.number17 IS NULL
+        UNION ALL {_doubted(columns, prepared, standing)}
         """,
     )
+    engine.table(name, prepare.with_bits("residue"))
+    engine.drop("residue")
+
+
+def probing(engine: Engine, name: str, probes: str) -> None:
+    """`name`: records of `probes` as if their number were in doubt."""
+    columns = engine.arrow("SELECT * FROM prepared WHERE FALSE").column_names
+    engine.table(name, prepare.with_bits(f"({_doubted(columns, 'prepared', probes)})"))
+
+
+def _doubted(columns: list[str], prepared: str, standing: str) -> str:
+    hidden = ", ".join(f"NULL AS {c}" if c in HIDDEN else f"p.{c}" for c in columns)
+    return f"""
+        SELECT {hidden}, s.standing, s.number17 AS own
+        FROM {prepared} p JOIN {standing} s ON s.record = p.record
+        WHERE s.standing IN ('soft', 'borrowed', 'probe')
+    """
 
 
 def pairs(
@@ -41,9 +58,10 @@ def pairs(
     rules: tuple[str, ...],
     asking: str = "asking",
     prepared: str = "prepared",
+    but: str = "",
 ) -> None:
-    """`name` (record, other): pairs that agree in the columns of one of the rules. Two records of one
-    register that holds everyone once are never a pair."""
+    """`name` (record, other): pairs that agree in the columns of one of the rules and are not in the
+    table `but`. Two records of one register that holds everyone once are never a pair."""
     busy = set(engine.arrow("SELECT DISTINCT rule FROM heavy ORDER BY rule")["rule"].to_pylist())
     found = []
     for rule in (ALL_RULES[wanted] for wanted in rules):
@@ -61,7 +79,11 @@ def pairs(
                 OR l.single <> r.single)
             """
         )
-    engine.table(name, f"SELECT DISTINCT record, other FROM ({' UNION ALL '.join(found)})")
+    made = " UNION ALL ".join(found) or "SELECT l.record, l.record AS other FROM asking l WHERE FALSE"
+    known = f" AND NOT EXISTS (SELECT 1 FROM {but} b WHERE b.record = p.record AND b.other = p.other)"
+    engine.table(
+        name, f"SELECT DISTINCT p.record, p.other FROM ({made}) p WHERE TRUE{known if but else ''}"
+    )
 
 
 def weigh(
@@ -71,31 +93,42 @@ def weigh(
     pairs: str = "pairs",
     asking: str = "asking",
     prepared: str = "prepared",
+    turn: int = 1,
 ) -> None:
-    """`name`: each pair with a column of millibits per comparison."""
+    """`name`: each pair with the other record's number (`held`), the turn in which it was found and a
+    column of millibits per comparison."""
     weights = ", ".join(
         f"CAST({c.weight(model.weights[c.name])} AS INTEGER) AS {c.name}" for c in COMPARISONS
     )
     engine.table(
         name,
         f"""
-        SELECT p.record, p.other, {weights}
+        SELECT p.record, p.other, r.number17 AS held, CAST({turn} AS SMALLINT) AS turn, {weights}
         FROM {pairs} p JOIN {asking} l ON l.record = p.record JOIN {prepared} r ON r.record = p.other
         """,
     )
 
 
 def patterns(
-    engine: Engine, pairs: str, left: str = "asking", right: str = "prepared", limit: str = ""
-) -> dict[str, list[int | None]]:
-    """How often each combination of levels occurs among the pairs: columns by comparison, and `n`."""
-    levels = ", ".join(f"CAST({c.level()} AS INTEGER) AS {c.name}" for c in COMPARISONS)
+    engine: Engine,
+    pairs: str,
+    left: str = "asking",
+    right: str = "prepared",
+    names: tuple[str, ...] = NAMES,
+    by: str = "record",
+) -> dict[str, list[Any]]:
+    """How often each combination of levels occurs among the pairs: columns by comparison, and `n`; `by` a
+    column of the pairs, separately for each of its values."""
+    levels = ", ".join(
+        f"CAST({c.level()} AS INTEGER) AS {c.name}" for c in COMPARISONS if c.name in names
+    )
+    each = ", ".join((by, *names) if by != "record" else names)
     table = engine.arrow(
         f"""
-        SELECT {", ".join(NAMES)}, count(*) AS n FROM (
-            SELECT {levels} FROM {pairs} p
-            JOIN {left} l ON l.record = p.record JOIN {right} r ON r.record = p.other {limit})
-        GROUP BY {", ".join(NAMES)} ORDER BY {", ".join(NAMES)}
+        SELECT {each}, count(*) AS n FROM (
+            SELECT p.{by}, {levels} FROM {pairs} p
+            JOIN {left} l ON l.record = p.record JOIN {right} r ON r.record = p.other)
+        GROUP BY {each} ORDER BY {each}
         """
     )
     return {column: table[column].to_pylist() for column in table.column_names}

@@ -35,26 +35,40 @@ class Comparison:
     levels: tuple[Level, ...]
     identifier: str | None = None
     """A column with so many values that chance agreement is counted, not sampled."""
+    apart: str | None = None
+    """A cheap condition under which only the rungs `first` can hold; it changes nothing but the time, for
+    most pairs agree in nothing."""
+    first: int = 1
+    costly: bool = False
+    """Whether letters are compared one by one: of such, fewer random pairs are looked at."""
 
     @property
     def rungs(self) -> tuple[Level, ...]:
         return (*self.levels, Level("different", "不同", "different", "TRUE"))
 
-    def level(self, left: str = "l", right: str = "r") -> str:
+    def level(self) -> str:
         """SQL: the rung as a number from the top, null when unknown."""
-        cases = "".join(f" WHEN {rung.when} THEN {i}" for i, rung in enumerate(self.rungs))
-        return _of(f"CASE WHEN {self.unknown} THEN NULL{cases} END", left, right)
+        return self._ladder("NULL", [str(i) for i, _ in enumerate(self.rungs)])
 
-    def weight(self, weights: tuple[int, ...], left: str = "l", right: str = "r") -> str:
-        """SQL: millibits by the model's weights, 0 when unknown."""
-        cases = "".join(
-            f" WHEN {rung.when} THEN {weight}"
-            + (f" + least(l.{rung.bits}, r.{rung.bits})" if rung.bits else "")
-            for rung, weight in zip(self.rungs, weights, strict=True)
+    def weight(self, weights: tuple[int, ...], rarity: str = "l") -> str:
+        """SQL: millibits by the model's weights, 0 when unknown. `rarity`: the side whose frequencies
+        count; equal values have equal ones, so either would do."""
+        return self._ladder(
+            "0",
+            [
+                f"{weight}" + (f" + {rarity}.{rung.bits}" if rung.bits else "")
+                for rung, weight in zip(self.rungs, weights, strict=True)
+            ],
         )
-        return _of(f"CASE WHEN {self.unknown} THEN 0{cases} END", left, right)
 
-
+    def _ladder(self, unknown: str, values: list[str]) -> str:
+        cases = [
+            f"WHEN {rung.when} THEN {value}"
+            for rung, value in zip(self.rungs, values, strict=True)
+        ]
+        if self.apart:
+            cases.insert(self.first, f"WHEN {self.apart} THEN {values[-1]}")
+        return f"CASE WHEN {self.unknown} THEN {unknown} {' '.join(cases)} END"
     def points(self, weights: tuple[int, ...], column: str) -> str:
         """SQL: the points of a weight of this comparison, told from the weight itself."""
         plain = [
@@ -65,10 +79,6 @@ class Comparison:
         cases = "".join(f" WHEN {column} = {weight} THEN {points}" for points, weight in plain)
         rest = max((rung.points for rung in self.rungs if rung.bits), default=0)
         return f"CASE WHEN {column} = 0 THEN 0{cases} ELSE {rest} END"
-
-
-def _of(sql: str, left: str, right: str) -> str:
-    return sql.replace("l.", f"{left}.").replace("r.", f"{right}.") if left != "l" else sql
 
 
 def _missing(*columns: str) -> str:
@@ -129,6 +139,10 @@ NAME = Comparison(
               f" OR (length(l.name) >= {_LONG} AND levenshtein(l.name, r.name) * 3 <= length(l.name))"),
         Level("surname", "同姓", "same surname", SAME_SURNAME),
     ),
+    apart=f"{_short} AND NOT {SAME_SURNAME}"
+    " AND substr(l.name, length(l.name), 1) <> substr(r.name, length(r.name), 1)",
+    first=2,
+    costly=True,
 )  # fmt: skip
 
 BIRTH = Comparison(
@@ -142,6 +156,8 @@ BIRTH = Comparison(
             " + CAST((l.birth % 10000 - l.birth % 100) / 100 AS INTEGER) = r.birth", points=1),
         Level("year", "同年", "same year", "l.birth - l.birth % 10000 = r.birth - r.birth % 10000"),
     ),
+    apart="l.birth - l.birth % 10000 <> r.birth - r.birth % 10000"
+    " AND l.birth % 10000 <> r.birth % 10000",
 )  # fmt: skip
 
 SEX = Comparison(
@@ -164,6 +180,8 @@ NUMBER = Comparison(
         Level("one_off", "差一位", "one digit off", f"{_number_distance} = 1", points=2),
         Level("two_off", "差两位", "two digits off", f"{_number_distance} = 2", points=2),
     ),
+    apart=f"{_number_distance} > 2",
+    costly=True,
 )  # fmt: skip
 
 DOCUMENT = Comparison(
@@ -175,6 +193,8 @@ DOCUMENT = Comparison(
               "levenshtein(l.document, r.document) = 2", points=1),
     ),
     identifier="document",
+    apart="levenshtein(l.document, r.document) > 2",
+    costly=True,
 )  # fmt: skip
 
 PHONE = Comparison(
@@ -205,6 +225,7 @@ ADDRESS = Comparison(
               "levenshtein(l.address, r.address) * 2 <= greatest(length(l.address), length(r.address))"
               " OR " + SAME_END.format("address")),
     ),
+    costly=True,
 )  # fmt: skip
 
 HOUSEHOLD = Comparison(
@@ -244,6 +265,8 @@ class Rule:
     columns: tuple[str, ...]
     explains: tuple[str, ...]
     """Comparisons that agree because of the rule; training on its pairs learns nothing of them."""
+    first: bool = False
+    """Asked of everybody; who is settled by these rules is not asked by the others."""
 
     def join(self, left: str, right: str) -> str:
         return " AND ".join(f"{left}.{column} = {right}.{column}" for column in self.columns)
@@ -253,13 +276,13 @@ class Rule:
 
 
 RULES = (
-    Rule("name_birth", ("pinyin", "birth"), ("name", "birth")),
-    Rule("number_head", ("head",), ("number", "birth")),
+    Rule("name_birth", ("pinyin", "birth"), ("name", "birth"), first=True),
+    Rule("number_head", ("head",), ("number", "birth"), first=True),
     Rule("number_tail", ("tail",), ("number",)),
     Rule("name_phone", ("pinyin", "phone"), ("name", "phone")),
     Rule("birth_street", ("birth", "street"), ("birth", "place")),
     Rule("name_street", ("pinyin", "street"), ("name", "place")),
-    Rule("document", ("document",), ("document",)),
+    Rule("document", ("document",), ("document",), first=True),
     Rule("birth_phone", ("birth", "phone"), ("birth", "phone")),
     Rule("household_birth", ("household", "birth"), ("household", "birth")),
     Rule("guardian_birth", ("guardian17", "birth"), ("guardian", "birth")),

@@ -14,12 +14,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from canbao.registers.compare.candidates import NAMES, patterns
-from canbao.registers.compare.comparisons import BY_NAME, COMPARISONS, RULES
+from canbao.registers.compare.comparisons import ALL_RULES, BY_NAME, COMPARISONS
 from canbao.registers.compare.model import Model
 from canbao.registers.engine import Engine
 
 SAMPLE = 1_200  # records a side for random pairs: well over a million pairs
-TRAINING_PAIRS = 200_000
+FEWER = 7  # one pair in so many where letters are compared
+TRAINING_PAIRS = 30_000
+BORN = 2_000  # records whose birth date's namesakes are looked at
 LEAST, MOST = -12_000, 24_000
 FLOOR = 1e-9
 
@@ -49,16 +51,20 @@ def chance(engine: Engine) -> Shares:
             SELECT * FROM prepared WHERE record % {step} = {rest} ORDER BY record LIMIT {2 * SAMPLE}
             """,
         )
-    engine.table(
-        "random_pairs",
-        """
-        SELECT l.record, r.record AS other FROM left_sample l JOIN right_sample r
-        ON (l.number17 IS NULL OR r.number17 IS NULL OR l.number17 <> r.number17)
-        AND l.record <> r.record
-        """,
-    )
-    found = patterns(engine, "random_pairs", "left_sample", "right_sample")
-    shares = {name: _shares(found, name) for name in NAMES}
+    shares: Shares = {}
+    for costly in (False, True):
+        names = tuple(c.name for c in COMPARISONS if c.costly == costly)
+        fewer = f"AND l.record % {FEWER * step} = 0" if costly and total > SAMPLE**2 else ""
+        engine.table(
+            "random_pairs",
+            f"""
+            SELECT l.record, r.record AS other FROM left_sample l JOIN right_sample r
+            ON (l.number17 IS NULL OR r.number17 IS NULL OR l.number17 <> r.number17)
+            AND l.record <> r.record {fewer}
+            """,
+        )
+        found = patterns(engine, "random_pairs", "left_sample", "right_sample", names)
+        shares |= {name: _shares(found, name) for name in names}
     for comparison in COMPARISONS:
         if comparison.identifier is None:
             continue
@@ -81,11 +87,12 @@ def chance(engine: Engine) -> Shares:
 def _number_given_birth(engine: Engine, shares: Shares) -> None:
     """A number holds the birth date and the place, so two people born on one day in one county have
     numbers nearly alike. How often by chance is counted among namesakes in nothing but the day."""
+    known = "asking WHERE number_text IS NOT NULL"
     engine.table(
         "born_together",
         f"""
         SELECT l.record, r.record AS other FROM asking l JOIN prepared r ON l.birth = r.birth
-        WHERE l.number_text IS NOT NULL AND r.number17 IS NOT NULL AND l.pinyin <> r.pinyin
+        WHERE l.number_text IS NOT NULL AND l.record % {_step(engine, known, BORN)} = 0 AND r.number17 IS NOT NULL AND l.pinyin <> r.pinyin
         AND substr(l.name, 1, 1) <> substr(r.name, 1, 1)
         AND (l.phone IS NULL OR r.phone IS NULL OR l.phone <> r.phone)
         ORDER BY l.record, r.record LIMIT {TRAINING_PAIRS}
@@ -100,32 +107,42 @@ def _number_given_birth(engine: Engine, shares: Shares) -> None:
 def training_blocks(
     engine: Engine,
 ) -> list[tuple[frozenset[str], dict[str, list[int | None]]]]:
-    """Pairs that are mostly one person, by three kinds of block, as pattern counts."""
-    blocks = []
-    engine.table(
-        "same_number",
-        f"""
-        SELECT l.record, r.record AS other FROM prepared l JOIN prepared r
-        ON l.number17 = r.number17 AND l.record < r.record
-        ORDER BY l.record, r.record LIMIT {TRAINING_PAIRS}
-        """,
-    )
-    blocks.append((frozenset({"number"}), patterns(engine, "same_number", "prepared", "prepared")))
-    engine.drop("same_number")
-    for name in ("name_birth", "document", "birth_street", "birth_phone"):
-        rule = next(rule for rule in RULES if rule.name == name)
-        engine.table(
-            "block",
-            f"""
-            SELECT l.record, r.record AS other FROM asking l JOIN prepared r ON {rule.join("l", "r")}
-            WHERE l.record <> r.record AND (l.single IS NULL OR r.single IS NULL
-                OR l.single <> r.single)
-            ORDER BY l.record, r.record LIMIT {TRAINING_PAIRS}
-            """,
+    """Pairs that are mostly one person, by kinds of block, as pattern counts."""
+    step = _step(engine, "prepared", TRAINING_PAIRS)
+    kinds = {
+        "same_number": (
+            frozenset({"number"}),
+            f"FROM prepared l JOIN prepared r ON l.number17 = r.number17 AND l.record < r.record"
+            f" AND l.record % {step} = 0",
         )
-        blocks.append((frozenset(rule.explains), patterns(engine, "block")))
-        engine.drop("block")
-    return blocks
+    }
+    step = _step(engine, "asking", TRAINING_PAIRS)
+    for name in ("name_birth", "document", "birth_street", "birth_phone"):
+        rule = ALL_RULES[name]
+        kinds[name] = (
+            frozenset(rule.explains),
+            f"FROM asking l JOIN prepared r ON {rule.join('l', 'r')} AND l.record <> r.record"
+            f" AND (l.single IS NULL OR r.single IS NULL OR l.single <> r.single)"
+            f" AND l.standing = 'open' AND l.record % {step} = 0",
+        )
+    each = " UNION ALL ".join(
+        f"SELECT '{kind}' AS kind, record, other FROM (SELECT l.record, r.record AS other {rows}"
+        f" ORDER BY l.record, r.record LIMIT {TRAINING_PAIRS})"
+        for kind, (_, rows) in kinds.items()
+    )
+    engine.table("training", each)
+    found = patterns(engine, "training", "prepared", "prepared", by="kind")
+    engine.drop("training")
+    return [
+        (explained, {name: [v for v, k in zip(column, found["kind"], strict=True) if k == kind]
+                     for name, column in found.items() if name != "kind"})
+        for kind, (explained, _) in kinds.items()
+    ]  # fmt: skip
+
+
+def _step(engine: Engine, rows: str, wanted: int) -> int:
+    """Every so-manieth of the rows makes about as many as wanted."""
+    return max(engine.scalar(f"SELECT count(*) FROM {rows}") // wanted, 1)
 
 
 def agreement(

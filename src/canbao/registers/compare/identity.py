@@ -10,15 +10,14 @@ from canbao.registers.engine import Engine
 PREVIOUS = pa.schema([("record", pa.int64()), ("person", pa.int64())])
 
 
-def identify(
-    engine: Engine, last: int, *, into: str = "links", linked: str = "linked"
-) -> int:
-    """`into` and `events` from `linked` and `previous` (record, person). `last` is the highest number
-    ever minted; returns the highest now."""
+def identify(engine: Engine, last: int, *, into: str = "links", placed: str = "placed") -> int:
+    """`into` and `events` from `placed` and `previous` (record, person): the person of each record, how
+    many records (`records`) it has, `alone` where that is one. Needs `sizes` (anchor, records). `last` is
+    the highest number ever minted; returns the highest now."""
     engine.table(
         "overlap",
         f"""
-        SELECT l.anchor, p.person, count(*) AS records FROM {linked} l
+        SELECT l.anchor, p.person, count(*) AS records FROM {placed} l
         JOIN previous p ON p.record = l.record GROUP BY l.anchor, p.person
         """,
     )
@@ -33,19 +32,23 @@ def identify(
         """,
     )
     engine.table(
-        "minted",
+        "numbered",
         f"""
-        SELECT anchor, {last} + row_number() OVER (ORDER BY anchor) AS person FROM (
-            SELECT DISTINCT l.anchor FROM {linked} l
-            WHERE NOT EXISTS (SELECT 1 FROM kept k WHERE k.anchor = l.anchor))
+        SELECT k.anchor, k.person, s.records FROM kept k JOIN sizes s ON s.anchor = k.anchor
+        UNION ALL
+        SELECT s.anchor, {last} + row_number() OVER (ORDER BY s.anchor) AS person, s.records
+        FROM sizes s WHERE NOT EXISTS (SELECT 1 FROM kept k WHERE k.anchor = s.anchor)
         """,
     )
-    engine.table("numbered", "SELECT * FROM kept UNION ALL SELECT * FROM minted")
-    engine.table(
+    engine.view(
         into,
         f"""
-        SELECT l.record, l.source, n.person, l.tier, l.weight, l.runner_up, l.anchor
-        FROM {linked} l JOIN numbered n ON n.anchor = l.anchor
+        SELECT l.record, l.source, n.person,
+            CASE WHEN n.records = 1 THEN 'alone' ELSE l.tier END AS tier,
+            CASE WHEN n.records > 1 AND l.tier = 'likely' THEN l.weight END AS weight,
+            CASE WHEN n.records > 1 AND l.tier = 'likely' THEN l.runner_up END AS runner_up,
+            l.anchor, CAST(n.records AS INTEGER) AS records
+        FROM {placed} l JOIN numbered n ON n.anchor = l.anchor
         """,
     )
     # Of a person no longer there: where the records went. Of one that lost records: who has them now.

@@ -4,13 +4,14 @@ again, in the tables of the last run. A full run over everything gives the same 
 
 from __future__ import annotations
 
-from canbao.registers.compare import candidates, identity, prepare, resolve
+from canbao.registers.compare import candidates, identity, prepare, resolve, turns
 from canbao.registers.compare.comparisons import ALL_RULES
-from canbao.registers.compare.model import Model, find_heavy
+from canbao.registers.compare.model import Model, find_heavy, take_sample
 from canbao.registers.engine import DuckEngine
 
 STATE_TABLES = (
-    "prepared", "standing", "asking", "heavy", "weighed", "chosen", "moved", "joined", "links",
+    "prepared", "standing", "asking", "heavy", "weighed", "settled", "chosen", "moved", "joined", "links",
+    "renumbered",
 )  # fmt: skip
 
 
@@ -31,9 +32,14 @@ def increment(engine: DuckEngine, model: Model, last: int) -> int:
 def _records(engine: DuckEngine) -> None:
     """`changed` rows, `touched` records, `numbers` they had or have."""
     prepare.prepare(engine, "after", "arriving")
+    engine.table("before", "SELECT p.* FROM prepared p JOIN after a ON a.record = p.record")
+    known = "EXISTS (SELECT 1 FROM before b WHERE b.record = a.record)"
     engine.table(
         "changed",
-        "SELECT * FROM after EXCEPT SELECT p.* FROM prepared p JOIN after a ON a.record = p.record",
+        f"""
+        SELECT * FROM after a WHERE NOT {known} UNION ALL
+        (SELECT * FROM after a WHERE {known} EXCEPT SELECT * FROM before)
+        """,
     )
     engine.table("touched", "SELECT record FROM changed UNION SELECT record FROM leaving")
     engine.table(
@@ -87,36 +93,81 @@ def _asking(engine: DuckEngine) -> None:
 
 
 def _pairs(engine: DuckEngine, model: Model) -> None:
-    """Pairs of who asks anew with everybody, and of all who ask with what is new. `again`: records whose
-    choice may come out differently."""
+    """Both turns for who asks anew against everybody, and for all who ask against what is new. `again`:
+    records whose choice may come out differently."""
+    blocks = ", ".join(sorted({c for name in model.rules for c in ALL_RULES[name].columns}))
     engine.table(
         "asking_same",
-        "SELECT * FROM asking WHERE record NOT IN (SELECT record FROM asking_new)",
+        f"""
+        SELECT q.record, q.single, {blocks} FROM asking q
+        WHERE NOT EXISTS (SELECT 1 FROM asking_new n WHERE n.record = q.record)
+        """,
     )
-    blocks = ", ".join(sorted({c for name in model.rules for c in ALL_RULES[name].columns}))
     engine.table(
         "grown", f"SELECT {blocks} FROM asking_new UNION ALL SELECT {blocks} FROM changed"
     )
+    take_sample(engine)
     find_heavy(engine, model.rules, "heavy_now", "grown", "prepared")
     if engine.scalar("SELECT count(*) FROM (SELECT * FROM heavy_now EXCEPT SELECT * FROM heavy)"):
         raise NeedsFullRun("a block has grown so large that its old pairs no longer count")
-    candidates.pairs(engine, "pairs_new", model.rules, "asking_new", "prepared")
-    candidates.pairs(engine, "pairs_more", model.rules, "asking_same", "changed")
-    candidates.weigh(engine, "weighed_new", model, "pairs_new", "asking_new", "prepared")
-    candidates.weigh(engine, "weighed_more", model, "pairs_more", "asking_same", "changed")
     engine.table(
-        "again",
+        "unsure",
         """
-        SELECT record FROM asking_new UNION SELECT record FROM asking_gone
-        UNION SELECT record FROM weighed_more
-        UNION SELECT w.record FROM weighed w JOIN around a ON a.record = w.other
+        SELECT DISTINCT w.record FROM weighed w JOIN around a ON a.record = w.other
         """,
     )
     engine.change(
         "DELETE FROM weighed WHERE other IN (SELECT record FROM touched)"
         " OR record IN (SELECT record FROM asking_gone)"
     )
-    engine.change("INSERT INTO weighed SELECT * FROM weighed_new UNION ALL SELECT * FROM weighed_more")
+    _weigh(engine, model, 1, "asking_new", "asking_same")
+    engine.table(
+        "affected",
+        """
+        SELECT record FROM asking_new UNION SELECT record FROM asking_gone
+        UNION SELECT record FROM "more 1" UNION SELECT record FROM unsure
+        """,
+    )
+    engine.table("weighed_now", "SELECT w.* FROM weighed w JOIN affected a ON a.record = w.record")
+    turns.settle(engine, model, "settled_now", "weighed_now")
+    engine.table("settled_before", "SELECT s.record FROM settled s JOIN affected a ON a.record = s.record")
+    _replace(engine, "settled", "SELECT record FROM affected", "SELECT * FROM settled_now")
+    engine.change(
+        "DELETE FROM weighed WHERE turn = 2 AND record IN (SELECT record FROM settled_now)"
+    )
+    engine.table(
+        "opened",
+        """
+        SELECT a.* FROM asking a JOIN (
+            SELECT record FROM asking_new UNION SELECT record FROM settled_before) o
+            ON o.record = a.record
+        WHERE NOT EXISTS (SELECT 1 FROM settled_now s WHERE s.record = a.record)
+        """,
+    )
+    engine.table(
+        "open_same",
+        """
+        SELECT a.* FROM asking_same a
+        WHERE NOT EXISTS (SELECT 1 FROM settled s WHERE s.record = a.record)
+        AND NOT EXISTS (SELECT 1 FROM opened o WHERE o.record = a.record)
+        """,
+    )
+    engine.change(
+        "DELETE FROM weighed WHERE turn = 2 AND record IN (SELECT record FROM opened)"
+    )
+    _weigh(engine, model, 2, "opened", "open_same")
+    engine.table("again", 'SELECT record FROM affected UNION SELECT record FROM "more 2"')
+
+
+def _weigh(engine: DuckEngine, model: Model, turn: int, new: str, same: str) -> None:
+    """One turn: pairs of `new` with everybody, of `same` with what is new."""
+    rules = turns.first(model.rules) if turn == 1 else turns.second(model.rules)
+    known = "weighed" if turn == 2 else ""
+    candidates.pairs(engine, "pairs", rules, new, "prepared", but=known)
+    candidates.pairs(engine, "more", rules, same, "changed", but=known)
+    candidates.weigh(engine, f"new {turn}", model, "pairs", "asking", "prepared", turn)
+    candidates.weigh(engine, f"more {turn}", model, "more", "asking", "changed", turn)
+    engine.change(f'INSERT INTO weighed SELECT * FROM "new {turn}" UNION ALL SELECT * FROM "more {turn}"')
 
 
 def _choices(engine: DuckEngine, model: Model) -> None:
@@ -127,8 +178,7 @@ def _choices(engine: DuckEngine, model: Model) -> None:
         "disputable",
         """
         SELECT number17 AS anchor FROM numbers
-        UNION SELECT h.anchor FROM weighed w JOIN again g ON g.record = w.record
-            JOIN anchored h ON h.record = w.other
+        UNION SELECT w.held FROM weighed w JOIN again g ON g.record = w.record
         UNION SELECT c.anchor FROM chosen c JOIN again g ON g.record = c.record
         """,
     )
@@ -137,8 +187,8 @@ def _choices(engine: DuckEngine, model: Model) -> None:
         """
         SELECT q.* FROM asking q JOIN (
             SELECT record FROM again UNION
-            SELECT w.record FROM weighed w JOIN anchored h ON h.record = w.other
-            JOIN disputable d ON d.anchor = h.anchor) s ON s.record = q.record
+            SELECT w.record FROM weighed w JOIN disputable d ON d.anchor = w.held) s
+            ON s.record = q.record
         """,
     )
     engine.table(
@@ -161,6 +211,7 @@ def _choices(engine: DuckEngine, model: Model) -> None:
     _replace(engine, "moved", out, "SELECT * FROM moved_new")
     engine.table("joined_before", "SELECT * FROM joined")
     resolve.gather(engine, model)
+    engine.put("joined")
 
 
 def _links(engine: DuckEngine, last: int) -> int:
@@ -173,13 +224,11 @@ def _links(engine: DuckEngine, last: int) -> int:
         UNION SELECT record FROM (SELECT * FROM joined_before EXCEPT SELECT * FROM joined)
         """,
     )
-    placing = "SELECT p.record, p.source, p.number17 FROM prepared p"
-    engine.table("moving_now", f"{placing} JOIN moving m ON m.record = p.record")
-    resolve.place(engine, into="linked", prepared="moving_now")
+    _place(engine, "moving")
     engine.table(
         "anchors",
         """
-        SELECT anchor FROM linked UNION
+        SELECT anchor FROM placed UNION
         SELECT l.anchor FROM links l JOIN moving m ON m.record = l.record
         """,
     )
@@ -190,15 +239,41 @@ def _links(engine: DuckEngine, last: int) -> int:
         SELECT l.record FROM links l JOIN anchors a ON a.anchor = l.anchor
         """,
     )
-    engine.table("members_now", f"{placing} JOIN members m ON m.record = p.record")
-    resolve.place(engine, into="linked", prepared="members_now")
+    _place(engine, "members")
     engine.table(
         "previous",
         "SELECT l.record, l.person FROM links l JOIN members m ON m.record = l.record",
     )
+    resolve.count_placed(engine)
     last = identity.identify(engine, last, into="links_new")
     _replace(engine, "links", "SELECT record FROM members", "SELECT * FROM links_new")
+    # What readers are asked about needs the places of few.
+    engine.table(
+        "homes",
+        """
+        SELECT l.record, l.anchor, l.records FROM links l JOIN (
+            SELECT record FROM chosen WHERE verdict = 'review' UNION
+            SELECT record FROM edges UNION SELECT other FROM edges) r ON r.record = l.record
+        """,
+    )
+    engine.table(
+        "numbered",
+        """
+        SELECT DISTINCT l.anchor, l.records FROM links l JOIN (
+            SELECT anchor FROM homes UNION SELECT anchor FROM chosen WHERE verdict = 'review') a
+            ON a.anchor = l.anchor
+        """,
+    )
     return last
+
+
+def _place(engine: DuckEngine, records: str) -> None:
+    """`placed` of some records."""
+    for table in ("anchored", "asking"):
+        engine.table(
+            f"{table}_here", f"SELECT t.* FROM {table} t JOIN {records} m ON m.record = t.record"
+        )
+    resolve.place(engine, anchored="anchored_here", asking="asking_here")
 
 
 def _replace(engine: DuckEngine, table: str, records: str, rows: str) -> None:

@@ -8,7 +8,16 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from canbao.registers.compare import calibrate, candidates, fit, identity, model, prepare, resolve
+from canbao.registers.compare import (
+    calibrate,
+    candidates,
+    fit,
+    identity,
+    model,
+    prepare,
+    resolve,
+    turns,
+)
 from canbao.registers.compare.increment import STATE_TABLES, increment
 from canbao.registers.compare.model import Model
 from canbao.registers.compare.quality import quality
@@ -16,7 +25,7 @@ from canbao.registers.engine import DuckEngine, Engine
 from canbao.registers.store import Stage, Store
 from canbao.registers.store.store import canonical
 
-VERSION = 3
+VERSION = 4
 """Of what these stages make; a new one makes them anew."""
 
 
@@ -35,8 +44,8 @@ class Comparison:
         """Learns a model from the records at hand; the same records give the same model."""
 
         def build(folder: Path) -> dict[str, Any]:
-            model.count_frequencies(self.engine)
             prepare.prepare(self.engine, "prepared", "records")
+            model.count_frequencies(self.engine)
             prepare.certain(self.engine)
             saved = model.save(self._learn(), self.engine, self.models)
             self._trained = saved.hash
@@ -49,18 +58,23 @@ class Comparison:
         engine = self.engine
         probes = calibrate.mark_probes(engine)
         candidates.asking(engine)
-        rules = model.affordable(engine)
+        enough = probes >= calibrate.ENOUGH
+        if enough:  # they tell the thresholds; nobody else need be asked for that
+            calibrate.sample(engine)
+        else:
+            engine.view("sample", "SELECT * FROM asking")
+        model.take_sample(engine)
+        rules = model.affordable(engine, "sample")
         model.find_heavy(engine, rules)
-        candidates.pairs(engine, "pairs", rules)
-        learned = fit.fit(engine, rules)
-        candidates.weigh(engine, "weighed", learned)
-        persons = engine.scalar("SELECT count(DISTINCT number17) FROM prepared")
-        persons += engine.scalar("SELECT count(*) FROM asking WHERE standing = 'open'")
-        if probes < calibrate.ENOUGH:
-            return calibrate.by_posterior(engine, learned, persons)
         resolve.holders(engine)
+        learned = fit.fit(engine, rules)
+        persons = engine.scalar("SELECT count(*) FROM groups")
+        persons += engine.scalar("SELECT count(*) FROM asking WHERE standing = 'open'")
+        turns.weigh(engine, learned.with_thresholds(calibrate.prior(persons), 0, {}), "sample")
+        if not enough:
+            return calibrate.by_posterior(engine, learned, persons)
         resolve.decide(engine)
-        resolve.choose(engine, learned)
+        resolve.choose(engine, learned, asking="sample")
         return calibrate.by_probes(engine, learned, persons)
 
     def links(self, inputs: dict[str, Any], used: Model) -> Stage:
@@ -68,23 +82,21 @@ class Comparison:
         engine = self.engine
 
         def build(folder: Path) -> dict[str, Any]:
-            if self._trained == used.hash:
-                calibrate.forget_probes(engine)
-            else:
+            if self._trained != used.hash:
                 model.load_frequencies(used, engine, self.models)
                 prepare.prepare(engine, "prepared", "records")
                 prepare.certain(engine)
                 candidates.asking(engine)
+                model.take_sample(engine)
                 model.find_heavy(engine, used.rules)
-                candidates.pairs(engine, "pairs", used.rules)
-                candidates.weigh(engine, "weighed", used)
-            engine.drop("pairs")
-            resolve.holders(engine)
+                resolve.holders(engine)
+            turns.weigh(engine, used)
             resolve.decide(engine)
             resolve.choose(engine, used)
             resolve.soften(engine, used)
             resolve.gather(engine, used)
             resolve.place(engine)
+            resolve.count_all(engine)
             before = self.store.found("links")
             if before is None:
                 engine.load("previous", identity.PREVIOUS.empty_table())
@@ -92,8 +104,7 @@ class Comparison:
                 engine.load("links before", before.file("links"))
                 engine.view("previous", 'SELECT record, person FROM "links before"')
             last = identity.identify(engine, self.store.current().get("last_person", 0))
-            engine.drop("linked", "overlap", "kept", "minted", "numbered")
-            return self._write(folder, used, last)
+            return self._write(folder, used, last, "found")
 
         return self.store.stage("links", self._inputs(inputs, used), build)
 
@@ -106,17 +117,19 @@ class Comparison:
         def build(folder: Path) -> dict[str, Any]:
             model.load_frequencies(used, engine, self.models)
             last = increment(engine, used, self.store.current().get("last_person", 0))
-            return self._write(folder, used, last)
+            return self._write(folder, used, last, "homes")
 
         return self.store.stage("links", self._inputs(inputs, used), build)
 
     def _inputs(self, inputs: dict[str, Any], used: Model) -> dict[str, Any]:
         return {**inputs, "model": used.hash, "version": VERSION}
 
-    def _write(self, folder: Path, used: Model, last: int) -> dict[str, Any]:
+    def _write(self, folder: Path, used: Model, last: int, homes: str) -> dict[str, Any]:
         engine = self.engine
-        resolve.review(engine, used)
-        engine.write("SELECT * FROM links", folder / "links.parquet", ["record"])
+        resolve.review(engine, used, homes)
+        links = folder / "links.parquet"
+        engine.write("SELECT * FROM links", links, ["record"])
+        engine.load("links", links)  # worked out once
         order = ["person_from", "person_to", "kind"]
         engine.write("SELECT * FROM events", folder / "events.parquet", order)
         self._write_review(folder)
@@ -124,7 +137,7 @@ class Comparison:
         (folder / "quality.json").write_text(canonical(told), encoding="utf-8")
         return {
             "last_person": last,
-            "persons": engine.scalar("SELECT count(DISTINCT person) FROM links"),
+            "persons": told["persons"],
             "records": sum(told["tiers"].values()),
             "tiers": told["tiers"],
             "review": engine.scalar("SELECT count(*) FROM review"),
@@ -133,19 +146,14 @@ class Comparison:
         }
 
     def _write_review(self, folder: Path) -> None:
-        """The pairs readers are asked about, with their weights and what the records say."""
+        """The pairs readers are asked about, with their weights."""
         engine = self.engine
         engine.write("SELECT * FROM review", folder / "review.parquet", ["record", "other"])
         engine.write(
-            "SELECT w.* FROM weighed w JOIN review v ON v.record = w.record AND v.other = w.other",
+            f"SELECT w.record, w.other, {', '.join(f'w.{name}' for name in candidates.NAMES)}"
+            " FROM weighed w JOIN review v ON v.record = w.record AND v.other = w.other",
             folder / "pairs.parquet",
             ["record", "other"],
-        )
-        engine.write(
-            "SELECT r.* FROM records r WHERE r.record IN (SELECT record FROM review)"
-            " OR r.record IN (SELECT other FROM review)",
-            folder / "records.parquet",
-            ["record"],
         )
 
     def keep_state(self, links: Stage) -> None:
@@ -153,8 +161,10 @@ class Comparison:
         engine = self.engine
         if not links.fresh or not isinstance(engine, DuckEngine):
             return
-        engine.table("state", f"SELECT '{links.hash}' AS links")
-        engine.save(state_file(self.store), *STATE_TABLES, "state")
+        with self.store.journal.stage("state"):
+            engine.table("state", f"SELECT '{links.hash}' AS links, {VERSION} AS version")
+            engine.load("links", links.file("links"))
+            engine.save(state_file(self.store), *STATE_TABLES, "state")
 
 
 def stored_model(store: Store) -> Model | None:
@@ -165,6 +175,12 @@ def stored_model(store: Store) -> Model | None:
         return model.load(path) if name and path.is_file() else None
     except model.OtherVersion:
         return None
+
+
+def held_state(engine: DuckEngine) -> str | None:
+    """The links the state belongs to; None for a state of another version."""
+    known = engine.arrow("SELECT * FROM state").to_pylist()[0]
+    return str(known["links"]) if known.get("version") == VERSION else None
 
 
 def state_file(store: Store) -> Path:

@@ -38,7 +38,8 @@ class Found:
 
 
 def build(prepared: Path, links: Path, out: Path) -> int:
-    """Writes the index file; returns its records. `prepared` and `links` are the stages' files."""
+    """Writes the index file; returns its records. `prepared` (with bits) and `links` are files of one
+    run, sorted by record."""
     draft = out.with_suffix(".draft")
     draft.unlink(missing_ok=True)
     connection = sqlite3.connect(draft)
@@ -79,7 +80,8 @@ class Lookup:
             self._connection.create_function(name, -1, function, deterministic=True)
         self._connection.create_function("levenshtein", 2, levenshtein, deterministic=True)
         self._model = model
-        weights = " + ".join(c.weight(model.weights[c.name]) for c in COMPARISONS)
+        # How rare a name is, the register knows; the question does not say.
+        weights = " + ".join(c.weight(model.weights[c.name], rarity="r") for c in COMPARISONS)
         asked = ", ".join(f":{c} AS {c}" for c in COLUMNS)
         blocks = " UNION ".join(
             "SELECT rowid AS id FROM prepared WHERE "
@@ -110,7 +112,6 @@ class Lookup:
             "name": read.name[0].as_py(), "pinyin": read.pinyin[0].as_py(),
             "birth": birth.year * 10000 + birth.month * 100 + birth.day, "sex": sex,
             "phone": phone, "document": document,
-            "name_bits": 10**6, "sound_bits": 10**6, "employer_bits": 10**6,
         }  # fmt: skip
         if place:
             asked |= {

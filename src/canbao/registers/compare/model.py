@@ -112,7 +112,7 @@ def load_frequencies(model: Model, engine: Engine, folder: Path) -> None:
         engine.view(name, f'SELECT {value} AS value, bits FROM "{name} text"')
 
 
-def count_frequencies(engine: Engine, records: str = "records") -> None:
+def count_frequencies(engine: Engine, records: str = "prepared") -> None:
     """Frequency tables of names, sounds and employers in the records at hand, in millibits."""
     for name, column in zip(FREQUENCIES, ("name", "pinyin", "employer"), strict=True):
         total = max(engine.scalar(f"SELECT count({column}) FROM {records}"), 1)
@@ -126,23 +126,30 @@ def count_frequencies(engine: Engine, records: str = "records") -> None:
         )
 
 
-PAIRS_PER_RECORD = 8
+PAIRS_PER_RECORD = 4
+FEW_PAIRS = 100_000
+"""What a wide rule may cost: pairs by record of the residue, or altogether."""
+MANY = 1_000_000  # records: from here on a rule's pairs are counted by a sample
 HEAVY = 200  # records in a block
+SAMPLED, SUSPECT = 16, 4
+"""Blocks are counted that hold so many of every sixteenth record."""
 
 
-def affordable(engine: Engine) -> tuple[str, ...]:
-    """The standing rules, and of the wide ones those whose blocks hold few pairs. Needs `asking`."""
+def take_sample(engine: Engine, prepared: str = "prepared") -> None:
+    """`every`: what the rules block by, of every sixteenth record."""
+    blocking = ", ".join(sorted({c for rule in ALL_RULES.values() for c in rule.columns}))
+    engine.table("every", f"SELECT {blocking} FROM {prepared} WHERE record % {SAMPLED} = 0")
+
+
+def affordable(engine: Engine, asking: str = "asking") -> tuple[str, ...]:
+    """The standing rules, and of the wide ones those whose blocks hold few pairs for those who ask."""
     chosen = [rule.name for rule in RULES]
-    budget = PAIRS_PER_RECORD * engine.scalar("SELECT count(*) FROM asking")
+    budget = max(FEW_PAIRS, PAIRS_PER_RECORD * engine.scalar(f"SELECT count(*) FROM {asking}"))
+    few = engine.scalar("SELECT count(*) FROM prepared") < MANY
+    step, others = (1, "prepared") if few else (SAMPLED, "every")
     for rule in WIDE_RULES:
-        keys = ", ".join(rule.columns)
-        many = engine.scalar(
-            f"""
-            SELECT CAST(sum(a.n * b.n) AS BIGINT) FROM
-            (SELECT {keys}, count(*) AS n FROM asking r WHERE {rule.known("r")} GROUP BY {keys}) a
-            JOIN (SELECT {keys}, count(*) AS n FROM prepared r WHERE {rule.known("r")} GROUP BY {keys}) b
-            ON {rule.join("a", "b")}
-            """
+        many = step * engine.scalar(
+            f"SELECT count(*) FROM {asking} l JOIN {others} r ON {rule.join('l', 'r')}"
         )
         if 0 < many <= budget:
             chosen.append(rule.name)
@@ -157,16 +164,23 @@ def find_heavy(
     prepared: str = "prepared",
 ) -> None:
     """`into` (rule, value): blocks of those who ask that are so large that agreement says little – a
-    default date, a switchboard's number, a row delivered a thousand times."""
-    found = [
-        f"""
-        SELECT '{rule.name}' AS rule, {key(rule.columns)} AS value FROM {prepared} r
-        JOIN (SELECT DISTINCT {", ".join(f"l.{c}" for c in rule.columns)} FROM {asking} l
-            WHERE {rule.known("l")}) l ON {rule.join("l", "r")}
-        GROUP BY {", ".join(f"r.{c}" for c in rule.columns)} HAVING count(*) > {HEAVY}
+    default date, a switchboard's number, a row delivered a thousand times. Counted is what a sample
+    shows to be worth counting. Needs `every`."""
+    found = []
+    for rule in (ALL_RULES[name] for name in rules):
+        keys = ", ".join(rule.columns)
+        suspect = f"""
+            SELECT {keys} FROM every r WHERE {rule.known("r")}
+            GROUP BY {keys} HAVING count(*) >= {SUSPECT}
         """
-        for rule in (ALL_RULES[name] for name in rules)
-    ]
+        found.append(
+            f"""
+            SELECT '{rule.name}' AS rule, {key(rule.columns)} AS value FROM {prepared} r
+            JOIN (SELECT DISTINCT {", ".join(f"s.{c}" for c in rule.columns)} FROM ({suspect}) s
+                JOIN {asking} l ON {rule.join("l", "s")}) s ON {rule.join("s", "r")}
+            GROUP BY {", ".join(f"r.{c}" for c in rule.columns)} HAVING count(*) > {HEAVY}
+            """
+        )
     engine.table(into, " UNION ALL ".join(found))
 
 

@@ -1,5 +1,5 @@
 """The columns a comparison needs, made once per record: number after recorded changes, parts of the
-number, places by level, frequencies in bits. Then the certain tier: same valid number, fitting name.
+number, places by level. Then the certain tier: same valid number, fitting name.
 """
 
 from __future__ import annotations
@@ -7,53 +7,66 @@ from __future__ import annotations
 from canbao.registers.compare.comparisons import DROPPED, ONE_OFF, SAME_SURNAME
 from canbao.registers.engine import Engine
 
-NUMBER_BIRTH = "CAST(({0} % 100000000000 - {0} % 1000) / 1000 AS INTEGER)"
-NUMBER_SEX = "CASE WHEN {0} % 2 = 1 THEN 1 ELSE 2 END"
 RAREST_BITS = 25_000  # a value the model has never met is as rare as one in 33 million
+BITS = {"name_bits": "name", "sound_bits": "pinyin", "employer_bits": "employer"}
+"""Frequencies of the model, and the column each is of."""
 
 
 def prepare(engine: Engine, name: str, records: str) -> None:
-    """`prepared` rows of a table of records. Needs `sources`, `renumbered` (former17 → number17) and the
-    model's `name_bits`, `sound_bits`, `employer_bits`."""
-    number = "COALESCE(c.number17, r.number17)"
-    birth = NUMBER_BIRTH.format(number)
+    """`prepared` rows of a table of records. Needs `sources` and `renumbered` (former17 → number17)."""
     engine.table(
         name,
         f"""
-        SELECT r.record, CAST(r.source AS SMALLINT) AS source, CAST(s.rank AS SMALLINT) AS rank,
-            CASE WHEN s.duplicate_free THEN CAST(r.source AS SMALLINT) END AS single,
-            {number} AS number17, substr(r.number_text, 1, 17) AS number_text,
-            CASE WHEN {number} IS NOT NULL THEN {number} - {number} % 1000
-                 WHEN length(r.number_text) >= 17
-                 THEN 1000 * TRY_CAST(substr(r.number_text, 1, 14) AS BIGINT) END AS head,
-            CASE WHEN {number} IS NOT NULL THEN CAST({number} % 10000000 AS INTEGER)
-                 WHEN length(r.number_text) = 18
-                 THEN CAST(TRY_CAST(substr(r.number_text, 11, 7) AS BIGINT) AS INTEGER) END AS tail,
-            r.name, r.pinyin,
-            COALESCE(CAST(year(r.birth) * 10000 + month(r.birth) * 100 + day(r.birth) AS INTEGER),
-                     {birth}) AS birth,
-            CAST(COALESCE(CAST(r.sex AS INTEGER), {NUMBER_SEX.format(number)}) AS SMALLINT) AS sex,
-            CASE WHEN {number} IS NULL THEN NULL
-                 WHEN year(r.birth) * 10000 + month(r.birth) * 100 + day(r.birth) = {birth} THEN 2
-                 WHEN r.birth IS NOT NULL AND r.sex <> {NUMBER_SEX.format(number)} THEN 0
+        SELECT record, source, rank, CASE WHEN duplicate_free THEN source END AS single,
+            number17, substr(number_text, 1, 17) AS number_text,
+            CASE WHEN number17 IS NOT NULL THEN number17 - number17 % 1000
+                 WHEN length(number_text) >= 17
+                 THEN 1000 * TRY_CAST(substr(number_text, 1, 14) AS BIGINT) END AS head,
+            CASE WHEN number17 IS NOT NULL THEN CAST(number17 % 10000000 AS INTEGER)
+                 WHEN length(number_text) = 18
+                 THEN CAST(TRY_CAST(substr(number_text, 11, 7) AS BIGINT) AS INTEGER) END AS tail,
+            name, pinyin, COALESCE(born, number_born) AS birth,
+            CAST(COALESCE(given_sex, number_sex) AS SMALLINT) AS sex,
+            CASE WHEN number17 IS NULL THEN NULL
+                 WHEN born = number_born THEN 2
+                 WHEN born IS NOT NULL AND given_sex <> number_sex THEN 0
                  ELSE 1 END AS fits,
-            CASE WHEN r.residence_place % 1000 <> 0 THEN r.residence_place END AS village,
-            CASE WHEN r.residence_place % 1000000 <> 0
-                 THEN r.residence_place - r.residence_place % 1000 END AS street,
-            r.residence_place - r.residence_place % 1000000 AS county,
-            r.registration_place - r.registration_place % 1000000 AS registered,
-            r.phone, r.household, r.guardian17, r.employer, r.document, r.nationality, r.address,
-            CAST(COALESCE(n.bits, {RAREST_BITS}) AS INTEGER) AS name_bits,
-            CAST(COALESCE(p.bits, {RAREST_BITS}) AS INTEGER) AS sound_bits,
-            CAST(COALESCE(e.bits, {RAREST_BITS}) AS INTEGER) AS employer_bits
-        FROM {records} r
-        JOIN sources s ON s.source = r.source
-        LEFT JOIN renumbered c ON c.former17 = r.number17
-        LEFT JOIN name_bits n ON n.value = r.name
-        LEFT JOIN sound_bits p ON p.value = r.pinyin
-        LEFT JOIN employer_bits e ON e.value = r.employer
+            CASE WHEN residence_place % 1000 <> 0 THEN residence_place END AS village,
+            CASE WHEN residence_place % 1000000 <> 0
+                 THEN residence_place - residence_place % 1000 END AS street,
+            residence_place - residence_place % 1000000 AS county,
+            registration_place - registration_place % 1000000 AS registered,
+            phone, household, guardian17, employer, document, nationality, address
+        FROM (
+            SELECT *, CAST((number17 % 100000000000 - number17 % 1000) / 1000 AS INTEGER)
+                    AS number_born,
+                CASE WHEN number17 % 2 = 1 THEN 1 WHEN number17 % 2 = 0 THEN 2 END AS number_sex
+            FROM (
+                SELECT r.record, CAST(r.source AS SMALLINT) AS source,
+                    CAST(s.rank AS SMALLINT) AS rank, s.duplicate_free,
+                    COALESCE(c.number17, r.number17) AS number17, r.number_text, r.name, r.pinyin,
+                    CAST(year(r.birth) * 10000 + month(r.birth) * 100 + day(r.birth) AS INTEGER)
+                        AS born,
+                    CAST(r.sex AS INTEGER) AS given_sex,
+                    r.residence_place, r.registration_place, r.phone, r.household, r.guardian17,
+                    r.employer, r.document, r.nationality, r.address
+                FROM {records} r
+                JOIN sources s ON s.source = r.source
+                LEFT JOIN renumbered c ON c.former17 = r.number17))
         """,
     )
+
+
+def with_bits(rows: str) -> str:
+    """SQL: `rows` of `prepared` with how rare their name, its sound and the employer are, in millibits.
+    Needs the model's frequency tables."""
+    bits = ", ".join(
+        f"CAST(COALESCE({name}.bits, {RAREST_BITS}) AS INTEGER) AS {name}" for name in BITS
+    )
+    joins = " ".join(
+        f"LEFT JOIN {name} ON {name}.value = p.{column}" for name, column in BITS.items()
+    )
+    return f"SELECT p.*, {bits} FROM {rows} p {joins}"
 
 
 CORROBORATES = f"""(
@@ -72,8 +85,8 @@ def certain(engine: Engine, name: str = "standing", prepared: str = "prepared") 
     engine.table(
         "groups",
         f"""
-        SELECT number17, count(*) AS records, min(name) AS low, max(name) AS high,
-            min(fits) AS fits, count(name) AS named
+        SELECT number17, count(*) AS records, min(pinyin) AS low, max(pinyin) AS high,
+            min(fits) AS fits, count(pinyin) AS named
         FROM {prepared} WHERE number17 IS NOT NULL GROUP BY number17
         """,
     )
@@ -84,9 +97,10 @@ def certain(engine: Engine, name: str = "standing", prepared: str = "prepared") 
             row_number() OVER (PARTITION BY p.number17
                 ORDER BY CASE WHEN p.fits > 0 AND p.name IS NOT NULL THEN 0 ELSE 1 END, p.rank, p.record
             ) AS place
-        FROM {prepared} p JOIN groups g ON g.number17 = p.number17
-        WHERE g.low <> g.high OR g.fits = 0 OR g.named < g.records
-        OR p.record IN (SELECT record FROM unlinked)
+        FROM {prepared} p JOIN (
+            SELECT number17 FROM groups WHERE low <> high OR fits = 0 OR named < records UNION
+            SELECT u.number17 FROM {prepared} u WHERE u.record IN (SELECT record FROM unlinked)
+        ) g ON g.number17 = p.number17
         """,
     )
     engine.table(

@@ -19,16 +19,17 @@ def quality(engine: Engine, model: Model) -> dict[str, Any]:
     somebody known elsewhere too (`matched`: linked, all). Needs `links` and `sources`."""
     counted = engine.arrow(
         """
-        SELECT s.name, l.tier, count(*) AS records, CAST(sum(g.n - 1) AS BIGINT) AS others
-        FROM links l JOIN (SELECT person, count(*) AS n FROM links GROUP BY person) g
-            ON g.person = l.person
-        JOIN sources s ON s.source = l.source
-        GROUP BY s.name, l.tier ORDER BY s.name, l.tier
+        SELECT s.name, l.tier, l.size, l.records, l.records * (l.size - 1) AS others FROM (
+            SELECT source, tier, records AS size, count(*) AS records FROM links
+            GROUP BY source, tier, records) l
+        JOIN sources s ON s.source = l.source ORDER BY s.name, l.tier, l.size
         """
     ).to_pylist()
     matched: dict[str, list[int]] = {}
     tiers: dict[str, dict[str, int]] = {}
+    sizes: dict[int, int] = {}
     for row in counted:
+        sizes[row["size"]] = sizes.get(row["size"], 0) + row["records"]
         of_source = matched.setdefault(row["name"], [0, 0])
         of_source[0] += row["records"] if row["tier"] != "alone" else 0
         of_source[1] += row["records"]
@@ -41,6 +42,7 @@ def quality(engine: Engine, model: Model) -> dict[str, Any]:
     per_record = (likely["others"] / likely["records"]) if likely["records"] else 1.0
     told: dict[str, Any] = {
         "pairs": round(pairs),
+        "persons": sum(records // size for size, records in sizes.items()),
         "matched": matched,
         "tiers": {tier: of_tier["records"] for tier, of_tier in sorted(tiers.items())},
         "accept": model.accept,

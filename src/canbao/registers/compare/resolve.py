@@ -17,27 +17,29 @@ ONE_POINT = 4_000
 
 
 def holders(engine: Engine, prepared: str = "prepared") -> None:
-    """`anchored` (record, anchor, single): records that stand on a number of their own. Probes stand on
-    theirs too; soft ones until another person fits better."""
-    engine.view(
+    """`anchored` (record, source, single, anchor): records that stand on a number of their own. Probes
+    stand on theirs too; soft ones until another person fits better."""
+    engine.table(
         "anchored",
         f"""
-        SELECT p.record, p.number17 AS anchor, p.single, p.rank
-        FROM {prepared} p LEFT JOIN standing s ON s.record = p.record
-        WHERE p.number17 IS NOT NULL AND COALESCE(s.standing, 'certain') <> 'borrowed'
+        SELECT p.record, p.source, p.single, p.number17 AS anchor FROM {prepared} p
+        WHERE p.number17 IS NOT NULL
+        AND NOT EXISTS (SELECT 1 FROM standing s
+            WHERE s.record = p.record AND s.standing = 'borrowed')
         """,
     )
 
 
-def _fits(model: Model) -> str:
+def fits(model: Model, beyond: int = 0) -> str:
     """SQL: enough weight and enough agreements for a link. Name and birth date count two each, nearly so
     one, as do telephone, street, household, guardian and employer: weights alone would let one shared
-    telephone and a common surname make siblings one person."""
+    telephone and a common surname make siblings one person. `beyond`: millibits above the threshold."""
+    accept = model.accept + beyond
     if not model.points:
-        return f"weight >= {model.accept}"
+        return f"weight >= {accept}"
     return (
-        f"(weight >= {model.accept} AND points >= {model.points}"
-        f" OR weight >= {model.accept + ONE_POINT} AND points = {model.points - 1})"
+        f"(weight >= {accept} AND points >= {model.points}"
+        f" OR weight >= {accept + ONE_POINT} AND points = {model.points - 1})"
     )
 
 
@@ -68,9 +70,10 @@ def choose(
         f"""
         SELECT record, anchor, CAST({total} AS INTEGER) AS weight, {points(model)} AS points, name, birth,
             greatest(place, phone, household) AS witness
-        FROM (SELECT w.record, c.anchor, {strongest}
-            FROM {weighed} w JOIN anchored c ON c.record = w.other
-            GROUP BY w.record, c.anchor)
+        FROM (SELECT w.record, w.held AS anchor, {strongest} FROM {weighed} w
+            WHERE w.held IS NOT NULL AND NOT EXISTS (SELECT 1 FROM standing s
+                WHERE s.record = w.other AND s.standing = 'borrowed')
+            GROUP BY w.record, w.held)
         """,
     )
     # A person that already has a record of a register that holds everyone once takes no second one.
@@ -98,7 +101,7 @@ def choose(
         "wished",
         f"""
         SELECT record, anchor, weight, runner_up, standing, single,
-            CASE WHEN {_fits(model)} AND {clear} THEN 'likely'
+            CASE WHEN {fits(model)} AND {clear} THEN 'likely'
                  WHEN weight >= {model.review} THEN 'review' ELSE 'weak' END AS verdict
         FROM ranked WHERE place = 1
         """,
@@ -179,7 +182,7 @@ def gather(engine: Engine, model: Model) -> None:
                 lead(weight) OVER (PARTITION BY record, other_source
                     ORDER BY weight DESC, other) AS next
             FROM edges)
-        WHERE {_fits(model)} AND (NOT once OR (place = 1
+        WHERE {fits(model)} AND (NOT once OR (place = 1
             AND (next IS NULL OR weight - next >= {model.margin})))
         """,
     )
@@ -264,43 +267,68 @@ def decide(engine: Engine) -> None:
     )
 
 
-def place(engine: Engine, *, into: str = "linked", prepared: str = "prepared") -> None:
-    """`into` (record, source, anchor, tier, weight, runner_up): where every record of `prepared` belongs.
-    The members of a person must all be there."""
+def place(
+    engine: Engine, *, into: str = "placed", anchored: str = "anchored", asking: str = "asking"
+) -> None:
+    """`into` (record, source, anchor, tier, weight, runner_up): where every record belongs that stands in
+    `anchored` or `asking`. The members of a person must all be there."""
     engine.table(
-        "placed",
+        "found",
         f"""
-        SELECT p.record, p.source,
-            COALESCE(d.anchor, m.anchor,
-                CASE WHEN p.number17 IS NOT NULL AND COALESCE(s.standing, '') <> 'borrowed'
-                     THEN p.number17 END,
-                c.anchor, j.anchor, -p.record) AS anchor,
-            CASE WHEN d.anchor IS NOT NULL THEN 'clerical'
-                 WHEN m.anchor IS NOT NULL THEN 'likely'
-                 WHEN p.number17 IS NOT NULL AND COALESCE(s.standing, '') <> 'borrowed'
-                 THEN 'certain' ELSE 'likely' END AS tier,
+        SELECT a.record, a.source,
+            COALESCE(d.anchor, m.anchor, c.anchor, j.anchor, -a.record) AS anchor,
+            CASE WHEN d.anchor IS NOT NULL THEN 'clerical' ELSE 'likely' END AS tier,
             COALESCE(m.weight, c.weight) AS weight, COALESCE(m.runner_up, c.runner_up) AS runner_up
-        FROM {prepared} p
-        LEFT JOIN standing s ON s.record = p.record
-        LEFT JOIN decided d ON d.record = p.record
-        LEFT JOIN moved m ON m.record = p.record
-        LEFT JOIN chosen c ON c.record = p.record AND c.verdict = 'likely'
+        FROM {asking} a
+        LEFT JOIN decided d ON d.record = a.record
+        LEFT JOIN moved m ON m.record = a.record
+        LEFT JOIN chosen c ON c.record = a.record AND c.verdict = 'likely'
             AND c.standing IN ('open', 'borrowed')
-        LEFT JOIN joined j ON j.record = p.record
+        LEFT JOIN joined j ON j.record = a.record
+        WHERE a.standing <> 'soft' OR d.anchor IS NOT NULL OR m.anchor IS NOT NULL
         """,
     )
     engine.table(
+        "staying",
+        f"""
+        SELECT h.record, h.source, h.anchor FROM {anchored} h
+        WHERE NOT EXISTS (SELECT 1 FROM found f JOIN standing s ON s.record = f.record
+            WHERE f.record = h.record)
+        """,
+    )
+    engine.view(
         into,
         """
-        SELECT p.record, p.source, p.anchor,
-            CASE WHEN g.records = 1 THEN 'alone' ELSE p.tier END AS tier,
-            CASE WHEN g.records > 1 AND p.tier = 'likely' THEN p.weight END AS weight,
-            CASE WHEN g.records > 1 AND p.tier = 'likely' THEN p.runner_up END AS runner_up
-        FROM placed p
-        JOIN (SELECT anchor, count(*) AS records FROM placed GROUP BY anchor) g ON g.anchor = p.anchor
+        SELECT record, source, anchor, 'certain' AS tier,
+            CAST(NULL AS INTEGER) AS weight, CAST(NULL AS INTEGER) AS runner_up
+        FROM staying UNION ALL SELECT * FROM found
         """,
     )
-    engine.drop("placed")
+
+
+def count_all(engine: Engine) -> None:
+    """`sizes` (anchor, records): how many records each person has, from `groups` and from who of the
+    residue came or went."""
+    engine.table(
+        "sizes",
+        """
+        WITH moves AS (
+            SELECT anchor, CAST(sum(n) AS BIGINT) AS n FROM (
+                SELECT anchor, 1 AS n FROM found UNION ALL
+                SELECT s.number17 AS anchor, -1 AS n FROM standing s
+                JOIN found f ON f.record = s.record)
+            GROUP BY anchor)
+        SELECT g.number17 AS anchor, g.records + COALESCE(m.n, 0) AS records
+        FROM groups g LEFT JOIN moves m ON m.anchor = g.number17
+        WHERE g.records + COALESCE(m.n, 0) > 0
+        UNION ALL SELECT anchor, n FROM moves WHERE anchor < 0
+        """,
+    )
+
+
+def count_placed(engine: Engine, placed: str = "placed") -> None:
+    """`sizes` of the persons placed."""
+    engine.table("sizes", f"SELECT anchor, count(*) AS records FROM {placed} GROUP BY anchor")
 
 
 def _components(engine: Engine, edges: str, name: str) -> None:
@@ -327,9 +355,10 @@ def _components(engine: Engine, edges: str, name: str) -> None:
     engine.table(name, "SELECT record, -label AS anchor FROM labels")
 
 
-def review(engine: Engine, model: Model) -> None:
+def review(engine: Engine, model: Model, homes: str) -> None:
     """`review` (record, other, anchor, weight, runner_up, reason, priority): what readers should see. The
-    closer to even odds and the more records hang on it, the earlier."""
+    closer to even odds and the more records hang on it, the earlier. `homes` (record, anchor) says where
+    the records of the residue are, `numbered` (anchor, records) how many are there."""
     total = " + ".join(f"w.{name}" for name in NAMES)
     engine.table(
         "review",
@@ -339,27 +368,26 @@ def review(engine: Engine, model: Model) -> None:
                 CASE WHEN c.weight < {model.accept} THEN 'weak'
                      WHEN c.weight - c.runner_up < {model.margin} THEN 'two_persons'
                      ELSE 'two_records' END AS reason
-            FROM chosen c JOIN links l ON l.record = c.record
-            WHERE c.verdict = 'review' AND l.tier = 'alone' AND c.standing IN ('open', 'borrowed')),
+            FROM chosen c JOIN {homes} l ON l.record = c.record
+            JOIN numbered n ON n.anchor = l.anchor
+            WHERE c.verdict = 'review' AND n.records = 1 AND c.standing IN ('open', 'borrowed')),
         shown AS (
             SELECT a.record, w.other, row_number() OVER (PARTITION BY a.record
                 ORDER BY {total} DESC, w.other) AS place
-            FROM asked a JOIN weighed w ON w.record = a.record
-            JOIN anchored h ON h.record = w.other AND h.anchor = a.anchor),
+            FROM asked a JOIN weighed w ON w.record = a.record AND w.held = a.anchor
+            WHERE NOT EXISTS (SELECT 1 FROM standing s
+                WHERE s.record = w.other AND s.standing = 'borrowed')),
         pairs AS (
-            SELECT a.record, s.other, a.anchor, a.weight, a.runner_up, a.reason
+            SELECT a.record, s.other, a.anchor, a.weight, a.runner_up, a.reason, a.anchor AS home
             FROM asked a JOIN shown s ON s.record = a.record AND s.place = 1
             UNION ALL
             SELECT e.record, e.other, -least(e.record, e.other), e.weight,
-                CAST(NULL AS INTEGER), 'weak'
-            FROM edges e JOIN links a ON a.record = e.record JOIN links b ON b.record = e.other
-            WHERE e.record < e.other AND a.person <> b.person AND e.weight < {model.accept})
+                CAST(NULL AS INTEGER), 'weak', b.anchor
+            FROM edges e JOIN {homes} a ON a.record = e.record JOIN {homes} b ON b.record = e.other
+            WHERE e.record < e.other AND a.anchor <> b.anchor AND e.weight < {model.accept})
         SELECT p.record, p.other, p.anchor, p.weight, p.runner_up, p.reason,
-            CAST(100000 - abs(p.weight - {model.accept}) + 1000 * least(g.records, 20) AS INTEGER)
+            CAST(100000 - abs(p.weight - {model.accept}) + 1000 * least(n.records, 20) AS INTEGER)
                 AS priority
-        FROM pairs p JOIN links l ON l.record = p.other
-        JOIN (SELECT person, count(*) AS records FROM links WHERE person IN (
-                SELECT o.person FROM links o WHERE o.record IN (SELECT other FROM pairs))
-            GROUP BY person) g ON g.person = l.person
+        FROM pairs p JOIN numbered n ON n.anchor = p.home
         """,
     )

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from canbao.registers.compare import prepare
 from canbao.registers.compare.comparisons import COMPARISONS
 from canbao.registers.compare.model import Model
 from canbao.registers.engine import Engine
@@ -37,8 +38,8 @@ class Waterfall:
 
 
 def waterfall(engine: Engine, model: Model, record: int, other: int) -> Waterfall | None:
-    """The bars of any pair. Needs `prepared` and the number hidden or not as in `asking`; None when a
-    record is not there."""
+    """The bars of any pair. Needs `prepared`, the number hidden or not as in `asking`, and the model's
+    frequency tables; None when a record is not there."""
     levels = ", ".join(f"CAST({c.level()} AS INTEGER) AS {c.name}_level" for c in COMPARISONS)
     weights = ", ".join(
         f"CAST({c.weight(model.weights[c.name])} AS INTEGER) AS {c.name}" for c in COMPARISONS
@@ -46,7 +47,7 @@ def waterfall(engine: Engine, model: Model, record: int, other: int) -> Waterfal
     rows = engine.arrow(
         f"""
         SELECT {levels}, {weights} FROM
-        (SELECT * FROM prepared WHERE record = {int(record)}) l
+        ({prepare.with_bits(f"(SELECT * FROM prepared WHERE record = {int(record)})")}) l
         CROSS JOIN (SELECT * FROM prepared WHERE record = {int(other)}) r
         """
     ).to_pylist()

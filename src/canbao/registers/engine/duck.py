@@ -34,7 +34,14 @@ class DuckEngine:
         spill: Path | None = None,
         database: Path | None = None,
     ) -> None:
-        """`database` is a file whose tables stay; without it everything is in memory and ends with it."""
+        """`database` is a file whose tables are changed by `change` alone; whatever else is made ends with
+        the session, under the name of a table of the file in its stead."""
+        self._kind = "TEMP " if database else ""
+        self._here = "temp." if database else ""
+        self._file = database.stem if database else ""
+        self._made: dict[str, str] = {}
+        """What was made in this session: table or view."""
+        self.kept = database is not None
         self._spill = Path(tempfile.mkdtemp(prefix="canbao-duckdb-", dir=spill))
         self.connection = duckdb.connect(
             str(database or ":memory:"),
@@ -43,14 +50,18 @@ class DuckEngine:
                 "memory_limit": memory,
                 "temp_directory": str(self._spill),
                 "preserve_insertion_order": False,
+                # Tables come and go: tidying up between statements would cost more than it frees.
+                "checkpoint_threshold": "256MB" if database else "1TB",
             },
         )
+        # What is changed in a file stays in its log until there is enough of it.
+        self.connection.execute("PRAGMA disable_checkpoint_on_shutdown")
 
     def load(self, name: str, source: Source, schema: pa.Schema | None = None) -> None:
         if isinstance(source, pa.Table):
-            self.connection.register("arriving", source)
-            self.table(name, "SELECT * FROM arriving")
-            self.connection.unregister("arriving")
+            self.connection.register("arrow rows", source)
+            self.table(name, 'SELECT * FROM "arrow rows"')
+            self.connection.unregister("arrow rows")
             return
         paths = [source] if isinstance(source, Path) else source
         if not paths:
@@ -63,13 +74,15 @@ class DuckEngine:
 
     def view(self, name: str, query: str) -> None:
         self.drop(name)
-        self.connection.execute(f'CREATE VIEW "{name}" AS {query}')
+        self.connection.execute(f'CREATE {self._kind}VIEW "{name}" AS {query}')
+        self._made[name] = "VIEW"
 
     def table(self, name: str, query: str) -> None:
         # The new rows may be made of the old ones under the same name.
-        self.connection.execute(f'CREATE OR REPLACE TABLE "{name} new" AS {query}')
+        self.connection.execute(f'CREATE OR REPLACE {self._kind}TABLE "{name} new" AS {query}')
         self.drop(name)
         self.connection.execute(f'ALTER TABLE "{name} new" RENAME TO "{name}"')
+        self._made[name] = "TABLE"
 
     def map(self, name: str, query: str, function: BatchFunction, schema: pa.Schema) -> None:
         reader = self.connection.sql(query).to_arrow_reader(65_536)
@@ -102,7 +115,10 @@ class DuckEngine:
         self.connection.execute(f"ATTACH '{_quoted(draft)}' AS kept")
         for name in names:
             self.connection.execute(f'CREATE TABLE kept."{name}" AS SELECT * FROM "{name}"')
+        self.connection.execute("CHECKPOINT kept")
         self.connection.execute("DETACH kept")
+        path.unlink(missing_ok=True)
+        path.with_name(f"{path.name}.wal").unlink(missing_ok=True)  # what was changed since, too
         draft.replace(path)
 
     @contextmanager
@@ -120,19 +136,17 @@ class DuckEngine:
         """Run a statement that changes a table in place. Only for a database of our own."""
         self.connection.execute(statement)
 
-    def keep_only(self, *names: str) -> None:
-        """Drop every table and view but these."""
-        held = self.connection.execute("SELECT table_name FROM information_schema.tables").fetchall()
-        self.drop(*(name for (name,) in held if name not in names))
+    def put(self, name: str) -> None:
+        """What stands under a name in this session becomes the rows of the file's table of that name."""
+        kept = f'"{self._file}".main."{name}"'
+        self.connection.execute(f"DELETE FROM {kept}")
+        self.connection.execute(f'INSERT INTO {kept} SELECT * FROM temp."{name}"')
 
     def drop(self, *names: str) -> None:
         for name in names:
-            kinds = self.connection.execute(
-                "SELECT table_type FROM information_schema.tables WHERE table_name = ?", [name]
-            ).fetchall()
-            if kinds:
-                what = "VIEW" if kinds[0][0] == "VIEW" else "TABLE"
-                self.connection.execute(f'DROP {what} "{name}"')
+            kind = self._made.pop(name, None)
+            if kind:
+                self.connection.execute(f'DROP {kind} {self._here}"{name}"')
 
     def close(self) -> None:
         self.connection.close()

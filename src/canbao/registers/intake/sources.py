@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from pathlib import Path
-from typing import cast
+from typing import Any, cast
 
 import yaml
 
@@ -206,7 +206,10 @@ def read_yaml(path: Path) -> object:
         ) from None  # fmt: skip
 
 
-class _OnceOnly(yaml.SafeLoader):
+_Base: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
+class _OnceOnly(_Base):  # type: ignore[misc]
     """PyYAML takes the last of two equal keys in silence; here that is an error."""
 
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[object, object]:
