@@ -112,6 +112,25 @@ def test_a_file_without_its_columns_is_refused_and_the_others_are_taken(
     assert "统一社会信用代码" in ran.err
 
 
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_a_refused_file_is_told_in_both_languages_the_chosen_one_first(
+    canbao: Run, tmp_path: Path, language: str
+):
+    file = tmp_path / "wrong.csv"
+    file.write_text("a,b\n1,2\n", encoding="utf-8")
+    ran = canbao("--lang", language, "registers", "ingest", str(file), "--source", "companies",
+                 "--as-of", "2025-12-31", "--store", str(tmp_path / "s"))  # fmt: skip
+    assert ran.status == 2
+    lines = ran.err.splitlines()
+    assert len(lines) == 2
+    chinese, english = lines if language == "zh" else reversed(lines)
+    assert chinese.startswith("错误：没有接收 companies wrong.csv：")
+    assert english.startswith("Error: companies wrong.csv was refused: ")
+    assert "统一社会信用代码" in chinese
+    assert "统一社会信用代码" in english
+    assert english.endswith(".")
+
+
 def test_a_shrunk_snapshot_waits_for_somebody_and_is_released(
     canbao: Run, city: Path, own_store: str, tmp_path: Path
 ):
