@@ -22,7 +22,7 @@ OUTPUTS = tuple(KEYS)
 WORKING = (
     "coverage_base", "coverage_spans", "coverage_segments", "coverage_profiles", "coverage_groups",
     "coverage_insured", "coverage_open", "coverage_signs", "coverage_survey", "coverage_day",
-    "coverage_about",
+    "coverage_about", "coverage_offices",
 )
 
 
