@@ -13,6 +13,7 @@ import pytest
 
 from canbao.registers.intake import IntakeRefusal, databases, ingest
 from tests.registers.intake.conftest import DAY, Desk, facts, pupil, pupils, records
+
 SQL = {"{format: csv, sheet: 学籍}": "{format: sql, table: pupils, url_env: PUPILS_URL}"}
 
 
