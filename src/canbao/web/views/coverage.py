@@ -14,7 +14,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from canbao.config.access_staff import STAFF_ACCESS
+from canbao.accounts.rights import sees_unplaced
 from canbao.web import registers_data
 from canbao.web.formats import Month
 from canbao.web.page import View, page, spoken
@@ -104,7 +104,7 @@ def ways_of(request: HttpRequest, lang: Language) -> list[tuple[str, Text, str, 
             ("quality", Text("数据质量", "Data quality")),
             ("linkage", Text("比对质量", "Linkage quality")),
         )
-        if STAFF_ACCESS[f"staff:{name}"].test(account_of(request))
+        if name != "unplaced" or sees_unplaced.test(account_of(request))
     ]
 
 
