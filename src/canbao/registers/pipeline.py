@@ -254,6 +254,7 @@ class Run:
             "deliveries": self._deliveries(),
             "reference_month": self.reference_month,
             "rules": _digest(Path(persons.__file__).with_name("rules.yaml")),
+            "version": persons.VERSION,
         }
 
         def build(folder: Path) -> dict[str, Any]:
@@ -276,6 +277,7 @@ class Run:
             "law": asked.hash,
             "classes": _digest(Path(coverage.__file__).with_name("classes.yaml")),
             "places": _digest(self.wanted.places) if self.wanted.places else "",
+            "version": coverage.VERSION,
         }
 
         def build(folder: Path) -> dict[str, Any]:

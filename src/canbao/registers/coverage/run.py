@@ -11,6 +11,8 @@ from canbao.registers.coverage.obligations import obligations
 from canbao.registers.coverage.settings import Settings, settings
 from canbao.registers.engine import Engine
 
+VERSION = 2
+"""Of what is made here; a new one makes it anew."""
 KEYS = {
     "obligations": ("person", "scheme", "from_month"),
     "gaps": ("person", "scheme"),
