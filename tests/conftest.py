@@ -8,9 +8,12 @@ from __future__ import annotations
 import os
 import shutil
 import socket
-from collections.abc import Iterator
+import uuid
+import warnings
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 from hypothesis import HealthCheck
@@ -81,6 +84,39 @@ def no_network(monkeypatch: pytest.MonkeyPatch) -> None:
         return connect(self, address)
 
     monkeypatch.setattr(socket.socket, "connect", guarded)
+
+
+@pytest.fixture(scope="session")
+def postgresql_server() -> Iterator[str]:
+    """Address of a real PostgreSQL: the one the tests run on, else one that lives as long as they do."""
+    given = os.environ.get("DATABASE_URL", "")
+    if given.startswith("postgres"):
+        yield given
+        return
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # what the wheel thinks of the machine's directories
+        from scripts.with_postgresql import running
+    with running() as server:
+        yield server.get_uri()
+
+
+@pytest.fixture
+def postgresql(postgresql_server: str) -> Iterator[Callable[[], str]]:
+    """Makes databases of the test's own; each call gives the address of a new, empty one."""
+    import psycopg
+
+    made: list[str] = []
+
+    def database() -> str:
+        made.append(f"canbao_{uuid.uuid4().hex[:12]}")
+        with psycopg.connect(postgresql_server, autocommit=True) as connection:
+            connection.execute(f"CREATE DATABASE {made[-1]}".encode())
+        return urlsplit(postgresql_server)._replace(path=f"/{made[-1]}").geturl()
+
+    yield database
+    with psycopg.connect(postgresql_server, autocommit=True) as connection:
+        for name in made:
+            connection.execute(f"DROP DATABASE {name} WITH (FORCE)".encode())
 
 
 @pytest.fixture(scope="session")

@@ -69,6 +69,7 @@ def test_every_role_has_a_name_in_both_languages():
         (rights.sees_own_list, {"street_officer"}),
         (rights.reads_pairs, {"reader"}),
         (rights.sees_aggregates, {"analyst", "administrator", "auditor"}),
+        (rights.sees_unplaced, {"analyst"}),
         (rights.reads_log, {"auditor"}),
         (rights.administers, {"administrator"}),
         (rights.signed_in, set(ROLES)),

@@ -8,6 +8,7 @@ import shutil
 from collections.abc import Callable
 from pathlib import Path
 
+import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 from openpyxl import load_workbook
@@ -110,6 +111,25 @@ def test_a_file_without_its_columns_is_refused_and_the_others_are_taken(
     assert ran.status == 2
     assert [one["state"] for one in json.loads(ran.out)] == ["refused", "accepted"]
     assert "统一社会信用代码" in ran.err
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_a_refused_file_is_told_in_both_languages_the_chosen_one_first(
+    canbao: Run, tmp_path: Path, language: str
+):
+    file = tmp_path / "wrong.csv"
+    file.write_text("a,b\n1,2\n", encoding="utf-8")
+    ran = canbao("--lang", language, "registers", "ingest", str(file), "--source", "companies",
+                 "--as-of", "2025-12-31", "--store", str(tmp_path / "s"))  # fmt: skip
+    assert ran.status == 2
+    lines = ran.err.splitlines()
+    assert len(lines) == 2
+    chinese, english = lines if language == "zh" else reversed(lines)
+    assert chinese.startswith("错误：没有接收 companies wrong.csv：")
+    assert english.startswith("Error: companies wrong.csv was refused: ")
+    assert "统一社会信用代码" in chinese
+    assert "统一社会信用代码" in english
+    assert english.endswith(".")
 
 
 def test_a_shrunk_snapshot_waits_for_somebody_and_is_released(
@@ -308,6 +328,30 @@ def test_a_list_names_its_people_and_each_is_logged(canbao: Run, store: str, tmp
     assert [e.subject for e in LogEntry.objects.order_by("seq")] == wanted
     nobody = canbao("registers", "lists", "99", "--out", str(out), "--store", store)
     assert nobody.status == 2
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_list_of_no_place_is_handed_out_as_0_and_holds_nobody_else(
+    canbao: Run, own_store: str, tmp_path: Path
+):
+    from canbao.people.models import LogEntry
+
+    coverage = Store(Path(own_store)).found("coverage")
+    assert coverage is not None
+    file = coverage.file("lists")
+    rows = pq.read_table(file)
+    lost = rows["person"][0].as_py()
+    moved = [0, *rows["place"].to_pylist()[1:]]
+    at = rows.schema.get_field_index("place")
+    kind = rows.schema.field(at)
+    pq.write_table(rows.set_column(at, kind, pa.array(moved, kind.type)), file)
+    out = tmp_path / "list.xlsx"
+    ran = canbao("registers", "lists", "0", "--out", str(out), "--store", own_store)
+    assert ran.status == 0
+    assert f"-{lost}" in str(load_workbook(out).worksheets[0]["A3"].value)
+    assert load_workbook(out).worksheets[0].max_row == 3
+    handed = LogEntry.objects.get()
+    assert (handed.subject, handed.record) == (lost, "list:000000000000")
 
 
 @pytest.mark.django_db(transaction=True)

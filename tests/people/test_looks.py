@@ -7,9 +7,9 @@ from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from canbao.people import log
-from canbao.people.actor import ROLES, Actor
-from canbao.people.looks import NoSuchPerson, look, look_many, looks_at
-from canbao.people.models import LogEntry, Provenance
+from canbao.people.actor import ROLES, SYSTEM, Actor
+from canbao.people.looks import NoSuchPerson, look, look_at_those_open, look_many, looks_at
+from canbao.people.models import ListEntry, LogEntry, Provenance
 from canbao.people.purposes import RefusedLook, purposes
 from tests.people.make import ELSEWHERE, OFFICER, STREET, VILLAGE, person, spell
 
@@ -100,9 +100,10 @@ def test_an_analyst_opens_nobody_whatever_the_purpose(purpose: str):
 @pytest.mark.parametrize("role", ROLES)
 @pytest.mark.parametrize("purpose", sorted(purposes()))
 def test_only_the_roles_a_purpose_names_may_state_it(role, purpose: str):
-    person(7)
-    actor = Actor("x", role, area=STREET, person=7 if role == "person" else None)
     declared = purposes()[purpose]
+    nowhere = {"residence_place": None, "registration_place": None}
+    person(7, **(nowhere if declared.scope == "unplaced" else {}))
+    actor = Actor("x", role, area=STREET, person=7 if role == "person" else None)
     if role in declared.roles and declared.scope != "none":
         assert look(actor, 7, purpose, "portal").id == 7
     else:
@@ -153,6 +154,46 @@ def test_a_list_of_thirty_costs_no_more_queries_than_one_of_three(django_assert_
 def test_nobody_pulls_the_whole_register_by_one_look():
     with pytest.raises(ValueError, match="501"):
         look_many(READER, list(range(501)), "linkage_check", "review")
+
+
+def on_list(number: int, place: int) -> None:
+    """Somebody of whom neither home nor registration is known, on the list of a place."""
+    one = person(number, residence_place=None, registration_place=None)
+    ListEntry.objects.create(person=one, place=place, position=number, priority=100)
+
+
+def test_who_lives_nobody_knows_where_is_shown_to_the_office_on_whose_list_they_are():
+    on_list(1, VILLAGE)
+    on_list(2, ELSEWHERE)
+    assert look(OFFICER, 1, "home_visit", "street").id == 1
+    with pytest.raises(RefusedLook):
+        look(OFFICER, 2, "home_visit", "street")
+
+
+def test_an_analyst_sees_those_of_no_place_and_nobody_else():
+    on_list(1, 0)
+    on_list(2, VILLAGE)
+    person(3)
+    assert look(ANALYST, 1, "unplaced_list", "portal").masked
+    for placed in (2, 3):
+        with pytest.raises(RefusedLook, match="a place of this person is known"):
+            look(ANALYST, placed, "unplaced_list", "portal")
+
+
+def test_who_serves_everywhere_may_open_a_person_of_no_place():
+    on_list(1, 0)
+    assert look(SYSTEM, 1, "survey_return", "cli").id == 1
+
+
+def test_of_several_those_are_shown_that_may_be_opened_and_the_refused_look_is_logged():
+    person(1)
+    person(2, residence_place=ELSEWHERE, registration_place=ELSEWHERE)
+    person(3)
+    seen = look_at_those_open(OFFICER, [3, 2, 1, 3, 99], "work_list", "street")
+    assert sorted(seen) == [1, 3]
+    refused = LogEntry.objects.filter(subject=2).values_list("detail", flat=True)
+    assert set(refused) == {'{"refused":true}'}
+    assert not look_at_those_open(OFFICER, [], "work_list", "street")
 
 
 @pytest.mark.django_db(transaction=True)

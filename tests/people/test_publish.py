@@ -169,11 +169,29 @@ def test_a_person_the_registers_no_longer_know_is_emptied_and_may_come_back(tmp_
 
 
 def test_only_the_served_area_is_published(tmp_path: Path):
-    report = put(tmp_path, 60, ["DELETE FROM spells WHERE person % 12 = 0"], area=510104000000)
+    gone = ["DELETE FROM spells WHERE person % 12 = 0", "DELETE FROM lists WHERE person % 12 = 0"]
+    report = put(tmp_path, 60, gone, area=510104000000)
     there = set(Person.objects.values_list("id", flat=True))
-    # Multiples of twelve live and are registered elsewhere, and have no spell here.
+    # Multiples of twelve live and are registered elsewhere, and have no spell and no list here.
     assert there == {i for i in range(1, 61) if i % 12}
     assert report.persons.seen == 55
+
+
+def test_who_stands_on_a_list_here_or_on_that_of_no_place_is_published_too(tmp_path: Path):
+    changes = [
+        "DELETE FROM spells WHERE person IN (1, 2, 3, 4)",
+        "UPDATE persons SET residence_place = NULL, registration_place = NULL "
+        "WHERE person IN (1, 2, 3, 4)",
+        "DELETE FROM lists",
+        f"INSERT INTO lists SELECT unnest([0, {HERE}, {THERE}]), unnest([1, 2, 3]), 1, 100, "
+        "'obliged', 'any_pension', ''",
+    ]
+    put(tmp_path, 4, changes, area=510104000000)
+    assert set(Person.objects.values_list("id", flat=True)) == {1, 2}
+    assert list(ListEntry.objects.order_by("place").values_list("place", "person_id")) == [
+        (0, 1),
+        (HERE, 2),
+    ]
 
 
 def test_every_change_is_in_the_log_with_a_hash_of_the_content(tmp_path: Path):

@@ -1,4 +1,4 @@
-"""A publication killed with kill -9 resumes; the result is the undisturbed one."""
+"""A publication killed with kill -9 resumes; the result is the undisturbed one, on either database."""
 
 from __future__ import annotations
 
@@ -7,8 +7,10 @@ import signal
 import sqlite3
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
+import psycopg
 import pytest
 
 from tests.people.sample import write_tables
@@ -38,13 +40,15 @@ TABLES = {
 }
 
 
-def start(var: Path, tables: Path, script: Path) -> subprocess.Popen[str]:
+def start(var: Path, tables: Path, script: Path, address: str) -> subprocess.Popen[str]:
+    """A publication into the database at `address`; empty: into the file in `var`."""
     var.mkdir(exist_ok=True)
     source = Path(__file__).resolve().parents[2] / "src"
     return subprocess.Popen(
         [sys.executable, str(script), str(tables)],
         env={
-            **{k: v for k, v in os.environ.items() if k != "DATABASE_URL"},
+            **os.environ,
+            "DATABASE_URL": address,
             "CANBAO_VAR": str(var),
             "DJANGO_SETTINGS_MODULE": "canbao.config.settings",
             "PYTHONPATH": str(source),
@@ -54,32 +58,51 @@ def start(var: Path, tables: Path, script: Path) -> subprocess.Popen[str]:
     )
 
 
-def content(var: Path) -> dict[str, list[tuple]]:
-    with sqlite3.connect(var / "canbao.sqlite3") as db:
-        return {
-            table: db.execute(f"SELECT {columns} FROM {table} ORDER BY {columns}").fetchall()
-            for table, columns in TABLES.items()
-        }
+def content(var: Path, address: str) -> dict[str, list[tuple]]:
+    """What was published, table by table, and how each publication ended."""
+    asked = {**TABLES, "people_publication": "area, state"}
+    queries = {table: f"SELECT {columns} FROM {table}" for table, columns in asked.items()}
+    if not address:
+        with sqlite3.connect(var / "canbao.sqlite3") as db:
+            found = {table: db.execute(query).fetchall() for table, query in queries.items()}
+    else:
+        with psycopg.connect(address) as db:
+            found = {table: db.execute(query.encode()).fetchall()
+                     for table, query in queries.items()}  # fmt: skip
+    return {table: sorted(rows, key=repr) for table, rows in found.items()}
 
 
 @pytest.mark.slow
 def test_killed_at_any_chunk_it_ends_like_the_undisturbed_one(tmp_path: Path):
+    killed_twice(tmp_path, lambda: "")
+
+
+@pytest.mark.slow
+def test_killed_at_any_chunk_it_ends_like_the_undisturbed_one_on_postgresql(
+    tmp_path: Path, postgresql: Callable[[], str]
+):
+    killed_twice(tmp_path, postgresql)
+
+
+def killed_twice(tmp_path: Path, database: Callable[[], str]) -> None:
+    """Publishes undisturbed into one database, and with two kills into another; both must be equal."""
+    undisturbed, disturbed = database(), database()
     tables = write_tables(tmp_path / "tables", 600)
     script = tmp_path / "publish.py"
     script.write_text(SCRIPT)
-    whole = start(tmp_path / "whole", tables, script)
+    whole = start(tmp_path / "whole", tables, script, undisturbed)
     said, _ = whole.communicate(timeout=120)
     assert said.splitlines()[-1] == "report False 600 True"
     var = tmp_path / "killed"
     for kill_after in (2, 4):
-        process = start(var, tables, script)
+        process = start(var, tables, script, disturbed)
         assert process.stdout is not None
         for _ in range(kill_after):
             assert process.stdout.readline().startswith("chunk")
         os.kill(process.pid, signal.SIGKILL)
         process.stdout.close()
         assert process.wait(timeout=60) == -signal.SIGKILL
-    last = start(var, tables, script)
+    last = start(var, tables, script, disturbed)
     said, _ = last.communicate(timeout=120)
     assert said.splitlines()[-1] == "report True 600 True"
-    assert content(var) == content(tmp_path / "whole")
+    assert content(var, disturbed) == content(tmp_path / "whole", undisturbed)

@@ -24,6 +24,9 @@ from pathlib import Path
 PERSONS, SEED, KILLS, MOST_TRIES = 1_500, 20_261, 20, 80
 ARRIVED = dt.datetime(2026, 1, 5, tzinfo=dt.UTC)
 COMPARED = ("model", "links", "persons", "coverage")
+PICTURE = ("draft", "replace", "tidy")
+"""Moments of the last step: before the new picture is written, before it takes the place of the old one,
+and after that."""
 OWN_TIMES = ("people_publication", "people_logentry", "people_loghead", "django_migrations")
 """Tables that say when something happened; all others must be equal to the last cell."""
 
@@ -131,6 +134,44 @@ class Killing:
         return {"killed": killed, "ended": ended, "differs": differs + again,
                 "left": _left(store), "log": self._log_sound() if name == "publish" else True}
 
+    def between(self) -> dict[str, object]:
+        """Kills at the moments between a stage's own end and the end of the run: right after each stage
+        has its name, and around the replacement of the picture. Says what differs after the next run,
+        and where the picture was neither the old nor the new one in between."""
+        store = self.folder / "killed-between"
+        differs: list[str] = []
+        killed: list[str] = []
+        left: list[str] = []
+        for moment in (*COMPARED, *PICTURE):
+            self._before(moment if moment in COMPARED else "publish", store)
+            old = self._older_picture(store) if moment in PICTURE else {}
+            _killed_at(self.compare, store, Moment(store, moment))
+            killed.append(moment)
+            held = _picture(store)
+            if held not in (old, _picture(self.whole)):
+                differs.append(f"{moment}: current.json")
+            if moment in COMPARED and not self._done(moment, store):
+                differs.append(f"{moment}: the stage is not there")
+            _finish(self.compare, store)
+            differs += [f"{moment}: {key}" for key in self._picture_differs(store)]
+            left += [f"{moment}: {path}" for path in _left(store)]
+        return {"killed": killed, "differs": differs, "left": left}
+
+    def _older_picture(self, store: Path) -> dict[str, object]:
+        """Puts the picture of a run of another month in place, as far as who is who."""
+        current = json.loads((store / "current.json").read_text("utf-8"))
+        current["stages"] = {"links": current["stages"]["links"]}
+        current["reference_month"] -= 1
+        (store / "current.json").write_text(json.dumps(current), encoding="utf-8")
+        return _picture(store)
+
+    def _picture_differs(self, store: Path) -> list[str]:
+        found = [] if _picture(store) == _picture(self.whole) else ["current.json"]
+        for part in (*(f"stages/{stage}" for stage in COMPARED), "model"):
+            changed = _changed(_digests(store / part), _digests(self.whole / part))
+            found += [f"{part}/{key}" for key in changed]
+        return found
+
     def _before(self, name: str, store: Path) -> None:
         """The store as it is when the stage is about to begin."""
         if name == "publish":
@@ -224,6 +265,53 @@ def _killed(work: Callable[..., None], store: Path, after: float) -> int:
     return int(os.WIFSIGNALED(status))
 
 
+class Moment:
+    """Kills the process that has it as an audit hook when what it names happens."""
+
+    def __init__(self, store: Path, name: str) -> None:
+        self.picture = str(store / "current.json")
+        self.draft = str(store / ".current.json.")
+        self.stage = str(store / "stages" / name) + "/"
+        self.name = name
+        self.over = False
+        """Whether the renaming was asked for: whatever happens next happens after it."""
+
+    def __call__(self, event: str, given: tuple[object, ...]) -> None:
+        if event == "os.kill":  # the killing is an event too
+            return
+        if self.over or self._is_now(event, given):
+            os.kill(os.getpid(), signal.SIGKILL)
+        if event == "os.rename":
+            to = str(given[1])
+            self.over = to == self.picture if self.name == "tidy" else to.startswith(self.stage)
+
+    def _is_now(self, event: str, given: tuple[object, ...]) -> bool:
+        if self.name == "draft":
+            return event == "open" and str(given[0]).startswith(self.draft)
+        return self.name == "replace" and event == "os.rename" and str(given[1]) == self.picture
+
+
+def _killed_at(work: Callable[..., None], store: Path, moment: Moment) -> None:
+    """Runs a child until the moment, which must come."""
+
+    def watched(store: Path) -> None:
+        sys.addaudithook(moment)
+        work(store)
+
+    _, status = os.waitpid(_child(watched, store), 0)
+    if not os.WIFSIGNALED(status):
+        raise SystemExit(f"the moment {moment.name} did not come")
+
+
+def _picture(store: Path) -> dict[str, object]:
+    """The present picture without the hour it was made; empty where there is none."""
+    path = store / "current.json"
+    if not path.is_file():
+        return {}
+    told: dict[str, object] = json.loads(path.read_text("utf-8"))
+    return {key: value for key, value in told.items() if key != "made"}
+
+
 def _journal(store: Path) -> list[tuple[str, float, float]]:
     with closing(sqlite3.connect(store / "journal.sqlite3")) as journal:
         return journal.execute("SELECT stage, began, ended FROM stage ORDER BY id").fetchall()
@@ -289,7 +377,9 @@ def main() -> None:
     killing.prepare()
     print(json.dumps({"windows": killing.windows}), flush=True)
     for line in sys.stdin:
-        print(json.dumps(killing.stage(line.strip())), flush=True)
+        name = line.strip()
+        told = killing.between() if name == "between" else killing.stage(name)
+        print(json.dumps(told), flush=True)
 
 
 if __name__ == "__main__":

@@ -1,4 +1,6 @@
-"""Every stage killed with kill -9 at twenty random moments ends like the undisturbed one."""
+"""Every stage killed with kill -9 at twenty random moments ends like the undisturbed one; so does a run
+killed between a stage's end and its own.
+"""
 
 from __future__ import annotations
 
@@ -53,3 +55,10 @@ def test_killed_twenty_times_a_stage_ends_like_the_undisturbed_one(kill: Ask, st
     assert told["differs"] == []
     assert told["left"] == []
     assert told["log"] is True
+
+
+def test_killed_between_a_stage_and_the_picture_a_run_goes_on_to_the_same_end(kill: Ask):
+    told = kill("between")
+    assert told["killed"] == ["model", "links", "persons", "coverage", "draft", "replace", "tidy"]
+    assert told["differs"] == []
+    assert told["left"] == []

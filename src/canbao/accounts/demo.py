@@ -99,7 +99,7 @@ def make_demo_accounts(
 def _busiest_street() -> int:
     """The street with most entries on its lists; 0 when there are none."""
     counts: dict[int, int] = {}
-    for place in ListEntry.objects.values_list("place", flat=True).iterator():
+    for place in ListEntry.objects.filter(place__gt=0).values_list("place", flat=True):
         street = place - place % LEVELS[-1]
         counts[street] = counts.get(street, 0) + 1
     return max(counts, key=lambda street: (counts[street], -street), default=0)

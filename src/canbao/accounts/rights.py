@@ -1,7 +1,8 @@
 """Who may see what, as predicates over an account. Every route names one of them (config.access);
 what depends on a person or a place is asked here too, before anything is shown.
 
-    analyst        aggregates only          street_officer  the list of the own area
+    analyst        aggregates, and the      street_officer  the list of the own area
+                   list of no place
     reader         pairs of records         person          the own record
     auditor        the log                  administrator   accounts, deliveries held back
 """
@@ -36,6 +37,7 @@ sees_own_record: Predicate = _role(PERSON)
 sees_own_list: Predicate = _role(STREET_OFFICER)
 reads_pairs: Predicate = _role(READER)
 sees_aggregates: Predicate = _role(ANALYST, ADMINISTRATOR, AUDITOR)
+sees_unplaced: Predicate = _role(ANALYST)
 reads_log: Predicate = _role(AUDITOR)
 administers: Predicate = _role(ADMINISTRATOR)
 checks_linkage: Predicate = _role(READER, ADMINISTRATOR)

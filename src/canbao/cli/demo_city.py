@@ -115,7 +115,7 @@ def registers(there: City) -> bool:
         take_in(base, declared, listed_deliveries(declared, there.deliveries))
         taken = time.perf_counter() - start
         with journal_progress(base):
-            picture = compare(base, wanted(Asked(places=there.places), None))
+            picture = compare(base, wanted(Asked(places=there.places)))
         seconds = time.perf_counter() - start
         print_compared(base, picture, compared(base, picture))
         console().print(

@@ -28,7 +28,7 @@ from canbao.cli.registers_store import (
     print_json,
     sources_of,
 )
-from canbao.cli.words import Refusal, console, say
+from canbao.cli.words import Refusal, complain, console, say
 
 if TYPE_CHECKING:
     from canbao.registers.intake import Delivery, Source
@@ -185,15 +185,15 @@ def delivery_told(delivery: Delivery) -> dict[str, object]:
 
 
 def print_delivery(source: Source, told: dict[str, object]) -> None:
-    """One line on stderr for each delivery, more where a person must act."""
-    out = console(stderr=True)
+    """One line on stderr for each delivery, more where a person must act; a refusal in both languages."""
     state = str(told["state"])
     if state == "refused":
-        out.print(f"[red]{say('没有接收', 'refused')}[/red] {source.source} {told['file']}："
-                  f"{told['zh'] if say.language == 'zh' else told['en']}")  # fmt: skip
+        named = f"{source.source} {told['file']}".strip()
+        complain(f"没有接收 {named}：{told['zh']}", f"{named} was refused: {told['en']}")
         return
     from canbao.registers.words import words
 
+    out = console(stderr=True)
     name = words("delivery_states")[state].in_language(say.language)
     numbers = say(
         f"{told['rows']:,} 行，隔离 {told['quarantined']:,}，重复 {told['repeated']:,}",

@@ -48,15 +48,13 @@ def compare_and_publish(store: Store, asked: Asked, *, say_it: bool = True) -> d
     _check(asked)
     told: dict[str, Any] = {}
     declared = sources_of(asked.sources)
-    month = asked.month
     if asked.publish:
         from canbao.cli.registers_publish import bring_answers
 
         record_open()
         new_run(store)
-        month = month or newest_month(store, asked.sources)
         told["answers"] = bring_answers(store, declared)
-    picture = compare(store, wanted(asked, month))
+    picture = compare(store, wanted(asked))
     told |= compared(store, picture)
     if say_it:
         print_compared(store, picture, told)
@@ -82,7 +80,7 @@ def _check(asked: Asked) -> None:
         )  # fmt: skip
 
 
-def wanted(asked: Asked, month: int | None) -> Wanted:
+def wanted(asked: Asked) -> Wanted:
     """The same as the pipeline takes it."""
     from canbao.registers.pipeline import Wanted
 
@@ -92,26 +90,10 @@ def wanted(asked: Asked, month: int | None) -> Wanted:
             "请安装 canbao[spark] 与 Java 17", "Install canbao[spark] and Java 17",
         )  # fmt: skip
     return Wanted(
-        reference_month=month, train=asked.train, links_only=asked.links_only, full=asked.full,
+        reference_month=asked.month, train=asked.train, links_only=asked.links_only, full=asked.full,
         sources=asked.sources, places=asked.places, threads=asked.threads, memory=asked.memory,
         engine=asked.engine, master=asked.master,
     )  # fmt: skip
-
-
-def newest_month(store: Store, sources: Path | None) -> int | None:
-    """The month of the newest delivery in force. Visits brought in now do not move it: they are newer
-    than the registers they were made for."""
-    from canbao.registers.intake import current
-
-    days = [
-        delivery.as_of
-        for one in current(store.path, sources_of(sources).values())
-        if one.source.source != "household_survey"
-        for delivery in one.deliveries
-    ]
-    if not days:
-        return None
-    return int(max(days)[:4]) * 12 + int(max(days)[5:7]) - 1
 
 
 def compared(store: Store, picture: Picture) -> dict[str, Any]:

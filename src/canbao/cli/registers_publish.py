@@ -78,7 +78,7 @@ def publish_picture(
                 report = publish(tables, area=area, sources=names, door=DOOR)
             except PublicationError as error:
                 raise Refusal(error.zh, error.en) from None
-            placed = (row for row in published() if row.place)  # 0: no street is known
+            placed = (row for row in published() if row.place)  # 0: the analyst's, nobody visits
             lists = load_lists(placed, report.snapshot)
             told = {
                 "area": area, "snapshot": report.snapshot, "already": report.already,

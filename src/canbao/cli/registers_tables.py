@@ -202,7 +202,12 @@ def key_words(by: str, key: str) -> str:
 
 
 def lists(
-    place: Annotated[str, typer.Argument(metavar="PLACE", help="街道或村居 / street or village")],
+    place: Annotated[
+        str,
+        typer.Argument(
+            metavar="PLACE", help="街道或村居；0 为地点不明 / street or village; 0: no place known"
+        ),
+    ],
     out: Annotated[Path, typer.Option("--out", metavar="FILE.xlsx", help="调查表 / the form")],
     xlsform: Annotated[
         Path | None, typer.Option("--xlsform", metavar="DIR", help="手机表单 / form for phones")
@@ -221,13 +226,13 @@ def lists(
     )
     from canbao.registers.engine import DuckEngine
 
-    code = place_code(place, "PLACE")
+    code = 0 if place == "0" else place_code(place, "PLACE")
     if not out.parent.is_dir():
         raise Refusal(f"--out：没有目录 {out.parent}", f"--out: there is no folder {out.parent}",
                       "请先建立目录", "Make the folder first")  # fmt: skip
     with plainly():
         base = opened(store)
-        low, high = area_range(code)
+        low, high = area_range(code) if code else (0, 0)
         month = int(base.current().get("reference_month") or 0)
         with DuckEngine() as engine:
             engine.load("lists", table_of(base, "coverage", "lists"))
@@ -243,7 +248,7 @@ def lists(
             rows = [row for one in places for row in form_rows(engine, settings(), month, one)]
         record_open()
         log_handout([int(one) for one in held["person"].to_pylist()], code, by)
-        title = f"入户调查 Household survey {code} {month_text(month)}"
+        title = f"入户调查 Household survey {code or '地点不明 no place known'} {month_text(month)}"
         write_forms(rows, out, title=title)
         if xlsform is not None:
             xlsform.mkdir(parents=True, exist_ok=True)

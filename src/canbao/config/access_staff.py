@@ -13,6 +13,7 @@ from canbao.accounts.rights import (
     reads_pairs,
     sees_aggregates,
     sees_own_list,
+    sees_unplaced,
 )
 
 STAFF_ACCESS: Final[dict[str, Predicate]] = {
@@ -30,6 +31,8 @@ STAFF_ACCESS: Final[dict[str, Predicate]] = {
     "staff:linkage": sees_aggregates,
     "staff:release": administers,
     "staff:pair": checks_linkage,
+    # Those of whom no place is known: in nobody's area.
+    "staff:unplaced": sees_unplaced,
     # Pairs of records.
     "staff:review": reads_pairs,
     "staff:review-pass": reads_pairs,

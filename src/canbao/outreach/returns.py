@@ -18,9 +18,8 @@ from django.db.models import QuerySet
 from canbao.outreach.models import Visit
 from canbao.outreach.words import ACTIVITIES, OUTCOMES, REASONS
 from canbao.people.actor import Actor
-from canbao.people.looks import MOST_AT_ONCE, NoSuchPerson, PersonView, look_many
+from canbao.people.looks import MOST_AT_ONCE, PersonView, look_at_those_open
 from canbao.people.places import area_range
-from canbao.people.purposes import RefusedLook
 
 COLUMNS: Final = (
     "调查表号",
@@ -52,24 +51,12 @@ def rows(visits: QuerySet[Visit], actor: Actor, door: str) -> Iterator[tuple[str
     """Rows of the delivery. A person the actor may not open, or who is gone, is left out."""
     waiting = visits.iterator(chunk_size=MOST_AT_ONCE)
     while chunk := list(islice(waiting, MOST_AT_ONCE)):
-        seen = _seen(actor, sorted({visit.entry.person for visit in chunk}), door)
+        persons = sorted({visit.entry.person for visit in chunk})
+        seen = look_at_those_open(actor, persons, PURPOSE, door, unmask=True)
         for visit in chunk:
             person = seen.get(visit.entry.person)
             if person is not None:
                 yield _row(visit, person)
-
-
-def _seen(actor: Actor, persons: list[int], door: str) -> dict[int, PersonView]:
-    try:
-        views = look_many(actor, persons, PURPOSE, door, unmask=True)
-    except (RefusedLook, NoSuchPerson):
-        views = []
-        for person in persons:
-            try:
-                views += look_many(actor, [person], PURPOSE, door, unmask=True)
-            except (RefusedLook, NoSuchPerson):
-                continue
-    return {view.id: view for view in views}
 
 
 def _row(visit: Visit, person: PersonView) -> tuple[str, ...]:

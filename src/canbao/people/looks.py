@@ -7,7 +7,7 @@ unless the purpose may show them and the caller asked for it.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Final
@@ -19,6 +19,7 @@ from canbao.people.actor import Actor
 from canbao.people.models import (
     Activity,
     Gap,
+    ListEntry,
     LogEntry,
     Overlap,
     ParticipationSpell,
@@ -100,10 +101,10 @@ def look_many(
     if unmask and not wanted.unmask:
         raise ValueError(f"look: {purpose} does not show whole numbers")
     people = [found[person] for person in person_ids]
+    places = _places_of(people)
     try:
         for person in people:
-            places = (person.residence_place, person.registration_place)
-            check(actor, wanted, person.id, places)
+            check(actor, wanted, person.id, places[person.id])
     except RefusedLook:
         # The subject is told who tried, so the entry is about the person who was refused.
         _write(actor, door, purpose, [person.id], {"refused": True})
@@ -111,6 +112,42 @@ def look_many(
     detail: dict[str, bool] = {"whole_numbers": True} if unmask else {}
     _write(actor, door, purpose, [person.id for person in people], detail)
     return [view_of(person, masked=not unmask, whole=whole) for person in people]
+
+
+def look_at_those_open(
+    actor: Actor, person_ids: Iterable[int], purpose: str, door: str, *, unmask: bool = False
+) -> dict[int, PersonView]:
+    """Those of the persons that may be opened, one entry each; a refused look is logged as one.
+
+    Who is gone from the record is left out.
+    """
+    ids = list(dict.fromkeys(person_ids))
+    if not ids:
+        return {}
+    try:
+        return {view.id: view for view in look_many(actor, ids, purpose, door, unmask=unmask)}
+    except (RefusedLook, NoSuchPerson):
+        if len(ids) == 1:
+            return {}
+    seen: dict[int, PersonView] = {}
+    for person in ids:
+        seen |= look_at_those_open(actor, [person], purpose, door, unmask=unmask)
+    return seen
+
+
+def _places_of(people: Sequence[Person]) -> dict[int, tuple[int, ...]]:
+    """The places each person belongs to: where they live and are registered; where neither is known,
+    those on whose lists they stand."""
+    known = {
+        person.id: tuple(filter(None, (person.residence_place, person.registration_place)))
+        for person in people
+    }
+    nowhere = [person for person, places in known.items() if not places]
+    if nowhere:
+        listed = ListEntry.objects.filter(person__in=nowhere, place__gt=0).order_by("place")
+        for person, place in listed.values_list("person_id", "place"):
+            known[person] += (place,)
+    return known
 
 
 def _write(
@@ -122,7 +159,7 @@ def _write(
 
 
 def view_of(person: Person, *, masked: bool, whole: bool) -> PersonView:
-    """A view made from the rows. Only `look` and `look_many` call it: they have written the log."""
+    """A view made from the rows. Only `look_many` calls it: it has written the log."""
     hide = masked_number if masked else str
     return PersonView(
         id=person.id,

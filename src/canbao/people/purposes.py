@@ -15,7 +15,7 @@ import yaml
 from canbao.people.actor import ROLES, Actor, Role
 from canbao.people.places import within
 
-Scope = Literal["self", "area", "any", "none"]
+Scope = Literal["self", "area", "unplaced", "any", "none"]
 FILE: Final = Path(__file__).with_name("purposes.yaml")
 
 
@@ -76,7 +76,7 @@ def purpose_of(key: str) -> Purpose:
 
 
 def check(actor: Actor, purpose: Purpose, person: int, places: tuple[int | None, ...]) -> None:
-    """Raises RefusedLook unless `actor` may open `person`, living or registered at `places`."""
+    """Raises RefusedLook unless `actor` may open `person`, who belongs to `places`."""
     if actor.role not in purpose.roles:
         raise RefusedLook(
             f"角色“{actor.role}”不能以“{purpose.zh}”为由打开记录",
@@ -84,9 +84,16 @@ def check(actor: Actor, purpose: Purpose, person: int, places: tuple[int | None,
         )
     if purpose.scope == "self" and (actor.person is None or actor.person != person):
         raise RefusedLook("只能查看本人的记录", "only the own record may be opened")
-    if purpose.scope == "area" and not any(within(place, actor.area) for place in places):
+    if purpose.scope == "area" and not any(
+        within(place, actor.area) for place in places or (None,)
+    ):
         raise RefusedLook(
             "此人不在您负责的区域", "this person does not belong to the area you serve"
+        )
+    if purpose.scope == "unplaced" and any(places):
+        raise RefusedLook(
+            "此人有已知地点，由当地经办机构负责",
+            "a place of this person is known; the office there is in charge",
         )
     if purpose.scope == "none":
         raise RefusedLook(

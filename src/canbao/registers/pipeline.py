@@ -99,10 +99,12 @@ class Run:
 
     @property
     def reference_month(self) -> int:
-        """As asked, or the month of the newest delivery."""
+        """As asked, or the month of the newest delivery. Surveys don't move it: people are visited after
+        the registers were made that sent somebody to them."""
         if self.wanted.reference_month is not None:
             return self.wanted.reference_month
-        latest = max(d.as_of for one in self.in_force for d in one.deliveries)
+        registers = [one for one in self.in_force if not one.source.is_survey and one.deliveries]
+        latest = max(d.as_of for one in registers or self.in_force for d in one.deliveries)
         day = dt.date.fromisoformat(latest)
         return day.year * 12 + day.month - 1
 
@@ -274,6 +276,7 @@ class Run:
             "deliveries": self._deliveries(),
             "reference_month": self.reference_month,
             "rules": _digest(Path(persons.__file__).with_name("rules.yaml")),
+            "version": persons.VERSION,
         }
 
         def build(folder: Path) -> dict[str, Any]:
@@ -304,6 +307,7 @@ class Run:
             "law": asked.hash,
             "classes": _digest(Path(coverage.__file__).with_name("classes.yaml")),
             "places": _digest(self.wanted.places) if self.wanted.places else "",
+            "version": coverage.VERSION,
         }
 
         def build(folder: Path) -> dict[str, Any]:

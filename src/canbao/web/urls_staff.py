@@ -20,6 +20,7 @@ from canbao.web.views import (
     street,
     street_visit,
     street_worker,
+    unplaced,
 )
 
 for name, converter in (("lang", LanguageConverter), ("kind", KindConverter)):
@@ -35,6 +36,7 @@ urlpatterns = [
     path("<lang:lang>/analyst/gaps.<kind:kind>", coverage_gaps.gaps_file, name="gaps-file"),
     path("<lang:lang>/analyst/double/", coverage_gaps.double, name="double"),
     path("<lang:lang>/analyst/double.<kind:kind>", coverage_gaps.double_file, name="double-file"),
+    path("<lang:lang>/analyst/unplaced/", unplaced.unplaced, name="unplaced"),
     path("<lang:lang>/analyst/quality/", quality.quality, name="quality"),
     path("<lang:lang>/analyst/quality.<kind:kind>", quality.quality_file, name="quality-file"),
     path(

@@ -145,8 +145,10 @@ class World:
         })
         return self
 
-    def firm(self, employer: str = FIRM, staff: int | None = 20) -> World:
-        self.rows["employers"].append({"employer": employer, "staff": staff, "place": HOME})
+    def firm(
+        self, employer: str = FIRM, staff: int | None = 20, place: int | None = HOME
+    ) -> World:
+        self.rows["employers"].append({"employer": employer, "staff": staff, "place": place})
         return self
 
     def load(self, engine: DuckEngine) -> DuckEngine:

@@ -9,8 +9,10 @@ from canbao.law import law
 from canbao.registers.coverage import KEYS, run
 from canbao.registers.engine import DuckEngine
 from tests.registers.coverage.made import (
+    FAR,
     FIRM,
     HOME,
+    OTHER_CITY,
     REFERENCE,
     SAME_CITY,
     World,
@@ -79,6 +81,47 @@ def test_a_person_stands_on_the_list_of_each_place_that_must_act() -> None:
     rows = world.made().tables["lists"]
     assert [(r["place"], "resident_pension" in r["schemes"]) for r in rows] == [
         (HOME, False), (SAME_CITY, True)]
+
+
+def placed(world: World) -> dict[int, int]:
+    """The place on whose list each person stands."""
+    return {row["person"]: row["place"] for row in world.made().tables["lists"]}
+
+
+def nobody_knows_where(world: World, *persons: int) -> World:
+    for person in persons:
+        world.person(person, home=None, registered=None)
+    return world
+
+
+def test_who_lives_nobody_knows_where_is_on_the_list_of_the_employers_place() -> None:
+    world = nobody_knows_where(World().firm(place=FAR), 1, 2)
+    world.doing(1, "employee", to="2026-03", employer=FIRM, place=OTHER_CITY)
+    world.doing(1, "job_seeker", "2026-04", place=None)
+    world.doing(2, "employee", employer="91510100MA6UNKNOWN", place=OTHER_CITY)
+    world.spell(1, "work_injury", place=SAME_CITY)
+    assert placed(world) == {1: FAR, 2: OTHER_CITY}
+
+
+def test_who_lives_nobody_knows_where_and_has_no_work_is_on_the_list_of_the_newest_spell() -> None:
+    world = nobody_knows_where(World(), 1, 2)
+    world.spell(1, "resident_medical", "2015-01", place=OTHER_CITY)
+    world.spell(1, "employee_medical", "2020-01", "2022-05", place=FAR, state="ended")
+    world.spell(2, "employee_medical", "2012-01", "2022-05", place=FAR, state="ended")
+    world.spell(2, "resident_medical", "2010-01", "2011-05", place=OTHER_CITY, state="ended")
+    assert placed(world) == {1: OTHER_CITY, 2: FAR}
+
+
+def test_of_whom_no_place_is_known_at_all_has_an_own_list() -> None:
+    world = nobody_knows_where(World(), 7).person(3)
+    rows = [row for row in world.made().tables["lists"] if row["place"] == 0]
+    assert [(row["person"], row["position"]) for row in rows] == [(7, 1)]
+
+
+def test_a_known_registration_goes_before_work_and_insurance() -> None:
+    world = World().person(1, home=None, registered=SAME_CITY).firm(place=FAR)
+    world.doing(1, "employee", employer=FIRM)
+    assert placed(world) == {1: SAME_CITY}
 
 
 def test_cube_follows_a_person_through_months_ages_and_states() -> None:

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
+import pyarrow.parquet as pq
 import yaml
 
 from canbao.population.departments.model import error_model
@@ -38,6 +39,8 @@ COMPARED = {
     "review": ("record", "other"),
 }
 """Tables of the comparison and their total orders."""
+DECIDED = 20
+"""So many records people part from their person, and so many they give to another."""
 
 
 class City:
@@ -52,6 +55,10 @@ class City:
         for one in told["deliveries"]:
             day = dt.date.fromisoformat(str(one["as_of"]))
             ingest(folder / "store", self.sources[one["source"]], made.registers / one["file"], day)
+        self.decided = {
+            "answers": ANSWERS.empty_table(), "unlinked": UNLINKED.empty_table(),
+            "renumbered": RENUMBERED.empty_table(),
+        }  # fmt: skip
 
     def load(self, engine: Engine) -> None:
         """Everything the stages read, under the names they read it by."""
@@ -80,10 +87,8 @@ class City:
             "field": pa.array([r[1] for r in ranks], pa.string()),
             "rank": pa.array([r[2] for r in ranks], pa.int32()),
         }))  # fmt: skip
-        for name, schema in (
-            ("renumbered", RENUMBERED), ("answers", ANSWERS), ("unlinked", UNLINKED)
-        ):  # fmt: skip
-            engine.load(name, schema.empty_table())
+        for name, table in self.decided.items():
+            engine.load(name, table)
 
     def store(self, name: str) -> Store:
         """A store of one engine's own results."""
@@ -93,9 +98,31 @@ class City:
         """The model, learned once and used by both."""
         return Comparison(engine, store).train({"city": SEED})
 
+    def earlier(self, engine: Engine, store: Store, model: Model) -> None:
+        """The picture before people decided anything, and what they decide when they see it: some likely
+        records are taken from their person, some who stand alone are given to somebody."""
+        made = Comparison(engine, store).links({"city": SEED}, model)
+        store.make_current({
+            "last_person": made.told["last_person"], "model": model.hash,
+            "stages": {"links": made.hash},
+        })  # fmt: skip
+        rows = pq.read_table(made.file("links")).to_pylist()
+        parted = [r for r in rows if r["tier"] == "likely" and r["anchor"] > 0][:DECIDED]
+        alone = [r for r in rows if r["tier"] == "alone" and r["anchor"] < 0][:DECIDED]
+        held = [r for r in rows if r["tier"] == "certain"][: len(alone)]
+        pairs = [sorted((a["record"], h["record"])) for a, h in zip(alone, held, strict=True)]
+        self.decided["unlinked"] = pa.table(
+            {name: [row[name] for row in parted] for name in UNLINKED.names}, schema=UNLINKED
+        )
+        self.decided["answers"] = pa.table(
+            {"record": [p[0] for p in pairs], "other": [p[1] for p in pairs],
+             "same": [True] * len(pairs)},
+            schema=ANSWERS,
+        )  # fmt: skip
+
     def run(self, engine: Engine, store: Store, model: Model) -> dict[str, pa.Table]:
-        """Every table of every stage, in its total order."""
-        Comparison(engine, store).links({"city": SEED}, model)
+        """Every table of every stage, in its total order; the store has the earlier picture."""
+        Comparison(engine, store).links({"city": SEED, "decided": DECIDED}, model)
         found = _tables(engine, COMPARED)
         persons.run(engine, persons.Settings(REFERENCE))
         found |= self.written(engine, persons.ORDER)
@@ -105,8 +132,6 @@ class City:
 
     def written(self, engine: Engine, order: dict[str, tuple[str, ...]]) -> dict[str, pa.Table]:
         """Tables by way of the Parquet files an engine writes."""
-        import pyarrow.parquet as pq
-
         made = {}
         for name, keys in order.items():
             path = self.folder / engine.name / f"{name}.parquet"

@@ -251,7 +251,7 @@ TABLES = (*COMPARED, *persons.ORDER, *coverage.KEYS)
 
 @pytest.fixture(scope="session")
 def stages(city: City, session: SparkSession, scratch: Path) -> dict[str, dict[str, pa.Table]]:
-    """Every stage of the city's registers on both engines, with one model."""
+    """Every stage of the city's registers on both engines, with one model, after the same picture."""
     from canbao.registers.engine.spark import SparkEngine
 
     found = {}
@@ -259,9 +259,16 @@ def stages(city: City, session: SparkSession, scratch: Path) -> dict[str, dict[s
     with DuckEngine() as engine:
         city.load(engine)
         model = city.train(engine, learned)
-        found["duckdb"] = city.run(engine, learned, model)
+    with DuckEngine() as engine:
+        city.load(engine)
+        city.earlier(engine, learned, model)
     store = city.store("spark stages")
-    shutil.copytree(learned.path / "model", store.path / "model", dirs_exist_ok=True)
+    for folder in ("model", "stages/links"):
+        shutil.copytree(learned.path / folder, store.path / folder)
+    shutil.copy(learned.path / "current.json", store.path)
+    with DuckEngine() as engine:
+        city.load(engine)
+        found["duckdb"] = city.run(engine, learned, model)
     with SparkEngine(session=session, scratch=scratch) as engine:
         city.load(engine)
         found["spark"] = city.run(engine, store, model)
@@ -278,3 +285,10 @@ def test_the_city_has_something_to_compare(
     stages: dict[str, dict[str, pa.Table]], table: str
 ) -> None:
     assert stages["spark"][table].num_rows > 100
+
+
+def test_persons_of_the_city_were_merged_and_split(
+    stages: dict[str, dict[str, pa.Table]],
+) -> None:
+    kinds = stages["spark"]["events"]["kind"].to_pylist()
+    assert min(kinds.count("merge"), kinds.count("split")) >= 5, kinds

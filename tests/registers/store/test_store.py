@@ -99,6 +99,15 @@ def test_the_present_picture_keeps_what_it_reaches(tmp_path):
     assert found.hash == stages[0].hash
 
 
+def test_what_a_run_killed_before_the_replacement_left_is_swept_away(tmp_path):
+    store = Store(tmp_path)
+    stage = store.stage("links", {}, write("whole"))
+    (tmp_path / ".current.json.12345").write_text('{"stages": {"li', encoding="utf-8")
+    store.make_current({"stages": {"links": stage.hash}})
+    assert not list(tmp_path.glob(".*"))
+    assert store.found("links") is not None
+
+
 def test_a_picture_whose_output_is_gone_is_not_found(tmp_path):
     store = Store(tmp_path)
     replace_text(tmp_path / "current.json", canonical({"stages": {"links": "0" * 20}}))

@@ -9,9 +9,10 @@ from typing import Any
 
 import pytest
 
-from canbao.accounts.models import ADMINISTRATOR, PERSON, READER, STREET_OFFICER, Account
+from canbao.accounts.models import ADMINISTRATOR, ANALYST, PERSON, READER, STREET_OFFICER, Account
 from canbao.outreach.models import Visit
 from canbao.people.contests import contest
+from canbao.people.models import ListEntry
 from canbao.review.models import Answer
 from tests.accounts.make import account, signed_in
 from tests.people.make import VILLAGE, month, person, spell
@@ -74,6 +75,18 @@ def test_axe_finds_nothing_on_the_analysts_pages(
     paths = ["", "coverage/", f"coverage/?place={STREETS[0]}", "gaps/", "double/", "quality/",
              "linkage/"]  # fmt: skip
     assert sound(page, [f"/{lang}/analyst/{path}" for path in paths]) == {}
+    page.context.close()
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_axe_finds_nothing_on_the_list_of_no_place(
+    browser: Any, live_server: Any, lang: str
+) -> None:
+    one = person(1, residence_place=None, registration_place=None)
+    ListEntry.objects.create(person=one, place=0, position=1, priority=100,
+                             reason="never_insured", schemes="employee_pension")  # fmt: skip
+    page = opened(browser, live_server, account(ANALYST))
+    assert sound(page, [f"/{lang}/analyst/unplaced/"]) == {}
     page.context.close()
 
 

@@ -136,15 +136,17 @@ class Published:
                 )
 
     def _serve(self, low: int, high: int) -> None:
-        """Who belongs to the area: who lives, is registered, or is or was insured in it."""
+        """Who belongs to the area: who lives, is registered, or is or was insured in it, or is on one
+        of its lists; and those of whom no place is known, who would belong to nobody else."""
         within = f"BETWEEN {low} AND {high}"
         everybody = low == 0
         insured = f"SELECT person FROM spells WHERE place {within}"
+        listed = f"SELECT person FROM lists WHERE place = 0 OR place {within}"
         asked = (
             "TRUE"
             if everybody
             else f"(t.residence_place {within} OR t.registration_place {within} "
-            f"OR t.person IN ({insured}))"
+            f"OR t.person IN ({insured}) OR t.person IN ({listed}))"
         )
         self.db.execute(
             f"CREATE TABLE served AS SELECT t.person AS id FROM persons t "

@@ -101,56 +101,76 @@ def agency_pension(block: Block, model: ErrorModel, rng: np.random.Generator) ->
     return finished("agency_pension", columns, key, rows, model, rng)
 
 
+@dataclass(frozen=True)
+class Wording:
+    """How a register of one scheme names its columns, writes its dates and says a state."""
+
+    person: tuple[str, str, str, str, str]
+    """Name, number, sex, birth, phone."""
+    spell: tuple[str, str, str, str, str]
+    """Employer, place, from, to, state."""
+    day: str
+    month: str
+    states: tuple[str, str, str, str]
+
+
+UNEMPLOYED = Wording(
+    ("姓名", "身份证号", "性别", "出生年月日", "手机"),
+    ("单位信用代码", "参保地", "起始年月", "终止年月", "状态"),
+    "%Y年%-m月%-d日", "%Y-%m", ("正常缴费", "中断", "领取待遇", "终止"),
+)  # fmt: skip
+INJURED = Wording(
+    ("职工姓名", "身份证号码", "性别", "出生日期", "电话"),
+    ("用人单位代码", "统筹区区划", "参保年月", "停保年月", "参保情况"),
+    "%Y/%m/%d", "%Y%m", ("参保", "停保", "领取待遇", "终止"),
+)  # fmt: skip
+
+
+def of_one_scheme(
+    block: Block, rows: Insured, letter: str, wording: Wording
+) -> dict[str, pa.Array]:
+    """The columns that the agency's registers of one scheme have in common; the key is the first."""
+    entries, spells, s = rows.entries, block.participation, rows.spell
+    person = pa.table(dict(zip(wording.person, (
+        entries.name,
+        numbers.text(entries.number),
+        forms.sexes(entries, ("男", "女")),
+        forms.dates(entries.birth, wording.day),
+        forms.integers(entries.phone),
+    ), strict=True)))  # fmt: skip
+    spell = (
+        spells.employer.take(pa.array(s)),
+        forms.places(spells.place[s], 6),
+        forms.months(spells.start[s], wording.month),
+        forms.months(spells.end[s], wording.month),
+        forms.words(spells.state[s], wording.states),
+    )
+    return {
+        "记录号": forms.keys(letter, block.number, len(s)),
+        **columns_of(person, rows.entry),
+        **dict(zip(wording.spell, spell, strict=True)),
+    }
+
+
 def agency_unemployment(block: Block, model: ErrorModel, rng: np.random.Generator) -> list[Sheet]:
     """Unemployment insurance and benefit."""
     rows = insured(block, "agency_unemployment", (UNEMPLOYMENT,), True, model, rng)
-    entries, spells, s = rows.entries, block.participation, rows.spell
-    person = pa.table({
-        "姓名": entries.name,
-        "身份证号": numbers.text(entries.number),
-        "性别": forms.sexes(entries, ("男", "女")),
-        "出生年月日": forms.dates(entries.birth, "%Y年%-m月%-d日"),
-        "手机": forms.integers(entries.phone),
-    })
-    key = forms.keys("U", block.number, len(s))
+    spells, s = block.participation, rows.spell
     started = (spells.start[s] - 1970 * 12).astype("datetime64[M]").astype("datetime64[D]")
     benefit = np.where(spells.state[s] == IN_PAYMENT, started, np.datetime64("NaT", "D"))
     columns = {
-        "记录号": key,
-        **columns_of(person, rows.entry),
-        "单位信用代码": spells.employer.take(pa.array(s)),
-        "参保地": forms.places(spells.place[s], 6),
-        "起始年月": forms.months(spells.start[s], "%Y-%m"),
-        "终止年月": forms.months(spells.end[s], "%Y-%m"),
-        "状态": forms.words(spells.state[s], ("正常缴费", "中断", "领取待遇", "终止")),
+        **of_one_scheme(block, rows, "U", UNEMPLOYED),
         "缴费月数": forms.integers(spells.months_paid[s], spells.months_paid[s] < 0),
         "待遇起始日期": forms.dates(benefit),
     }
-    return finished("agency_unemployment", columns, key, rows, model, rng)
+    return finished("agency_unemployment", columns, columns["记录号"], rows, model, rng)
 
 
 def agency_work_injury(block: Block, model: ErrorModel, rng: np.random.Generator) -> list[Sheet]:
     """Work injury insurance."""
     rows = insured(block, "agency_work_injury", (WORK_INJURY,), True, model, rng)
-    entries, spells, s = rows.entries, block.participation, rows.spell
-    person = pa.table({
-        "职工姓名": entries.name,
-        "身份证号码": numbers.text(entries.number),
-        "性别": forms.sexes(entries, ("男", "女")),
-        "出生日期": forms.dates(entries.birth, "%Y/%m/%d"),
-        "电话": forms.integers(entries.phone),
-    })
-    key = forms.keys("I", block.number, len(s))
-    columns = {
-        "记录号": key,
-        **columns_of(person, rows.entry),
-        "用人单位代码": spells.employer.take(pa.array(s)),
-        "统筹区区划": forms.places(spells.place[s], 6),
-        "参保年月": forms.months(spells.start[s]),
-        "停保年月": forms.months(spells.end[s]),
-        "参保情况": forms.words(spells.state[s], ("参保", "停保", "领取待遇", "终止")),
-    }
-    return finished("agency_work_injury", columns, key, rows, model, rng)
+    columns = of_one_scheme(block, rows, "I", INJURED)
+    return finished("agency_work_injury", columns, columns["记录号"], rows, model, rng)
 
 
 def medical_insurance(

@@ -21,12 +21,12 @@ from canbao.registers.coverage.intervals import (
     interval,
     stratified,
 )
-from canbao.registers.coverage.run import KEYS, OUTPUTS, run
+from canbao.registers.coverage.run import KEYS, OUTPUTS, VERSION, run
 from canbao.registers.coverage.settings import Settings, SettingsError, settings
 from canbao.registers.coverage.village import form_rows
 
 __all__ = [
-    "KEYS", "OUTPUTS", "FormError", "FormRow", "Interval", "IntervalError", "Linkage", "Settings",
-    "SettingsError", "Stratum", "form_rows", "interval", "read_forms", "run", "settings",
+    "KEYS", "OUTPUTS", "VERSION", "FormError", "FormRow", "Interval", "IntervalError", "Linkage",
+    "Settings", "SettingsError", "Stratum", "form_rows", "interval", "read_forms", "run", "settings",
     "stratified", "write_forms", "write_list", "write_xlsform",
 ]

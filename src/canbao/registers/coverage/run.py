@@ -11,6 +11,8 @@ from canbao.registers.coverage.obligations import obligations
 from canbao.registers.coverage.settings import Settings, settings
 from canbao.registers.engine import Engine
 
+VERSION = 2
+"""Of what is made here; a new one makes it anew."""
 KEYS = {
     "obligations": ("person", "scheme", "from_month"),
     "gaps": ("person", "scheme"),
@@ -22,7 +24,7 @@ OUTPUTS = tuple(KEYS)
 WORKING = (
     "coverage_base", "coverage_spans", "coverage_segments", "coverage_profiles", "coverage_groups",
     "coverage_insured", "coverage_open", "coverage_signs", "coverage_survey", "coverage_day",
-    "coverage_about",
+    "coverage_about", "coverage_offices",
 )
 
 

@@ -138,6 +138,11 @@ class Source:
     def holds_employers(self) -> bool:
         return self.holds == "employers"
 
+    @property
+    def is_survey(self) -> bool:
+        """Whether it tells of visits to people, rather than being a department's register."""
+        return any(rule.kind == "survey" for rule in self.facts)
+
     def rank_of(self, name: str) -> int:
         """Whose word counts first for a field, smaller first."""
         return self.ranks.get(name, self.rank)

@@ -14,6 +14,8 @@ from canbao.registers.persons.settings import Rules, RulesError, Settings, read_
 from canbao.registers.persons.spells import make_spells
 from canbao.registers.persons.values import HELPERS, make_persons
 
+VERSION = 1
+"""Of what is made here; a new one makes it anew."""
 ORDER: dict[str, tuple[str, ...]] = {
     "persons": ("person",),
     "values": ("person", "field", "record"),
@@ -44,6 +46,7 @@ def run(engine: Engine, settings: Settings) -> None:
 __all__ = [
     "HELPERS",
     "ORDER",
+    "VERSION",
     "Rules",
     "RulesError",
     "Settings",

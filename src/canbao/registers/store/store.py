@@ -93,6 +93,8 @@ class Store:
 
     def make_current(self, picture: dict[str, Any]) -> None:
         """Replaces the present picture in one step, then lets go of what is no longer reached."""
+        for left in self.path.glob(".current.json.*"):  # of runs that were killed: the lock is ours
+            left.unlink(missing_ok=True)
         replace_text(self.path / "current.json", canonical(picture))
         for folder in (self.path / "stages").iterdir():
             kept = picture.get("stages", {}).get(folder.name)

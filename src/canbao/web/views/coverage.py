@@ -14,6 +14,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from canbao.accounts.rights import sees_unplaced
 from canbao.web import registers_data
 from canbao.web.formats import Month
 from canbao.web.page import View, page, spoken
@@ -90,7 +91,7 @@ def of_one_picture(view: View) -> View:
 
 
 def ways_of(request: HttpRequest, lang: Language) -> list[tuple[str, Text, str, bool]]:
-    """The ways between the analysts' pages; the present one is marked."""
+    """The ways between the analysts' pages that the account may go; the present one is marked."""
     here = request.resolver_match.url_name if request.resolver_match else ""
     return [
         (name, label, reverse(f"staff:{name}", args=(lang,)), name == here)
@@ -99,9 +100,11 @@ def ways_of(request: HttpRequest, lang: Language) -> list[tuple[str, Text, str, 
             ("coverage", Text("参保情况", "Coverage")),
             ("gaps", Text("未参保原因", "Gaps")),
             ("double", Text("重复参保", "Double insurance")),
+            ("unplaced", Text("地点不明", "No place known")),
             ("quality", Text("数据质量", "Data quality")),
             ("linkage", Text("比对质量", "Linkage quality")),
         )
+        if name != "unplaced" or sees_unplaced.test(account_of(request))
     ]
 
 

@@ -22,9 +22,8 @@ from canbao.outreach import lists
 from canbao.outreach.models import Entry
 from canbao.outreach.returns import COLUMNS, returns_of, rows
 from canbao.people.actor import Actor
-from canbao.people.looks import NoSuchPerson, PersonView, look_many
+from canbao.people.looks import PersonView, look_at_those_open
 from canbao.people.places import area_range, names_of
-from canbao.people.purposes import RefusedLook
 from canbao.web import asking
 from canbao.web.formats import Day
 from canbao.web.page import page, spoken
@@ -82,21 +81,6 @@ def place_names(places: list[int]) -> dict[int, Text]:
     return {place: Text(name.zh, name.en) for place, name in names_of(places).items()}
 
 
-def seen(request: HttpRequest, persons: list[int], purpose: str) -> dict[int, PersonView]:
-    """Those of the persons that may be opened, by one look; each is in the log."""
-    actor = officer(request)
-    try:
-        views = look_many(actor, persons, purpose, DOOR)
-    except (RefusedLook, NoSuchPerson):
-        views = []
-        for person in persons:
-            try:
-                views += look_many(actor, [person], purpose, DOOR)
-            except (RefusedLook, NoSuchPerson):
-                continue
-    return {view.id: view for view in views}
-
-
 def age_of(birth: date | None, today: date) -> int | None:
     """Completed years; None when the birth date is not known."""
     if birth is None:
@@ -111,7 +95,8 @@ def schemes_of(text: str) -> tuple[Text, ...]:
 
 def lines_of(request: HttpRequest, entries: list[Entry]) -> list[Line]:
     today = asking.clock().date()
-    persons = seen(request, [entry.person for entry in entries], "work_list") if entries else {}
+    asked = [entry.person for entry in entries]
+    persons = look_at_those_open(officer(request), asked, "work_list", DOOR)
     named = place_names([entry.place for entry in entries])
     shown = []
     for entry in entries:
