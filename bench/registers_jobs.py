@@ -148,7 +148,8 @@ def copied(store: str, out: str) -> Figures:
 
 
 def compare(store: str, full: bool = False, everything: bool = False) -> Figures:
-    """One run of the pipeline; `everything` goes on to persons, spells, obligations and gaps."""
+    """One run of the pipeline; `everything` goes on to persons, spells, obligations and gaps. `keeping`:
+    the seconds in which tables are kept for increments, not in `compare`."""
     from canbao.registers.pipeline import Wanted
     from canbao.registers.pipeline import compare as bring_up
     from canbao.registers.store import Store
@@ -157,14 +158,18 @@ def compare(store: str, full: bool = False, everything: bool = False) -> Figures
         from canbao.law import law
 
         law()  # loading the law is measured by its own bench
+    held = Store(Path(store))
     begun = time.perf_counter()
-    done = bring_up(Store(Path(store)), Wanted(links_only=not everything, full=full))
+    done = bring_up(held, Wanted(links_only=not everything, full=full))
     seconds = time.perf_counter() - begun
+    journal = held.journal.stages(held.journal.run)
+    keeping = sum(one["ended"] - one["began"] for one in journal if one["stage"] == "state")
     stages = {
         stage.name: str(stage.path) for stage in (done.links, done.persons, done.coverage) if stage
     }
     return {
-        "compare": seconds, "incremental": done.incremental, "stages": stages,
+        "compare": seconds - keeping, "keeping": keeping, "incremental": done.incremental,
+        "stages": stages,
         "told": done.links.told, "accept": done.model.accept, "rules": done.model.rules,
         "quality": done.model.quality, "fresh": done.links.fresh,
     }  # fmt: skip
@@ -273,7 +278,8 @@ def peer(records: str, model: str, truth: str = "", learned: bool = False) -> Fi
     from bench.registers_splink import CUTS, Peer
     from canbao.cli.judging import linkage_truth, record_truth
 
-    one = Peer(Path(records), Path(model) if learned else None)
+    out = Path(model).with_suffix(".persons.parquet")
+    one = Peer(Path(records), out, Path(model) if learned else None)
     told: Figures = {"compare": one.seconds, "peak_then": _peak(), "version": _splink_version()}
     if not learned:
         one.save(Path(model))

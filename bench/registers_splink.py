@@ -56,9 +56,12 @@ START = 2.0
 
 
 class Peer:
-    """One run over one table of records. `model` None: learn; else the settings saved before."""
+    """One run over one table of records, its persons written to `out`, sorted as ours are. `model` None:
+    learn; else the settings saved before."""
 
-    def __init__(self, records: Path, model: Path | None = None, threads: int = 2) -> None:
+    def __init__(
+        self, records: Path, out: Path, model: Path | None = None, threads: int = 2
+    ) -> None:
         from splink import DuckDBAPI, Linker
 
         self.connection = duckdb.connect()
@@ -79,6 +82,11 @@ class Peer:
             threshold_match_weight=min(CUTS), warning_mode="never"
         )
         self.groups = self.cluster(START)
+        self.connection.register("groups", self.groups)
+        self.connection.execute(
+            f"COPY (SELECT * FROM groups ORDER BY record) TO '{out}'"
+            " (FORMAT parquet, COMPRESSION zstd)"
+        )
         self.seconds = time.perf_counter() - begun
 
     def _chances(self, rows: int) -> dict[str, float]:

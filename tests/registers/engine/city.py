@@ -32,6 +32,7 @@ COMPARED = {
     "standing": ("record",),
     "asking": ("record",),
     "weighed": ("record", "other"),
+    "settled": ("record",),
     "chosen": ("record",),
     "joined": ("record",),
     "links": ("record",),

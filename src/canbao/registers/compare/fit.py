@@ -92,7 +92,8 @@ def _number_given_birth(engine: Engine, shares: Shares) -> None:
         "born_together",
         f"""
         SELECT l.record, r.record AS other FROM asking l JOIN prepared r ON l.birth = r.birth
-        WHERE l.number_text IS NOT NULL AND l.record % {_step(engine, known, BORN)} = 0 AND r.number17 IS NOT NULL AND l.pinyin <> r.pinyin
+        WHERE l.number_text IS NOT NULL AND l.record % {_step(engine, known, BORN)} = 0
+        AND r.number17 IS NOT NULL AND l.pinyin <> r.pinyin
         AND substr(l.name, 1, 1) <> substr(r.name, 1, 1)
         AND (l.phone IS NULL OR r.phone IS NULL OR l.phone <> r.phone)
         ORDER BY l.record, r.record LIMIT {TRAINING_PAIRS}

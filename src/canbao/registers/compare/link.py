@@ -106,7 +106,9 @@ class Comparison:
             last = identity.identify(engine, self.store.current().get("last_person", 0))
             return self._write(folder, used, last, "found")
 
-        return self.store.stage("links", self._inputs(inputs, used), build)
+        made = self.store.stage("links", self._inputs(inputs, used), build)
+        engine.load("links", made.file("links"))
+        return made
 
     def further_links(self, inputs: dict[str, Any], used: Model) -> Stage:
         """The same from the state of the last run and two tables: `arriving` (rows of `records` that are
@@ -163,7 +165,6 @@ class Comparison:
             return
         with self.store.journal.stage("state"):
             engine.table("state", f"SELECT '{links.hash}' AS links, {VERSION} AS version")
-            engine.load("links", links.file("links"))
             engine.save(state_file(self.store), *STATE_TABLES, "state")
 
 
