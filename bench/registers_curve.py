@@ -111,9 +111,10 @@ def picture(points: list[Point], told: Fit) -> str:
     ]
     for point in points:
         at_x, at_y = x(point.records), y(point.cpu)
+        side = "start" if point is smallest else "end"
         parts += [
             f'<circle cx="{at_x:.1f}" cy="{at_y:.1f}" r="4" fill="#00695c"/>',
-            f'<text x="{at_x:.1f}" y="{at_y - 10:.1f}" text-anchor="end">{point.cpu:.1f} s</text>',
+            f'<text x="{at_x:.1f}" y="{at_y - 10:.1f}" text-anchor="{side}">{point.cpu:.1f} s</text>',
             f'<text x="{at_x:.1f}" y="{HEIGHT - BOTTOM + 18}" text-anchor="middle">'
             f"{point.records / 1e6:.2f} M</text>",
             f'<line x1="{at_x:.1f}" y1="{HEIGHT - BOTTOM}" x2="{at_x:.1f}" '
