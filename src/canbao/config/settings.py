@@ -41,7 +41,9 @@ INSTALLED_APPS = [
     "axes",
     "csp",
     "ninja",  # serves the API's documentation from our own files instead of a CDN
+    "canbao.batches",
     "canbao.people",
+    "canbao.ledger",
     "canbao.accounts",
     "canbao.review",
     "canbao.outreach",
