@@ -141,8 +141,8 @@ def fast_hasher(settings: Any) -> None:
 
 @pytest.fixture(autouse=True)
 def emptied_log(request: pytest.FixtureRequest) -> Iterator[None]:
-    """Tests that commit have their tables emptied at the end, which the log's triggers refuse: they
-    are lifted for the emptying and put back by the next such test."""
+    """Tests that commit have their tables emptied at the end, which the triggers of the log and of
+    the ledger refuse: they are lifted for the emptying and put back by the next such test."""
     marker = request.node.get_closest_marker("django_db")
     commits = marker is not None and marker.kwargs.get("transaction", False)
     if not commits and not {"transactional_db", "live_server"} & set(request.fixturenames):
@@ -151,8 +151,11 @@ def emptied_log(request: pytest.FixtureRequest) -> Iterator[None]:
     request.getfixturevalue("transactional_db")
     from django.db import connection
 
+    from canbao.ledger import triggers as ledger_triggers
     from canbao.people import triggers
 
     triggers.install(connection)
+    ledger_triggers.install(connection)
     yield
     triggers.remove(connection)
+    ledger_triggers.remove(connection)

@@ -1,0 +1,83 @@
+"""The table of postings, by statements of its own for each database, and its partitions.
+
+PostgreSQL: by month, each month in parts by book. There is no default partition: a line of a month
+nobody has opened finds no place and is refused.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from django.db.backends.base.base import BaseDatabaseWrapper
+
+POSTING: Final = "ledger_posting"
+PARTS: Final = 4  # of a month, by hash of the book
+
+_COLUMNS: Final = """
+    transaction_id bigint NOT NULL,
+    line integer NOT NULL CHECK (line >= 1),
+    account_id bigint NOT NULL,
+    amount bigint NOT NULL CHECK (amount <> 0),
+    month integer NOT NULL,
+    book integer NOT NULL,
+    CONSTRAINT ledger_posting_in_book
+        CHECK (transaction_id >> 40 = book AND account_id >> 40 = book),
+    CONSTRAINT ledger_posting_sealed FOREIGN KEY (transaction_id, month)
+        REFERENCES ledger_transaction (id, month) DEFERRABLE INITIALLY DEFERRED,
+"""
+# PostgreSQL would check this row by row; there the trigger on whole statements does it.
+_ACCOUNT: Final = (
+    "FOREIGN KEY (account_id) REFERENCES ledger_account (id) DEFERRABLE INITIALLY DEFERRED"
+)
+MAKE: Final[dict[str, tuple[str, ...]]] = {
+    "sqlite": (
+        f"CREATE TABLE {POSTING} ({_COLUMNS} {_ACCOUNT}, "
+        "PRIMARY KEY (transaction_id, line)) WITHOUT ROWID",
+        f"CREATE INDEX ledger_posting_account ON {POSTING} (account_id, transaction_id)",
+    ),
+    "postgresql": (
+        f"CREATE TABLE {POSTING} ({_COLUMNS} PRIMARY KEY (transaction_id, line, month, book)) "
+        "PARTITION BY RANGE (month)",
+        f"CREATE INDEX ledger_posting_account ON {POSTING} (account_id, transaction_id)",
+    ),
+}
+DROP: Final = f"DROP TABLE {POSTING}"
+
+
+def make(connection: BaseDatabaseWrapper) -> None:
+    """The table and its indexes."""
+    with connection.cursor() as cursor:
+        for statement in MAKE[connection.vendor]:
+            cursor.execute(statement)
+
+
+def drop(connection: BaseDatabaseWrapper) -> None:
+    """Undoes `make`."""
+    with connection.cursor() as cursor:
+        cursor.execute(DROP)
+
+
+def partitions(connection: BaseDatabaseWrapper, month: int) -> None:
+    """Makes the partitions of a month where they are not there yet; SQLite needs none."""
+    if connection.vendor != "postgresql":
+        return
+    name = f"{POSTING}_{month}"
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT to_regclass(%s) IS NOT NULL", [name])
+        if cursor.fetchone()[0]:
+            return
+        # A table with foreign keys that still wait for their check takes no partition.
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        cursor.execute("SET CONSTRAINTS ALL DEFERRED")
+        cursor.execute(
+            f"CREATE TABLE IF NOT EXISTS {name} PARTITION OF {POSTING} "
+            f"FOR VALUES FROM ({int(month)}) TO ({int(month) + 1}) PARTITION BY HASH (book)"
+        )
+        for part in range(PARTS):
+            leaf = f"{name}_{part}"
+            cursor.execute(
+                f"CREATE TABLE IF NOT EXISTS {leaf} PARTITION OF {name} "
+                f"FOR VALUES WITH (MODULUS {PARTS}, REMAINDER {part})"
+            )
+            cursor.execute("SELECT ledger_guard(%s)", [leaf])
+        cursor.execute("SELECT ledger_guard(%s)", [name])

@@ -1,0 +1,93 @@
+"""The chain finds the first transaction that somebody with the keys of the database has changed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+
+import pytest
+from django.db import connection
+
+from canbao.ledger import triggers
+from canbao.ledger.chain import anchor, verify
+from canbao.ledger.models import Account, Anchor
+from canbao.ledger.numbering import identity
+from canbao.ledger.posting import post
+from canbao.ledger.seal import START
+from tests.ledger.make import Shelf, fact, shelf
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def s() -> Iterator[Shelf]:
+    """A book of three transactions whose guards are lifted."""
+    made = shelf()
+    post(made.book, [fact(key, [(made.bank, 5), (made.pooled, -5)]) for key in "abc"])
+    connection.check_constraints()
+    triggers.remove(connection)
+    yield made
+    connection.check_constraints()
+    triggers.install(connection)
+
+
+def sql(statement: str, *parameters: object) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(statement, parameters)
+
+
+def test_an_untouched_chain_is_sound(s: Shelf):
+    told = verify(s.book)
+    assert (told.sound, told.transactions) == (True, 3)
+
+
+def test_an_empty_book_is_sound():
+    s = shelf()
+    assert verify(s.book).head == START
+    assert anchor(s.book, date(2026, 3, 1)).number == 0
+    assert verify(s.book).sound
+
+
+@pytest.mark.parametrize(
+    ("change", "word"),
+    [
+        ("ledger_transaction SET ground = 'x' WHERE id = %s", "hash"),
+        ("ledger_transaction SET day = '2026-03-09' WHERE id = %s", "hash"),
+        ("ledger_posting SET amount = amount * 2 WHERE transaction_id = %s", "hash"),
+        ("ledger_posting SET amount = amount + 1 WHERE transaction_id = %s", "balance"),
+    ],
+)
+def test_a_change_is_named(s: Shelf, change: str, word: str):
+    sql(f"UPDATE {change}", identity(s.book.id, 2))
+    told = verify(s.book)
+    assert told.broken == 2
+    assert word in told.en
+
+
+def test_accounts_exchanged_are_named(s: Shelf):
+    other = Account.objects.get(id=s.suspense)
+    sql("UPDATE ledger_posting SET account_id = %s WHERE transaction_id = %s AND line = 2",
+        other.id, identity(s.book.id, 3))  # fmt: skip
+    assert verify(s.book).broken == 3
+
+
+def test_one_taken_out_is_named(s: Shelf):
+    sql("DELETE FROM ledger_posting WHERE transaction_id = %s", identity(s.book.id, 2))
+    sql("DELETE FROM ledger_transaction WHERE id = %s", identity(s.book.id, 2))
+    told = verify(s.book)
+    assert (told.broken, "missing" in told.en) == (2, True)
+
+
+def test_an_end_cut_off_is_found_by_the_anchor(s: Shelf):
+    kept = anchor(s.book, date(2026, 3, 10))
+    assert anchor(s.book, date(2026, 3, 10)).id == kept.id
+    for table, column in (("ledger_posting", "transaction_id"), ("ledger_transaction", "id")):
+        sql(f"DELETE FROM {table} WHERE {column} = %s", identity(s.book.id, 3))
+    assert verify(s.book).broken == 3
+    Anchor.objects.all().delete()
+    assert verify(s.book).sound
+    assert verify(s.book, [(3, kept.hash)]).broken == 3
+
+
+def test_a_rewritten_chain_is_found_by_an_anchor_kept_elsewhere(s: Shelf):
+    assert verify(s.book, [(2, "e" * 64)]).broken == 2
