@@ -25,7 +25,7 @@ from canbao.registers.engine import DuckEngine, Engine
 from canbao.registers.store import Stage, Store
 from canbao.registers.store.store import canonical
 
-VERSION = 4
+VERSION = 5
 """Of what these stages make; a new one makes them anew."""
 
 

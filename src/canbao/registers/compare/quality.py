@@ -12,6 +12,9 @@ from canbao.registers.engine import Engine
 
 UNSEEN_ERROR = 0.0001
 """Assumed share of certain links that are wrong although number, name and birth or sex agree."""
+UNSEEN_MISS = 0.001
+"""Assumed share of links that nobody can see missing, at most: a record whose number is valid, fits and is
+not its person's stands alone and is no probe. It widens the interval of recall downwards."""
 
 
 def quality(engine: Engine, model: Model) -> dict[str, Any]:
@@ -51,18 +54,16 @@ def quality(engine: Engine, model: Model) -> dict[str, Any]:
         "model": model.hash,
         "likely": model.quality,
         "assumed_error_of_certain_links": UNSEEN_ERROR,
+        "assumed_share_of_links_unseen": UNSEEN_MISS,
     }
     precision, recall = model.quality["likely_precision"], model.quality["likely_recall"]
-    for name, of_precision, of_recall in (
-        ("value", "value", "value"),
-        ("low", "low", "low"),
-        ("high", "high", "high"),
-    ):
-        wrong = likely["others"] * (1 - precision[of_precision]) + certain["others"] / 2 * UNSEEN_ERROR
-        share = max(recall[of_recall], 0.01)
+    for name in ("value", "low", "high"):
+        wrong = likely["others"] * (1 - precision[name]) + certain["others"] / 2 * UNSEEN_ERROR
+        share = max(recall[name], 0.01)
         missed = likely["records"] * (1 - share) / share * (1 + per_record) / 2
         told.setdefault("precision", {})[name] = _share(pairs - wrong, pairs)
         told.setdefault("recall", {})[name] = _share(pairs - wrong, pairs - wrong + missed)
+    told["recall"]["low"] = round(max(told["recall"]["low"] - UNSEEN_MISS, 0.0), 6)
     told["precision"]["n"] = precision["n"]
     told["recall"]["n"] = recall["n"]
     return told
