@@ -218,7 +218,7 @@ class Days(RuleBasedStateMachine):
             assert (months[-1].closing if months else 0) == found[self.accounts[at][4]]
             told = verify(each)
             assert told.sound, told.en
-            assert told.transactions == len(self.models[at].told)
+            assert told.entries == len(self.models[at].told)
         lines = sum(len(told.fact.lines) for model in self.models for told in model.told)
         assert Posting.objects.count() == lines
         assert Transaction.objects.count() == sum(len(model.told) for model in self.models)

@@ -38,7 +38,7 @@ def sql(statement: str, *parameters: object) -> None:
 
 def test_an_untouched_chain_is_sound(s: Shelf):
     told = verify(s.book)
-    assert (told.sound, told.transactions) == (True, 3)
+    assert (told.sound, told.entries) == (True, 3)
 
 
 def test_an_empty_book_is_sound():

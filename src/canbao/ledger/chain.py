@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final
 
@@ -15,23 +14,9 @@ from canbao.ledger.heads import last_transaction, lock
 from canbao.ledger.models import Anchor, Book, Posting, Transaction
 from canbao.ledger.numbering import identity
 from canbao.ledger.seal import START, Header, day_text, moment_text, packed, seal
+from canbao.people.log import Verification
 
 BATCH: Final = 2_000
-
-
-@dataclass(frozen=True, slots=True)
-class Verification:
-    """`broken` is the number of the first transaction that does not fit; None when all do."""
-
-    transactions: int
-    head: str
-    broken: int | None = None
-    zh: str = ""
-    en: str = ""
-
-    @property
-    def sound(self) -> bool:
-        return self.broken is None
 
 
 def verify(book: Book, anchored: Iterable[tuple[int, str]] = ()) -> Verification:

@@ -166,6 +166,7 @@ class Run:
     def _comparison(self, engine: Engine) -> Comparison:
         self._load(engine, "records", "records")
         self._load_declared(engine)
+        self._load_renumbered(engine)
         return Comparison(engine, self.store)
 
     def _increment(self, inputs: dict[str, Any], model: Model) -> Stage | None:
@@ -256,16 +257,18 @@ class Run:
         )
         for name, table in self.decisions.tables().items():
             engine.load(name, table)
-        if not isinstance(engine, DuckEngine) or not engine.kept:
-            engine.table(
-                "renumbered",
-                f"""
-                SELECT former17, min(number17) AS number17 FROM (
-                    {RENUMBERED.format("records")}
-                    UNION SELECT former17, number17 FROM renumbered_by_hand)
-                GROUP BY former17
-                """,
-            )
+
+    def _load_renumbered(self, engine: Engine) -> None:
+        """Changes of number: those that registers tell of and those that people recorded."""
+        engine.table(
+            "renumbered",
+            f"""
+            SELECT former17, min(number17) AS number17 FROM (
+                {RENUMBERED.format("records")}
+                UNION SELECT former17, number17 FROM renumbered_by_hand)
+            GROUP BY former17
+            """,
+        )
 
     # --- persons, coverage -------------------------------------------------------------------------
 
@@ -286,6 +289,7 @@ class Run:
                 for kind in FACTS:
                     self._load(engine, f"facts_{kind}", kind)
                 self._load_declared(engine)
+                self._load_renumbered(engine)
                 engine.load("links", links.file("links"))
                 persons.run(engine, settings)
                 told = _write(engine, folder, persons.ORDER)

@@ -127,6 +127,7 @@ class Present(Run):
     def _declared(self, engine: DuckEngine) -> None:
         self._load(engine, "records", "records")
         self._load_declared(engine)
+        self._load_renumbered(engine)
         model.load_frequencies(self.model, engine, self.store.path / "model")
 
     def _hide(self, engine: DuckEngine, pair: tuple[Linked, ...]) -> None:

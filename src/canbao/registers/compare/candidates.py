@@ -115,18 +115,18 @@ def patterns(
     left: str = "asking",
     right: str = "prepared",
     names: tuple[str, ...] = NAMES,
-    by: str = "record",
+    by: str | None = None,
 ) -> dict[str, list[Any]]:
     """How often each combination of levels occurs among the pairs: columns by comparison, and `n`; `by` a
     column of the pairs, separately for each of its values."""
     levels = ", ".join(
         f"CAST({c.level()} AS INTEGER) AS {c.name}" for c in COMPARISONS if c.name in names
     )
-    each = ", ".join((by, *names) if by != "record" else names)
+    each = ", ".join((by, *names) if by else names)
     table = engine.arrow(
         f"""
         SELECT {each}, count(*) AS n FROM (
-            SELECT p.{by}, {levels} FROM {pairs} p
+            SELECT {f"p.{by}, " if by else ""}{levels} FROM {pairs} p
             JOIN {left} l ON l.record = p.record JOIN {right} r ON r.record = p.other)
         GROUP BY {each} ORDER BY {each}
         """

@@ -41,7 +41,6 @@ class DuckEngine:
         self._file = database.stem if database else ""
         self._made: dict[str, str] = {}
         """What was made in this session: table or view."""
-        self.kept = database is not None
         self._spill = Path(tempfile.mkdtemp(prefix="canbao-duckdb-", dir=spill))
         self.connection = duckdb.connect(
             str(database or ":memory:"),
