@@ -1,0 +1,1 @@
+"""Re-decision: every award in payment computed again from today's record, and what differs from what is paid."""

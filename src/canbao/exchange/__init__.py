@@ -1,0 +1,2 @@
+"""Exchange: rights and money that move from one installation to another.
+"""

@@ -1,0 +1,1 @@
+"""Crediting: paid months and amounts on each person's account, interest, careers, statements."""

@@ -1,0 +1,2 @@
+"""Receipts: money that arrives, whose it is, what is overdue and what is given back.
+"""
