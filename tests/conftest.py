@@ -19,6 +19,8 @@ import pytest
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 
+from tests.faults.fixtures import faults as faults  # every room's tests ask for it
+
 # A sync test that drives a browser runs inside Playwright's event loop, where Django would refuse
 # to open the test database.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
@@ -142,20 +144,40 @@ def fast_hasher(settings: Any) -> None:
 @pytest.fixture(autouse=True)
 def emptied_log(request: pytest.FixtureRequest) -> Iterator[None]:
     """Tests that commit have their tables emptied at the end, which the triggers of the log and of
-    the ledger refuse: they are lifted for the emptying and put back by the next such test."""
+    the rooms of money refuse: they are lifted for the emptying and put back by the next such test."""
     marker = request.node.get_closest_marker("django_db")
     commits = marker is not None and marker.kwargs.get("transaction", False)
     if not commits and not {"transactional_db", "live_server"} & set(request.fixturenames):
         yield
         return
     request.getfixturevalue("transactional_db")
+    _triggers("ENABLE")
+    yield
+    _triggers("DISABLE")
+
+
+_lifted: list[str] = []
+
+
+def _triggers(verb: str) -> None:
+    """Lifts every trigger of the database, or puts back those that were lifted."""
     from django.db import connection
 
-    from canbao.ledger import triggers as ledger_triggers
-    from canbao.people import triggers
-
-    triggers.install(connection)
-    ledger_triggers.install(connection)
-    yield
-    triggers.remove(connection)
-    ledger_triggers.remove(connection)
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute(
+                "SELECT DISTINCT tgrelid::regclass::text FROM pg_trigger WHERE NOT tgisinternal "
+                "AND tgparentid = 0 AND (tgenabled = 'D') = %s",
+                [verb == "ENABLE"],
+            )
+            for (table,) in cursor.fetchall():
+                cursor.execute(f"ALTER TABLE {table} {verb} TRIGGER USER")
+            return
+        if verb == "ENABLE":
+            while _lifted:
+                cursor.execute(_lifted.pop())
+            return
+        cursor.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")
+        for name, statement in cursor.fetchall():
+            cursor.execute(f"DROP TRIGGER {name}")
+            _lifted.append(statement)

@@ -8,6 +8,11 @@ from canbao.accounts.models import (
     ADMINISTRATOR,
     ANALYST,
     AUDITOR,
+    EMPLOYER,
+    FINANCE_CLERK,
+    LAW_OFFICER,
+    PAYMENT_CHECKER,
+    PAYMENT_OFFICER,
     PERSON,
     READER,
     STREET_OFFICER,
@@ -16,6 +21,7 @@ from canbao.accounts.models import (
 
 PASSWORD = "correct horse 电池"
 STREET = 510104001000
+FIRM = "91510100MA6CANB01X"
 
 
 def account(role: str = ANALYST, username: str = "", **more: object) -> Account:
@@ -23,6 +29,8 @@ def account(role: str = ANALYST, username: str = "", **more: object) -> Account:
     given: dict[str, object] = {"display_zh": "测试", "display_en": "Test"}
     if role == PERSON:
         given["person"] = 1
+    elif role == EMPLOYER:
+        given["employer"] = FIRM
     else:
         given |= {"office_zh": "测试街道", "office_en": "Test street"}
     if role == STREET_OFFICER:
@@ -52,7 +60,13 @@ __all__ = [
     "ADMINISTRATOR",
     "ANALYST",
     "AUDITOR",
+    "EMPLOYER",
+    "FINANCE_CLERK",
+    "FIRM",
+    "LAW_OFFICER",
     "PASSWORD",
+    "PAYMENT_CHECKER",
+    "PAYMENT_OFFICER",
     "PERSON",
     "READER",
     "STREET",

@@ -7,6 +7,8 @@ from django.test import Client
 
 from canbao.accounts.demo import make_demo_accounts
 from canbao.accounts.models import ROLES, Account
+from canbao.people.models import Employer
+from tests.accounts.make import FIRM
 from tests.people.make import person, spell
 
 pytestmark = pytest.mark.django_db
@@ -15,13 +17,23 @@ STREET = 510104001000
 
 def test_every_role_has_an_account_that_opens_the_door():
     spell(person(5))
-    made = make_demo_accounts(street=STREET)
+    made = make_demo_accounts(street=STREET, employer=FIRM)
     assert {each.role for each in made} == set(ROLES)
     for each in made:
         client = Client(SERVER_NAME="localhost")
         sent = {"username": each.username, "password": each.password}
         assert client.post("/zh/sign-in/", sent).status_code == 302
     assert Account.objects.get(role="person").person == 5
+    assert Account.objects.get(role="employer").employer == FIRM
+    # Whatever needs two people finds two.
+    assert Account.objects.filter(role="law_officer").count() == 2
+
+
+def test_the_employers_account_is_of_the_one_with_most_insured():
+    for code, insured in (("A" * 18, 4), ("B" * 18, 9), ("C" * 18, None)):
+        Employer.objects.create(code=code, name=code, insured=insured, digest="x")
+    make_demo_accounts()
+    assert Account.objects.get(role="employer").employer == "B" * 18
 
 
 def test_passwords_are_new_each_time_and_stand_nowhere():
@@ -34,4 +46,8 @@ def test_passwords_are_new_each_time_and_stand_nowhere():
 
 
 def test_without_persons_there_is_no_persons_account():
-    assert {each.role for each in make_demo_accounts()} == set(ROLES) - {"person", "street_officer"}
+    assert {each.role for each in make_demo_accounts()} == set(ROLES) - {
+        "person",
+        "employer",
+        "street_officer",
+    }

@@ -10,7 +10,7 @@ from django.db import IntegrityError
 
 from canbao.accounts import rights
 from canbao.accounts.models import ROLE_NAMES, ROLES, Account
-from tests.accounts.make import PASSWORD, PERSON, STREET_OFFICER, account
+from tests.accounts.make import EMPLOYER, FIRM, PASSWORD, PERSON, STREET_OFFICER, account
 
 pytestmark = pytest.mark.django_db
 
@@ -22,6 +22,8 @@ pytestmark = pytest.mark.django_db
         {"role": "person"},
         {"role": "analyst", "person": 3},
         {"role": "street_officer", "area": 0},
+        {"role": "employer"},
+        {"role": "finance_clerk", "employer": "91510100MA6CANB01X"},
     ],
 )
 def test_an_account_that_makes_no_sense_cannot_be_kept(values):
@@ -72,6 +74,14 @@ def test_every_role_has_a_name_in_both_languages():
         (rights.sees_unplaced, {"analyst"}),
         (rights.reads_log, {"auditor"}),
         (rights.administers, {"administrator"}),
+        (rights.acts_for_employer, {"employer"}),
+        (rights.keeps_books, {"finance_clerk"}),
+        (rights.sees_books, {"finance_clerk", "auditor"}),
+        (rights.prepares_payments, {"payment_officer"}),
+        (rights.releases_payments, {"payment_checker"}),
+        (rights.handles_payments, {"payment_officer", "payment_checker"}),
+        (rights.keeps_law, {"law_officer"}),
+        (rights.is_staff, set(ROLES) - {"person", "employer"}),
         (rights.signed_in, set(ROLES)),
     ],
 )
@@ -79,6 +89,7 @@ def test_each_right_belongs_to_its_roles(right, roles):
     holders = set()
     for role in ROLES:
         given = {"person": 1} if role == "person" else {"area": 510104001000}
+        given |= {"employer": FIRM} if role == "employer" else {}
         if right.test(Account(username="x", role=role, **given)):
             holders.add(role)
     assert holders == roles
@@ -86,6 +97,21 @@ def test_each_right_belongs_to_its_roles(right, roles):
 
 def test_nobody_has_a_right_with_a_closed_account():
     assert not rights.signed_in.test(Account(username="x", role="analyst", is_active=False))
+
+
+def test_an_account_acts_for_its_own_employer_only():
+    clerk = account(EMPLOYER)
+    assert rights.acts_for(clerk, FIRM)
+    assert not rights.acts_for(clerk, "91510100MA6OTHER0X")
+    assert not rights.acts_for(Account(username="x", role="analyst"), "")
+    assert clerk.actor.employer == FIRM
+
+
+def test_nobody_prepares_and_releases_a_payment():
+    for role in ROLES:
+        someone = Account(username="x", role=role)
+        both = rights.prepares_payments.test(someone) and rights.releases_payments.test(someone)
+        assert not both, role
 
 
 def test_an_officer_serves_the_street_and_its_villages_only():

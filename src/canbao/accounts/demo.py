@@ -1,4 +1,4 @@
-"""Accounts for a demonstration: one of each role, with passwords made at random and shown once.
+"""Accounts for a demonstration: one or two of each role, with passwords made at random and shown once.
 
 Only their hashes are kept. Running it again gives the same names new passwords.
 """
@@ -15,6 +15,11 @@ from canbao.accounts.models import (
     ADMINISTRATOR,
     ANALYST,
     AUDITOR,
+    EMPLOYER,
+    FINANCE_CLERK,
+    LAW_OFFICER,
+    PAYMENT_CHECKER,
+    PAYMENT_OFFICER,
     PERSON,
     READER,
     STREET_OFFICER,
@@ -22,7 +27,7 @@ from canbao.accounts.models import (
 )
 from canbao.people import log
 from canbao.people.actor import SYSTEM, Role
-from canbao.people.models import ListEntry, Person
+from canbao.people.models import Employer, ListEntry, Person
 from canbao.people.places import LEVELS
 
 # Without letters and digits that look alike: these passwords are read off a screen and typed.
@@ -38,62 +43,78 @@ class DemoAccount:
     role: Role
 
 
+@dataclass(frozen=True, slots=True)
+class _Wanted:
+    """One account to make: what it is called and whom it acts for."""
+
+    username: str
+    role: Role
+    name: tuple[str, str]
+    office: tuple[str, str] = ("", "")
+    area: int = 0
+    person: int | None = None
+    employer: str = ""
+
+
+CENTRE: Final = ("信息中心", "IT centre")
+REVIEW: Final = ("比对核查组", "Review desk")
+FINANCE: Final = ("基金财务科", "Fund finance office")
+PAYMENTS: Final = ("待遇支付科", "Benefit payment office")
+POLICY: Final = ("政策法规科", "Policy office")
+STAFF: Final = (
+    _Wanted("analyst", ANALYST, ("分析员", "Analyst"), ("省级信息中心", "Provincial data centre")),
+    _Wanted("reader", READER, ("核查员甲", "Reader A"), REVIEW),
+    _Wanted("reader2", READER, ("核查员乙", "Reader B"), REVIEW),
+    _Wanted("finance", FINANCE_CLERK, ("财务员甲", "Finance clerk A"), FINANCE),
+    _Wanted("finance2", FINANCE_CLERK, ("财务员乙", "Finance clerk B"), FINANCE),
+    _Wanted("payment", PAYMENT_OFFICER, ("支付经办员", "Payment officer"), PAYMENTS),
+    _Wanted("checker", PAYMENT_CHECKER, ("支付复核员", "Payment checker"), PAYMENTS),
+    _Wanted("law", LAW_OFFICER, ("政策员甲", "Law officer A"), POLICY),
+    _Wanted("law2", LAW_OFFICER, ("政策员乙", "Law officer B"), POLICY),
+    _Wanted("auditor", AUDITOR, ("稽核员", "Auditor"), ("稽核处", "Audit office")),
+    _Wanted("administrator", ADMINISTRATOR, ("管理员", "Administrator"), CENTRE),
+)
+
+
 def make_demo_accounts(
-    *, street: int | None = None, person: int | None = None
+    *, street: int | None = None, person: int | None = None, employer: str | None = None
 ) -> list[DemoAccount]:
-    """One account per role. `street` defaults to the street of the longest list, `person` to
-    somebody with an overlap, a gap or at least a record; a role without either is left out."""
+    """Accounts of every role. `street` defaults to the street of the longest list, `person` to
+    somebody with an overlap, a gap or at least a record, `employer` (credit code) to the one with
+    most insured; a role without either is left out."""
     area = street or _busiest_street()
     somebody = person or _somebody()
-    wanted: list[tuple[str, Role, str, str, str, str, int, int | None]] = [
-        (
-            "analyst",
-            ANALYST,
-            "分析员",
-            "Analyst",
-            "省级信息中心",
-            "Provincial data centre",
-            0,
-            None,
-        ),
-        ("reader", READER, "核查员甲", "Reader A", "比对核查组", "Review desk", 0, None),
-        ("reader2", READER, "核查员乙", "Reader B", "比对核查组", "Review desk", 0, None),
-        ("auditor", AUDITOR, "稽核员", "Auditor", "稽核处", "Audit office", 0, None),
-        (
-            "administrator",
-            ADMINISTRATOR,
-            "管理员",
-            "Administrator",
-            "信息中心",
-            "IT centre",
-            0,
-            None,
-        ),
-    ]
+    firm = employer or _largest_employer()
+    wanted = list(STAFF)
     if area:
-        street_names = ("街道便民服务中心", "Street service centre")
-        wanted.append(("officer", STREET_OFFICER, "经办员", "Officer", *street_names, area, None))
+        office = ("街道便民服务中心", "Street service centre")
+        wanted.append(_Wanted("officer", STREET_OFFICER, ("经办员", "Officer"), office, area))
     if somebody:
-        wanted.append(("person", PERSON, "参保人", "Insured person", "", "", 0, somebody))
-    made = []
+        who = ("参保人", "Insured person")
+        wanted.append(_Wanted("person", PERSON, who, person=somebody))
+    if firm:
+        wanted.append(_Wanted("employer", EMPLOYER, ("单位经办人", "For the employer"), employer=firm))
     with transaction.atomic():
-        for name, role, zh, en, office_zh, office_en, place, who in wanted:
-            password = "-".join(
-                "".join(secrets.choice(LETTERS) for _ in range(4)) for _ in range(4)
-            )
-            Account.objects.filter(username=name).exclude(role=role).delete()
-            account = Account.objects.filter(username=name).first() or Account(username=name)
-            account.role, account.display_zh, account.display_en = role, zh, en
-            account.office_zh, account.office_en = office_zh, office_en
-            account.area, account.person, account.is_active = place, who, True
-            account.set_password(password)
-            account.full_clean()
-            account.save()
-            act = log.Act(log.WRITE, "account_care", record=f"account:{name}",
-                          detail={"event": "demo_account", "role": role})  # fmt: skip
-            log.append(SYSTEM, "cli", act)
-            made.append(DemoAccount(name, password, role))
-    return made
+        return [_made(each) for each in wanted]
+
+
+def _made(wanted: _Wanted) -> DemoAccount:
+    """The account, new or found, with a new password."""
+    password = "-".join("".join(secrets.choice(LETTERS) for _ in range(4)) for _ in range(4))
+    name = wanted.username
+    Account.objects.filter(username=name).exclude(role=wanted.role).delete()
+    account = Account.objects.filter(username=name).first() or Account(username=name)
+    account.role, account.is_active = wanted.role, True
+    account.display_zh, account.display_en = wanted.name
+    account.office_zh, account.office_en = wanted.office
+    account.area, account.person, account.employer = wanted.area, wanted.person, wanted.employer
+    account.set_password(password)
+    account.full_clean()
+    account.save()
+    act = log.Act(log.WRITE, "account_care", record=f"account:{name}",
+                  detail={"event": "demo_account", "role": wanted.role})  # fmt: skip
+    log.append(SYSTEM, "cli", act)
+    return DemoAccount(name, password, wanted.role)
 
 
 def _busiest_street() -> int:
@@ -118,3 +139,9 @@ def _somebody() -> int | None:
         if found is not None:
             return found
     return None
+
+
+def _largest_employer() -> str:
+    """The credit code of the employer with most insured; empty when there is none."""
+    known = Employer.objects.filter(closed__isnull=True, insured__gt=0).order_by("-insured", "code")
+    return known.values_list("code", flat=True).first() or ""

@@ -1,4 +1,7 @@
-"""The account: a name to sign in with, a role, the area served. Passwords are Argon2 hashes."""
+"""The account: a name to sign in with, a role, whom it acts for. Passwords are Argon2 hashes.
+
+What a role may do stands in `rights`.
+"""
 
 from __future__ import annotations
 
@@ -11,24 +14,39 @@ from django.db.models import Q
 from canbao.people.actor import Actor, Role
 
 PERSON: Final = "person"
+EMPLOYER: Final = "employer"
 STREET_OFFICER: Final = "street_officer"
 READER: Final = "reader"
 ANALYST: Final = "analyst"
+FINANCE_CLERK: Final = "finance_clerk"
+PAYMENT_OFFICER: Final = "payment_officer"
+PAYMENT_CHECKER: Final = "payment_checker"
+LAW_OFFICER: Final = "law_officer"
 AUDITOR: Final = "auditor"
 ADMINISTRATOR: Final = "administrator"
 ROLES: Final[tuple[Role, ...]] = (
     PERSON,
+    EMPLOYER,
     STREET_OFFICER,
     READER,
     ANALYST,
+    FINANCE_CLERK,
+    PAYMENT_OFFICER,
+    PAYMENT_CHECKER,
+    LAW_OFFICER,
     AUDITOR,
     ADMINISTRATOR,
 )
 ROLE_NAMES: Final[dict[str, tuple[str, str]]] = {
     PERSON: ("参保人", "Person"),
+    EMPLOYER: ("用人单位", "Employer"),
     STREET_OFFICER: ("街道（乡镇）经办人员", "Street officer"),
     READER: ("比对核查人员", "Clerical reader"),
     ANALYST: ("分析人员", "Analyst"),
+    FINANCE_CLERK: ("基金财务人员", "Finance clerk"),
+    PAYMENT_OFFICER: ("待遇支付经办人员", "Payment officer"),
+    PAYMENT_CHECKER: ("待遇支付复核人员", "Payment checker"),
+    LAW_OFFICER: ("政策数值确认人员", "Law officer"),
     AUDITOR: ("稽核人员", "Auditor"),
     ADMINISTRATOR: ("管理员", "Administrator"),
     "system": ("系统", "System"),
@@ -50,8 +68,10 @@ class AccountManager(BaseUserManager["Account"]):
         office_en: str = "",
         area: int = 0,
         person: int | None = None,
+        employer: str = "",
     ) -> Account:
-        """A new account that may sign in at once. `area` is a division code of twelve digits."""
+        """A new account that may sign in at once. `area` is a division code of twelve digits,
+        `employer` a unified social credit code."""
         account = self.model(
             username=self.model.normalize_username(username.strip().lower()),
             role=role,
@@ -61,6 +81,7 @@ class AccountManager(BaseUserManager["Account"]):
             office_en=office_en,
             area=area,
             person=person,
+            employer=employer,
         )
         account.set_password(password)
         account.full_clean()
@@ -69,7 +90,8 @@ class AccountManager(BaseUserManager["Account"]):
 
 
 class Account(AbstractBaseUser):
-    """Somebody who may sign in. `area` 0 is everywhere; `person` is for that role only."""
+    """Somebody who may sign in. `area` 0 is everywhere; `person` and `employer` (credit code) are
+    for those roles only. An employer may have several accounts."""
 
     username = models.CharField(max_length=80, unique=True)
     display_zh = models.CharField(max_length=80)
@@ -79,6 +101,7 @@ class Account(AbstractBaseUser):
     office_en = models.CharField(max_length=120, default="", blank=True)
     area = models.BigIntegerField(default=0)
     person = models.BigIntegerField(null=True, blank=True, unique=True)
+    employer = models.CharField(max_length=18, default="", blank=True)
     is_active = models.BooleanField(default=True)
     created = models.DateTimeField(auto_now_add=True)
 
@@ -97,6 +120,11 @@ class Account(AbstractBaseUser):
             models.CheckConstraint(
                 condition=~Q(role=STREET_OFFICER) | Q(area__gt=0), name="accounts_officer_has_area"
             ),
+            models.CheckConstraint(
+                condition=(Q(role=EMPLOYER) & ~Q(employer=""))
+                | (~Q(role=EMPLOYER) & Q(employer="")),
+                name="accounts_employer_is_an_employer",
+            ),
         )
 
     def __str__(self) -> str:
@@ -111,4 +139,4 @@ class Account(AbstractBaseUser):
         """Who this is to the record and its log."""
         role: Role = next(role for role in ROLES if role == self.role)
         office = " / ".join(part for part in (self.office_zh, self.office_en) if part)
-        return Actor(self.username, role, office, self.area, self.person)
+        return Actor(self.username, role, office, self.area, self.person, self.employer)

@@ -4,7 +4,10 @@ what depends on a person or a place is asked here too, before anything is shown.
     analyst        aggregates, and the      street_officer  the list of the own area
                    list of no place
     reader         pairs of records         person          the own record
-    auditor        the log                  administrator   accounts, deliveries held back
+    finance_clerk  contributions, receipts  payment_officer prepares payment runs
+                   and the books            payment_checker releases them
+    law_officer    values of the law here   employer        the own declarations and bills
+    auditor        the log, all of money    administrator   accounts, deliveries held back
 """
 
 from __future__ import annotations
@@ -15,8 +18,14 @@ from canbao.accounts.models import (
     ADMINISTRATOR,
     ANALYST,
     AUDITOR,
+    EMPLOYER,
+    FINANCE_CLERK,
+    LAW_OFFICER,
+    PAYMENT_CHECKER,
+    PAYMENT_OFFICER,
     PERSON,
     READER,
+    ROLES,
     STREET_OFFICER,
     Account,
 )
@@ -32,7 +41,7 @@ def _role(*roles: str) -> Predicate:
     return Predicate(holds, name=name)
 
 
-signed_in: Predicate = _role(PERSON, STREET_OFFICER, READER, ANALYST, AUDITOR, ADMINISTRATOR)
+signed_in: Predicate = _role(*ROLES)
 sees_own_record: Predicate = _role(PERSON)
 sees_own_list: Predicate = _role(STREET_OFFICER)
 reads_pairs: Predicate = _role(READER)
@@ -42,7 +51,20 @@ reads_log: Predicate = _role(AUDITOR)
 administers: Predicate = _role(ADMINISTRATOR)
 checks_linkage: Predicate = _role(READER, ADMINISTRATOR)
 answers_contests: Predicate = _role(READER, ADMINISTRATOR)
-is_staff: Predicate = _role(STREET_OFFICER, READER, ANALYST, AUDITOR, ADMINISTRATOR)
+is_staff: Predicate = _role(*(role for role in ROLES if role not in (PERSON, EMPLOYER)))
+
+# Money. The auditor reads all of it and does none of it.
+acts_for_employer: Predicate = _role(EMPLOYER)
+keeps_books: Predicate = _role(FINANCE_CLERK)
+sees_books: Predicate = _role(FINANCE_CLERK, AUDITOR)
+prepares_payments: Predicate = _role(PAYMENT_OFFICER)
+releases_payments: Predicate = _role(PAYMENT_CHECKER)
+handles_payments: Predicate = _role(PAYMENT_OFFICER, PAYMENT_CHECKER)
+sees_payments: Predicate = _role(PAYMENT_OFFICER, PAYMENT_CHECKER, FINANCE_CLERK, AUDITOR)
+keeps_law: Predicate = _role(LAW_OFFICER)
+sees_law_in_force: Predicate = _role(
+    LAW_OFFICER, FINANCE_CLERK, PAYMENT_OFFICER, PAYMENT_CHECKER, AUDITOR, ANALYST, ADMINISTRATOR
+)
 
 
 def serves(account: Account, place: int | None) -> bool:
@@ -53,3 +75,13 @@ def serves(account: Account, place: int | None) -> bool:
 def is_self(account: Account, person: int) -> bool:
     """Whether the account is this person's own."""
     return account.role == PERSON and account.person == person
+
+
+def acts_for(account: Account, employer: str) -> bool:
+    """Whether the account acts for the employer of this credit code."""
+    return bool(
+        account.is_active
+        and account.role == EMPLOYER
+        and employer
+        and account.employer == employer
+    )

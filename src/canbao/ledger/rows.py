@@ -8,7 +8,7 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from itertools import chain
 from typing import Any, Final
@@ -21,6 +21,7 @@ from canbao.ledger.seal import Header
 
 ROWS_AT_ONCE: Final = 200
 Parameter = int | str | date | list[int] | list[str]  # of a statement
+Column = NDArray[np.int64] | Sequence[str] | Sequence[int] | Sequence[int | None]
 TRANSACTION: Final = (
     "id", "book_id", "number", "kind", "month", "about_month", "day", "known_at", "ground", "key",
     "corrects", "lines", "previous", "hash",
@@ -100,6 +101,31 @@ def transactions(headers: Sequence[Header], hashes: Sequence[str], book: int, at
         _copy("ledger_transaction", TRANSACTION, "CSV", [text.getvalue().encode()])
         return
     _insert("ledger_transaction", TRANSACTION, rows)
+
+
+def insert(table: str, columns: Mapping[str, Column]) -> None:
+    """Finished rows into any table, from columns of equal length by their names: arrays of whole
+    numbers, or sequences of texts (a day as it is written), numbers and None."""
+    rows = list(
+        zip(
+            *(c.tolist() if isinstance(c, np.ndarray) else c for c in columns.values()), strict=True
+        )
+    )
+    if not rows:
+        return
+    if connection.vendor == "postgresql":
+        text = io.StringIO()
+        csv.writer(text, lineterminator="\n").writerows(rows)
+        # An empty text is written like None; only columns that hold a None mean it.
+        whole = [name for name, column in columns.items() if not _holds_none(column)]
+        form = f"CSV, FORCE_NOT_NULL ({', '.join(whole)})" if whole else "CSV"
+        _copy(table, [*columns], form, [text.getvalue().encode()])
+        return
+    _insert(table, [*columns], rows)
+
+
+def _holds_none(column: Column) -> bool:
+    return not isinstance(column, np.ndarray) and any(value is None for value in column)
 
 
 def _copy(table: str, columns: Sequence[str], form: str, blocks: Sequence[bytes]) -> None:

@@ -9,7 +9,18 @@ from dataclasses import dataclass
 from typing import Final, Literal, get_args
 
 Role = Literal[
-    "person", "street_officer", "reader", "analyst", "auditor", "administrator", "system"
+    "person",
+    "employer",
+    "street_officer",
+    "reader",
+    "analyst",
+    "finance_clerk",
+    "payment_officer",
+    "payment_checker",
+    "law_officer",
+    "auditor",
+    "administrator",
+    "system",
 ]
 ROLES: Final[tuple[Role, ...]] = get_args(Role)
 
@@ -17,13 +28,14 @@ ROLES: Final[tuple[Role, ...]] = get_args(Role)
 @dataclass(frozen=True, slots=True)
 class Actor:
     """`area` is the division code of the place served (0: everywhere); `person` is set for a person
-    who reads the own record."""
+    who reads the own record, `employer` (credit code) for somebody who acts for an employer."""
 
     name: str
     role: Role
     office: str = ""
     area: int = 0
     person: int | None = None
+    employer: str = ""
 
 
 SYSTEM: Final = Actor(name="canbao", role="system", office="")

@@ -7,11 +7,22 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     initial = True
 
-    dependencies = [
-        ("ledger", "0002_guards"),
-    ]
+    dependencies = [("ledger", "0002_guards")]
 
     operations = [
+        migrations.CreateModel(
+            name="Basis",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("hash", models.CharField(max_length=64, unique=True)),
+                ("content", models.TextField()),
+            ],
+        ),
         migrations.CreateModel(
             name="Claim",
             fields=[
@@ -22,6 +33,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("person", models.BigIntegerField()),
+                ("payee", models.BigIntegerField(null=True)),
                 ("benefit", models.CharField(max_length=32)),
                 ("place", models.BigIntegerField()),
                 ("month", models.IntegerField()),
@@ -30,7 +42,6 @@ class Migration(migrations.Migration):
                 ("by", models.CharField(max_length=150)),
             ],
             options={
-                "indexes": [models.Index(fields=["person"], name="benefits_claim_person")],
                 "constraints": [
                     models.UniqueConstraint(
                         fields=("person", "benefit", "month", "day"), name="benefits_claim_once"
@@ -48,6 +59,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("person", models.BigIntegerField()),
+                ("insured", models.BigIntegerField(null=True)),
                 ("benefit", models.CharField(max_length=32)),
                 ("place", models.BigIntegerField()),
                 ("first_month", models.IntegerField()),
@@ -56,7 +68,9 @@ class Migration(migrations.Migration):
                 (
                     "book",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, to="ledger.book"
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="ledger.book",
                     ),
                 ),
                 (
@@ -66,6 +80,34 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+        ),
+        migrations.CreateModel(
+            name="Contact",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("person", models.BigIntegerField()),
+                ("kind", models.CharField(max_length=16)),
+                ("way", models.CharField(max_length=40)),
+                ("outcome", models.CharField(blank=True, default="", max_length=80)),
+                ("day", models.DateField()),
+                ("by", models.CharField(max_length=150)),
+            ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("person", "kind", "day", "way"), name="benefits_contact_once"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("kind__in", ("message", "warning", "attempt"))),
+                        name="benefits_contact_kind",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Decision",
@@ -88,9 +130,256 @@ class Migration(migrations.Migration):
                 ("checked_by", models.CharField(blank=True, default="", max_length=150)),
                 ("day", models.DateField()),
                 (
+                    "basis",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="benefits.basis",
+                    ),
+                ),
+                (
                     "claim",
                     models.ForeignKey(
                         null=True, on_delete=django.db.models.deletion.PROTECT, to="benefits.claim"
+                    ),
+                ),
+            ],
+        ),
+        migrations.CreateModel(
+            name="LifeSign",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("person", models.BigIntegerField()),
+                ("kind", models.CharField(max_length=16)),
+                ("day", models.DateField()),
+                ("source", models.CharField(max_length=80)),
+                ("known", models.DateField()),
+                ("by", models.CharField(max_length=150)),
+            ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("person", "day", "kind", "source"), name="benefits_sign_once"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "kind__in",
+                                (
+                                    "agency",
+                                    "phone",
+                                    "terminal",
+                                    "relative",
+                                    "bank",
+                                    "village",
+                                    "visit",
+                                    "abroad",
+                                    "medical",
+                                    "travel",
+                                    "card",
+                                    "register",
+                                    "death_report",
+                                    "death_confirmed",
+                                    "custody",
+                                    "custody_ended",
+                                ),
+                            )
+                        ),
+                        name="benefits_sign_kind",
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="Overpayment",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("person", models.BigIntegerField()),
+                ("fen", models.BigIntegerField()),
+                ("individual", models.BigIntegerField(default=0)),
+                ("found", models.CharField(max_length=150)),
+                ("day", models.DateField()),
+                ("key", models.CharField(max_length=120, unique=True)),
+                (
+                    "award",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, to="benefits.award"
+                    ),
+                ),
+            ],
+        ),
+        migrations.CreateModel(
+            name="Instalment",
+            fields=[
+                (
+                    "pk",
+                    models.CompositePrimaryKey(
+                        "overpayment_id",
+                        "plan",
+                        "month",
+                        blank=True,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("plan", models.IntegerField()),
+                ("month", models.IntegerField()),
+                ("fen", models.BigIntegerField()),
+                ("way", models.CharField(max_length=8)),
+                ("person", models.BigIntegerField()),
+                ("day", models.DateField()),
+                ("by", models.CharField(max_length=150)),
+                (
+                    "overpayment",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="instalments",
+                        to="benefits.overpayment",
+                    ),
+                ),
+            ],
+        ),
+        migrations.CreateModel(
+            name="OverpaymentDecision",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("fen", models.BigIntegerField()),
+                ("day", models.DateField()),
+                (
+                    "decision",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT, to="benefits.decision"
+                    ),
+                ),
+                (
+                    "overpayment",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT, to="benefits.overpayment"
+                    ),
+                ),
+                (
+                    "transaction",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="ledger.transaction",
+                    ),
+                ),
+            ],
+        ),
+        migrations.CreateModel(
+            name="OverpaymentMonth",
+            fields=[
+                (
+                    "pk",
+                    models.CompositePrimaryKey(
+                        "overpayment_id",
+                        "month",
+                        blank=True,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("month", models.IntegerField()),
+                ("fen", models.BigIntegerField()),
+                ("individual", models.BigIntegerField(default=0)),
+                (
+                    "overpayment",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="months",
+                        to="benefits.overpayment",
+                    ),
+                ),
+            ],
+        ),
+        migrations.CreateModel(
+            name="Proposal",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("person", models.BigIntegerField()),
+                ("cause", models.CharField(max_length=16)),
+                ("stretches", models.TextField()),
+                ("explanation", models.BinaryField()),
+                ("hash", models.CharField(max_length=64)),
+                ("law", models.CharField(max_length=64)),
+                ("adverse", models.BooleanField(default=False)),
+                ("human", models.BooleanField(default=False)),
+                ("by", models.CharField(max_length=150)),
+                ("day", models.DateField()),
+                ("key", models.CharField(max_length=120, unique=True)),
+                (
+                    "award",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, to="benefits.award"
+                    ),
+                ),
+                (
+                    "claim",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, to="benefits.claim"
+                    ),
+                ),
+            ],
+        ),
+        migrations.AddField(
+            model_name="decision",
+            name="proposal",
+            field=models.OneToOneField(
+                null=True, on_delete=django.db.models.deletion.PROTECT, to="benefits.proposal"
+            ),
+        ),
+        migrations.CreateModel(
+            name="Recovery",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("way", models.CharField(max_length=8)),
+                ("month", models.IntegerField()),
+                ("fen", models.BigIntegerField()),
+                ("day", models.DateField()),
+                ("key", models.CharField(max_length=120, unique=True)),
+                (
+                    "overpayment",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, to="benefits.overpayment"
+                    ),
+                ),
+                (
+                    "transaction",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="ledger.transaction",
                     ),
                 ),
             ],
@@ -130,7 +419,57 @@ class Migration(migrations.Migration):
                 (
                     "decision",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, to="benefits.decision"
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="benefits.decision",
+                    ),
+                ),
+            ],
+        ),
+        migrations.CreateModel(
+            name="TurnedDown",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("by", models.CharField(max_length=150)),
+                ("reason", models.TextField()),
+                ("day", models.DateField()),
+                (
+                    "proposal",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT, to="benefits.proposal"
+                    ),
+                ),
+            ],
+        ),
+        migrations.CreateModel(
+            name="Waiting",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("cause", models.CharField(max_length=16)),
+                ("field", models.CharField(blank=True, default="", max_length=120)),
+                ("zh", models.TextField()),
+                ("en", models.TextField()),
+                ("day", models.DateField()),
+                (
+                    "award",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, to="benefits.award"
+                    ),
+                ),
+                (
+                    "claim",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, to="benefits.claim"
                     ),
                 ),
             ],
@@ -142,6 +481,90 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="award",
             index=models.Index(fields=["book", "benefit"], name="benefits_award_book"),
+        ),
+        migrations.AddIndex(
+            model_name="overpayment",
+            index=models.Index(fields=["person"], name="benefits_overpaid_person"),
+        ),
+        migrations.AddConstraint(
+            model_name="overpayment",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("fen__gt", 0), ("individual__gte", 0)),
+                name="benefits_overpayment_amount",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="instalment",
+            index=models.Index(fields=["person", "month"], name="benefits_instalment_person"),
+        ),
+        migrations.AddConstraint(
+            model_name="instalment",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("way__in", ("return", "set_off"))),
+                name="benefits_instalment_way",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="instalment",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("fen__gt", 0), ("plan__gte", 1)),
+                name="benefits_instalment_amount",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="overpaymentdecision",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("fen__gt", 0)), name="benefits_recovery_amount"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="overpaymentmonth",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("fen__gt", 0), ("individual__gte", 0)),
+                name="benefits_overpaid_month",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="proposal",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "cause__in",
+                        (
+                            "award",
+                            "migrated",
+                            "adjustment",
+                            "settlement",
+                            "new_fact",
+                            "correction",
+                            "suspension",
+                            "resumption",
+                            "conversion",
+                            "death",
+                            "end",
+                            "law",
+                            "refusal",
+                            "recovery",
+                        ),
+                    )
+                ),
+                name="benefits_proposal_cause",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="proposal",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("claim__isnull", False), ("award__isnull", False), _connector="OR"
+                ),
+                name="benefits_proposal_about",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="proposal",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("by", ""), _negated=True), name="benefits_proposal_by"
+            ),
         ),
         migrations.AddIndex(
             model_name="decision",
@@ -166,6 +589,8 @@ class Migration(migrations.Migration):
                             "death",
                             "end",
                             "law",
+                            "refusal",
+                            "recovery",
                         ),
                     )
                 ),
@@ -197,7 +622,30 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="decision",
             constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("cause__in", ("award", "recovery")), _negated=True),
+                    models.Q(("checked_by", ""), _negated=True),
+                    _connector="OR",
+                ),
+                name="benefits_award_checked",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="decision",
+            constraint=models.CheckConstraint(
                 condition=models.Q(("hash", ""), _negated=True), name="benefits_decision_explained"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="recovery",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("way__in", ("return", "set_off"))), name="benefits_recovery_way"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="recovery",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("fen__gt", 0)), name="benefits_recovered_amount"
             ),
         ),
         migrations.AddConstraint(
@@ -219,6 +667,8 @@ class Migration(migrations.Migration):
                             "death",
                             "end",
                             "law",
+                            "refusal",
+                            "recovery",
                         ),
                     )
                 ),
@@ -246,6 +696,36 @@ class Migration(migrations.Migration):
                     _connector="OR",
                 ),
                 name="benefits_revision_in_order",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="turneddown",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("by", ""), _negated=True), models.Q(("reason", ""), _negated=True)
+                ),
+                name="benefits_turned_down_why",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="waiting",
+            constraint=models.UniqueConstraint(
+                fields=("claim", "cause", "day"), name="benefits_waiting_claim_once"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="waiting",
+            constraint=models.UniqueConstraint(
+                fields=("award", "cause", "day"), name="benefits_waiting_award_once"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="waiting",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("claim__isnull", False), ("award__isnull", False), _connector="OR"
+                ),
+                name="benefits_waiting_about",
             ),
         ),
     ]

@@ -106,8 +106,9 @@ class Dated:
         for row in self.rows:
             self._by_region.setdefault(row.region, []).append(row)
         for rows in self._by_region.values():
-            # Of two vintages of one period the one published later wins.
-            rows.sort(key=lambda row: (row.first, row.known or row.first))
+            # Of two vintages of one period the one published later wins, and any over a missing one:
+            # what is published ahead of its first day is known before that gap would begin.
+            rows.sort(key=lambda row: (row.first, row.status != "missing", row.known or row.first))
 
     def with_rows(
         self, rows: tuple[Row, ...], options: dict[str, dict[str, str]] | None = None

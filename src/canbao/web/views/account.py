@@ -24,9 +24,15 @@ from canbao.web.words import Language, Text
 DOOR: Final = "portal"
 LONGEST: Final = 200  # nobody's password; hashing a novel would be a way to keep us busy
 
+LAW_HERE: Final = ("staff:law-here", Text("本地现行法规", "The law in force here"))
 # Where each role begins. A page that this installation does not have is passed over.
 HOMES: Final[dict[str, tuple[tuple[str, Text], ...]]] = {
     models.PERSON: (("web:my", Text("我的参保记录", "My record")),),
+    models.EMPLOYER: (),
+    models.FINANCE_CLERK: (LAW_HERE,),
+    models.PAYMENT_OFFICER: (LAW_HERE,),
+    models.PAYMENT_CHECKER: (LAW_HERE,),
+    models.LAW_OFFICER: (LAW_HERE,),
     models.STREET_OFFICER: (("staff:street", Text("我的清单", "My list")),),
     models.READER: (
         ("staff:review", Text("人工比对", "Clerical review")),

@@ -1,4 +1,4 @@
-"""Claims, decisions, awards and their revisions. Nothing here is changed once it is written."""
+"""Claims, decisions, awards and their revisions: who is due how much, from when, and why."""
 
 from __future__ import annotations
 
@@ -9,15 +9,16 @@ from canbao.ledger.models import Book
 
 CAUSES = (
     "award", "migrated", "adjustment", "settlement", "new_fact", "correction", "suspension",
-    "resumption", "conversion", "death", "end", "law",
+    "resumption", "conversion", "death", "end", "law", "refusal", "recovery",
 )  # fmt: skip
 
 
 class Claim(models.Model):
     """What was asked for: the kind of benefit and the facts, by the names of the law, as canonical
-    JSON with the source of each."""
+    JSON with the source of each. `payee` is who is to be paid, where that is not the person."""
 
     person = models.BigIntegerField()
+    payee = models.BigIntegerField(null=True)
     benefit = models.CharField(max_length=32)
     place = models.BigIntegerField()
     month = models.IntegerField()  # the first month it is asked for
@@ -31,10 +32,20 @@ class Claim(models.Model):
                 fields=["person", "benefit", "month", "day"], name="benefits_claim_once"
             ),
         )
-        indexes = (models.Index(fields=["person"], name="benefits_claim_person"),)
 
     def __str__(self) -> str:
         return f"{self.person} {self.benefit} {self.month}"
+
+
+class Basis(models.Model):
+    """What of the law a decision rests on beyond the text of acts: canonical JSON, each once.
+    Payments ask of these few rows, not of every decision, whether they are confirmed here."""
+
+    hash = models.CharField(max_length=64, unique=True)
+    content = models.TextField()
+
+    def __str__(self) -> str:
+        return self.hash[:16]
 
 
 class Decision(models.Model):
@@ -42,11 +53,13 @@ class Decision(models.Model):
     An adverse decision names its human and tells the remedies."""
 
     claim = models.ForeignKey(Claim, on_delete=models.PROTECT, null=True)
+    proposal = models.OneToOneField("benefits.Proposal", on_delete=models.PROTECT, null=True)
     person = models.BigIntegerField()
     cause = models.CharField(max_length=16)
     explanation = models.BinaryField()
     hash = models.CharField(max_length=64)
     law = models.CharField(max_length=64)
+    basis = models.ForeignKey(Basis, on_delete=models.PROTECT, null=True, db_index=False)
     adverse = models.BooleanField(default=False)
     human = models.BooleanField(default=False)  # decided_by is a person in office, not a robot
     remedies = models.TextField(default="", blank=True)
@@ -65,6 +78,10 @@ class Decision(models.Model):
                 condition=~Q(checked_by=F("decided_by")), name="benefits_four_eyes"
             ),
             models.CheckConstraint(
+                condition=~Q(cause__in=("award", "recovery")) | ~Q(checked_by=""),
+                name="benefits_award_checked",
+            ),
+            models.CheckConstraint(
                 condition=~Q(hash=""),
                 name="benefits_decision_explained",
             ),
@@ -76,11 +93,13 @@ class Decision(models.Model):
 
 
 class Award(models.Model):
-    """One person's right to one kind of benefit, out of one book. `account` is where the bank pays."""
+    """One person's right to one kind of benefit, out of one book. `person` is who is paid; `insured`
+    is whose insurance it comes from, where that is somebody else (survivors, heirs)."""
 
     person = models.BigIntegerField()
+    insured = models.BigIntegerField(null=True)
     benefit = models.CharField(max_length=32)
-    book = models.ForeignKey(Book, on_delete=models.PROTECT)
+    book = models.ForeignKey(Book, on_delete=models.PROTECT, db_index=False)
     place = models.BigIntegerField()
     first_month = models.IntegerField()
     claim = models.ForeignKey(Claim, on_delete=models.PROTECT, null=True)
@@ -113,7 +132,7 @@ class Revision(models.Model):
     held = models.BooleanField(default=False)
     provisional = models.BooleanField(default=False)
     cause = models.CharField(max_length=16)
-    decision = models.ForeignKey(Decision, on_delete=models.PROTECT)
+    decision = models.ForeignKey(Decision, on_delete=models.PROTECT, db_index=False)
     day = models.DateField()
 
     class Meta:

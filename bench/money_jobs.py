@@ -1,0 +1,89 @@
+"""What the bench of money measures, each job in a process of its own on a new database.
+
+`python -m bench.money_jobs JOB DATABASE JSON` prints one line of JSON. DATABASE is `sqlite` or
+`postgresql`; jobs go the public way of the rooms they measure.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import resource
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from contextlib import contextmanager
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).parents[1]
+Figures = dict[str, Any]
+PLACE = 510105003002
+
+
+def run(job: str, database: str, **given: Any) -> Figures:
+    """The job in a new process; its error is ours."""
+    done = subprocess.run(
+        [sys.executable, "-m", "bench.money_jobs", job, database, json.dumps(given)],
+        capture_output=True, text=True, cwd=ROOT, check=False,
+    )  # fmt: skip
+    if done.returncode:
+        raise RuntimeError(f"{job} {database} {given}\n{done.stderr[-4000:]}")
+    return dict(json.loads(done.stdout.strip().splitlines()[-1]))
+
+
+@contextmanager
+def database(kind: str) -> Iterator[None]:
+    """A new installation with an empty database of that kind."""
+    from django.core.management import call_command
+
+    with tempfile.TemporaryDirectory(prefix="canbao-bench-") as folder:
+        os.environ["CANBAO_VAR"] = folder
+        os.environ["DJANGO_SETTINGS_MODULE"] = "canbao.config.settings"
+        if kind == "postgresql":
+            sys.path.insert(0, str(ROOT / "scripts"))
+            from with_postgresql import running
+
+            with running() as server:
+                os.environ["DATABASE_URL"] = server.get_uri()
+                import django
+
+                django.setup()
+                call_command("migrate", verbosity=0)
+                yield
+                from django.db import connection
+
+                connection.close()
+        else:
+            os.environ.pop("DATABASE_URL", None)
+            import django
+
+            django.setup()
+            call_command("migrate", verbosity=0)
+            yield
+
+
+def peak() -> int:
+    """Most memory this process ever held, in bytes."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
+
+
+def main() -> None:
+    """One job, one line."""
+    from bench import money_ledger, money_work
+
+    job, kind, given = sys.argv[1], sys.argv[2], json.loads(sys.argv[3])
+    jobs: dict[str, Callable[..., Figures]] = {**money_ledger.JOBS, **money_work.JOBS}
+    with database(kind):
+        start = time.perf_counter()
+        told = jobs[job](**given)
+        told.setdefault("seconds", time.perf_counter() - start)
+        told["peak"] = peak()
+        print(json.dumps(told))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,347 @@
+import django.db.models.deletion
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    initial = True
+
+    dependencies = [
+        ("ledger", "0002_guards"),
+    ]
+
+    operations = [
+        migrations.CreateModel(
+            name="Transfer",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("code", models.CharField(max_length=40)),
+                ("side", models.CharField(max_length=4)),
+                ("kind", models.CharField(max_length=16)),
+                ("person", models.BigIntegerField(null=True)),
+                ("place", models.BigIntegerField()),
+                ("facts", models.TextField(default="{}")),
+                ("state", models.CharField(max_length=20)),
+                ("open", models.BooleanField(default=True)),
+                ("priority", models.BooleanField(default=False)),
+                ("day", models.DateField()),
+            ],
+        ),
+        migrations.CreateModel(
+            name="Installation",
+            fields=[
+                ("place", models.BigIntegerField(primary_key=True, serialize=False)),
+                ("zh", models.CharField(max_length=120)),
+                ("en", models.CharField(max_length=120)),
+                ("own", models.BooleanField(default=False)),
+                ("bank_account", models.CharField(blank=True, default="", max_length=40)),
+            ],
+        ),
+        migrations.CreateModel(
+            name="KeptMonth",
+            fields=[
+                (
+                    "pk",
+                    models.CompositePrimaryKey(
+                        "transfer_id",
+                        "month",
+                        blank=True,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("month", models.IntegerField()),
+                ("keeps", models.CharField(max_length=8)),
+                ("given_back", models.BigIntegerField()),
+            ],
+        ),
+        migrations.CreateModel(
+            name="Message",
+            fields=[
+                (
+                    "pk",
+                    models.CompositePrimaryKey(
+                        "transfer_id",
+                        "number",
+                        blank=True,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("number", models.IntegerField()),
+                ("kind", models.CharField(max_length=24)),
+                ("incoming", models.BooleanField()),
+                ("previous", models.CharField(max_length=64)),
+                ("hash", models.CharField(max_length=64)),
+                ("content", models.TextField()),
+                ("day", models.DateField()),
+            ],
+        ),
+        migrations.CreateModel(
+            name="Movement",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("incoming", models.BooleanField()),
+                ("fen", models.BigIntegerField()),
+                ("bank_reference", models.CharField(max_length=64)),
+                ("day", models.DateField()),
+            ],
+        ),
+        migrations.CreateModel(
+            name="Step",
+            fields=[
+                (
+                    "pk",
+                    models.CompositePrimaryKey(
+                        "transfer_id",
+                        "number",
+                        blank=True,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("number", models.IntegerField()),
+                ("state", models.CharField(max_length=20)),
+                ("day", models.DateField()),
+                ("due", models.DateField(null=True)),
+                ("by", models.CharField(max_length=150)),
+                ("checked_by", models.CharField(blank=True, default="", max_length=150)),
+                ("words", models.TextField(blank=True, default="")),
+            ],
+        ),
+        migrations.CreateModel(
+            name="TemporaryAccount",
+            fields=[
+                ("person", models.BigIntegerField(primary_key=True, serialize=False)),
+                ("from_month", models.IntegerField()),
+                ("day", models.DateField()),
+                ("by", models.CharField(max_length=150)),
+            ],
+        ),
+        migrations.CreateModel(
+            name="Basis",
+            fields=[
+                (
+                    "transfer",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        primary_key=True,
+                        serialize=False,
+                        to="exchange.transfer",
+                    ),
+                ),
+                ("hash", models.CharField(max_length=64)),
+                ("explanation", models.TextField()),
+            ],
+        ),
+        migrations.AddField(
+            model_name="transfer",
+            name="other",
+            field=models.ForeignKey(
+                db_index=False,
+                on_delete=django.db.models.deletion.PROTECT,
+                to="exchange.installation",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="installation",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("own", True)),
+                fields=("own",),
+                name="exchange_one_own_installation",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="installation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("place__gte", 100000000000), ("place__lt", 1000000000000)),
+                name="exchange_place",
+            ),
+        ),
+        migrations.AddField(
+            model_name="keptmonth",
+            name="transfer",
+            field=models.ForeignKey(
+                db_index=False,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="kept",
+                to="exchange.transfer",
+            ),
+        ),
+        migrations.AddField(
+            model_name="message",
+            name="transfer",
+            field=models.ForeignKey(
+                db_index=False,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="messages",
+                to="exchange.transfer",
+            ),
+        ),
+        migrations.AddField(
+            model_name="movement",
+            name="booked",
+            field=models.ForeignKey(
+                db_index=False, on_delete=django.db.models.deletion.PROTECT, to="ledger.transaction"
+            ),
+        ),
+        migrations.AddField(
+            model_name="movement",
+            name="transfer",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="movements",
+                to="exchange.transfer",
+            ),
+        ),
+        migrations.AddField(
+            model_name="step",
+            name="transfer",
+            field=models.ForeignKey(
+                db_index=False,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="steps",
+                to="exchange.transfer",
+            ),
+        ),
+        migrations.AddField(
+            model_name="temporaryaccount",
+            name="relation",
+            field=models.ForeignKey(
+                db_index=False,
+                on_delete=django.db.models.deletion.PROTECT,
+                to="exchange.installation",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="transfer",
+            index=models.Index(fields=["person"], name="exchange_transfer_person"),
+        ),
+        migrations.AddIndex(
+            model_name="transfer",
+            index=models.Index(
+                condition=models.Q(("open", True)),
+                fields=["state", "-priority", "day"],
+                name="exchange_transfer_queue",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="transfer",
+            constraint=models.UniqueConstraint(
+                fields=("code", "side"), name="exchange_transfer_once"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="transfer",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("open", True)),
+                fields=("person", "side"),
+                name="exchange_one_running",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="transfer",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("side__in", ("in", "out"))), name="exchange_transfer_side"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="transfer",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "state__in",
+                        (
+                            "applied",
+                            "letter_sent",
+                            "letter_received",
+                            "refused",
+                            "sent",
+                            "money_on_the_way",
+                            "received",
+                            "differs",
+                            "merged",
+                            "told",
+                        ),
+                    )
+                ),
+                name="exchange_transfer_state",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="keptmonth",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("keeps__in", ("here", "there")), ("given_back__gte", 0)),
+                name="exchange_kept_month",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="message",
+            constraint=models.UniqueConstraint(
+                fields=("transfer", "hash"), name="exchange_message_hash_once"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="message",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("number__gte", 1)), name="exchange_message_number"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="movement",
+            constraint=models.UniqueConstraint(
+                fields=("bank_reference", "incoming"), name="exchange_movement_once"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="movement",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("fen__gt", 0)), name="exchange_movement_fen"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="step",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "state__in",
+                        (
+                            "applied",
+                            "letter_sent",
+                            "letter_received",
+                            "refused",
+                            "sent",
+                            "money_on_the_way",
+                            "received",
+                            "differs",
+                            "merged",
+                            "told",
+                        ),
+                    )
+                ),
+                name="exchange_step_state",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="step",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("by", ""), _negated=True),
+                    models.Q(("checked_by", models.F("by")), _negated=True),
+                ),
+                name="exchange_step_four_eyes",
+            ),
+        ),
+    ]

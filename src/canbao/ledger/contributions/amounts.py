@@ -1,0 +1,225 @@
+"""What the law makes of declared wages: bases and parts of each branch, in columns.
+
+One call speaks of one month and one region of the law. Nothing is read from or written to the
+database here; what the law cannot answer comes back as waiting, in the law's own words.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from canbao import inforce
+from canbao.law import Fen, LawError, compute, compute_many
+from canbao.ledger.contributions.models import (
+    EMPLOYEE_PENSION,
+    PUBLIC_SECTOR_PENSION,
+    RURAL,
+    UNEMPLOYMENT,
+    WORK_INJURY,
+)
+from canbao.ledger.contributions.tables import AMOUNTS
+from canbao.ledger.numbering import month_text
+
+Ints = NDArray[np.int64]
+Bools = NDArray[np.bool_]
+NO_CLASS: Final = (
+    "单位的工伤保险行业类别未核定；请先核定类别（一至八类）和浮动档次",
+    "the employer's industry class for work injury has not been set; set class (1 to 8) and float",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """Wages of one month in one region: fen, bits of schemes, and the employer's class of industry
+    (0: not set) and float, row by row."""
+
+    month: int
+    region: str
+    wage: Ints
+    schemes: Ints
+    industry_class: Ints
+    floating: Ints
+
+
+@dataclass(frozen=True, slots=True)
+class Waits:
+    """Rows (places among those given) of a scheme that wait, and the law's words."""
+
+    scheme: str
+    rows: Ints
+    zh: str
+    en: str
+
+
+@dataclass(frozen=True, slots=True)
+class Amounts:
+    """Columns by the names of the line's amounts; whether a row rests on a provisional value."""
+
+    columns: dict[str, Ints]
+    provisional: Bools
+    waiting: list[Waits] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Branch:
+    """A scheme's bit, the law's quantities, and the columns of a line they go to."""
+
+    scheme: str
+    bit: int
+    targets: Mapping[str, str]
+    base: str
+
+
+BRANCHES: Final = (
+    Branch(
+        "employee_pension",
+        EMPLOYEE_PENSION,
+        {
+            "contribution_base": "pension_base",
+            "pension_person_contribution": "pension_person",
+            "pension_employer_contribution": "pension_employer",
+            "account_monthly_credit": "pension_credited",
+        },
+        "pension_base",
+    ),
+    Branch(
+        "public_sector_pension",
+        PUBLIC_SECTOR_PENSION,
+        {
+            "contribution_base": "pension_base",
+            "public_pension_person_contribution": "pension_person",
+            "public_pension_employer_contribution": "pension_employer",
+        },
+        "pension_base",
+    ),
+    Branch(
+        "unemployment",
+        UNEMPLOYMENT,
+        {
+            "contribution_base": "unemployment_base",
+            "unemployment_person_contribution": "unemployment_person",
+            "unemployment_employer_contribution": "unemployment_employer",
+        },
+        "unemployment_base",
+    ),
+    Branch(
+        "work_injury",
+        WORK_INJURY,
+        {
+            "contribution_base": "injury_base",
+            "work_injury_employer_contribution": "injury_employer",
+        },
+        "injury_base",
+    ),
+)
+
+
+def amounts(rows: Rows, day: date) -> Amounts:
+    """What each row's schemes cost, by the law as it is known on `day`."""
+    size = len(rows.wage)
+    made = Amounts({name: np.zeros(size, np.int64) for name in AMOUNTS}, np.zeros(size, np.bool_))
+    for branch in BRANCHES:
+        chosen = np.flatnonzero(rows.schemes & branch.bit)
+        if branch.bit == WORK_INJURY:
+            without = chosen[rows.industry_class[chosen] == 0]
+            if len(without):
+                made.waiting.append(Waits(branch.scheme, without, *NO_CLASS))
+                chosen = chosen[rows.industry_class[chosen] > 0]
+        if len(chosen):
+            _branch(branch, rows, chosen, day, made)
+    return made
+
+
+def _branch(branch: Branch, rows: Rows, chosen: Ints, day: date, made: Amounts) -> None:
+    facts: dict[str, Any] = {"previous_year_average_wage": Fen(rows.wage[chosen])}
+    if branch.bit == UNEMPLOYMENT:
+        facts["rural_contract_worker"] = (rows.schemes[chosen] & RURAL) > 0
+    if branch.bit == WORK_INJURY:
+        facts["work_injury_class"] = rows.industry_class[chosen]
+        facts["work_injury_float"] = rows.floating[chosen]
+    try:
+        told = _ask([*branch.targets], facts, rows, day)
+        good = ~told.stopped
+        for target, column in branch.targets.items():
+            made.columns[column][chosen] = np.where(good, told.fen(target), 0)
+        if branch.bit == PUBLIC_SECTOR_PENSION:
+            base = Fen(made.columns["pension_base"][chosen])
+            credit = _ask(["public_sector_account_credit"], {"public_sector_base": base}, rows, day)
+            made.columns["pension_credited"][chosen] = np.where(
+                good, credit.fen("public_sector_account_credit"), 0
+            )
+    except LawError as error:
+        for column in branch.targets.values():
+            made.columns[column][chosen] = 0
+        made.waiting.append(Waits(branch.scheme, chosen, *words(error)))
+        return
+    made.provisional[chosen] |= np.asarray(told.provisional, np.bool_) & good
+    if not good.all():
+        made.waiting.extend(_stopped(branch, rows, chosen, ~good, told.error))
+
+
+def _stopped(
+    branch: Branch,
+    rows: Rows,
+    chosen: Ints,
+    stopped: Bools,
+    error: Callable[[int], LawError | None],
+) -> list[Waits]:
+    """Why rows have no answer: asked once for each combination that can make a difference."""
+    at = np.flatnonzero(stopped)
+    kinds = np.stack(
+        [rows.industry_class[chosen[at]], rows.floating[chosen[at]], rows.schemes[chosen[at]]]
+    )
+    _, first, which = np.unique(kinds, axis=1, return_index=True, return_inverse=True)
+    found = []
+    for number, place in enumerate(first.tolist()):
+        reason = error(int(at[place]))
+        zh, en = words(reason) if reason else ("法规没有给出结果", "the law gave no result")
+        found.append(Waits(branch.scheme, chosen[at[which.ravel() == number]], zh, en))
+    return found
+
+
+def _ask(targets: Sequence[str], facts: Mapping[str, Any], rows: Rows, day: date) -> Any:
+    return compute_many(
+        targets,
+        facts,
+        date=month_text(rows.month),
+        region=rows.region,
+        known=day,
+        law=inforce.law(),
+    )
+
+
+def due_day(month: int, region: str, day: date, quantity: str = "contribution_due_day") -> date:
+    """Until when the contributions of a month are to be paid. Raises LawError."""
+    told = compute(
+        quantity, {}, date=month_text(month), region=region, known=day, law=inforce.law()
+    )
+    return date.fromisoformat(str(told[quantity]))
+
+
+def undeclared(totals: Ints, month: int, region: str, day: date) -> Ints:
+    """Amounts assessed where nothing was declared, from last month's, in fen. Raises LawError."""
+    told = compute_many(
+        "assessed_contribution",
+        {"last_month_contribution": Fen(totals)},
+        date=month_text(month),
+        region=region,
+        known=day,
+        law=inforce.law(),
+    )
+    if told.stopped.any():
+        reason = told.error(int(np.flatnonzero(told.stopped)[0]))
+        raise reason or ValueError("assessed_contribution stopped without a reason")
+    return np.asarray(told.fen("assessed_contribution"), np.int64)
+
+
+def words(error: LawError) -> tuple[str, str]:
+    """The law's own words, in both languages, at most 500 characters each."""
+    return error.message("zh")[:500], error.message("en")[:500]

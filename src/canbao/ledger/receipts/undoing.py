@@ -1,0 +1,151 @@
+"""Undoing: a payment the bank takes back, and money that was settled wrongly.
+
+What followed from the money goes with it: allocations, late fees, credits to persons. Everything is
+undone by its exact opposite, dated now.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+
+from django.db import transaction
+
+from canbao.ledger import books as ledger_books
+from canbao.ledger import checks, posting
+from canbao.ledger.facts import Fact
+from canbao.ledger.models import Book, Transaction
+from canbao.ledger.numbering import book_of, month_of
+from canbao.ledger.receipts import credits, debts, settling
+from canbao.ledger.receipts.models import Allocation, Receipt, Surcharge
+from canbao.ledger.receipts.models.allocation import BY_RECEIPT, SUSPENSE
+from canbao.ledger.receipts.settling import Settled
+from canbao.people.actor import Actor
+
+
+def reversed_by_bank(
+    reversals: Sequence[Receipt], *, day: date, actor: Actor, door: str
+) -> Settled:
+    """Undoes the payments these rows of the bank take back, with all that followed from them. What
+    had been given back to the payer already stays on `refund_due`, as a debit: the payer owes it."""
+    with transaction.atomic():
+        named = _named(reversals)
+        books = debts.lock(each.book_id for each in named.values())
+        told = Settled(Counter(reversals=len(reversals)), sum(each.fen for each in reversals))
+        for each in reversals:
+            rows = _standing([named[each.id].id])
+            told.rows += _undo(
+                rows, books, day=day, ground=f"document:{each.sender}:{each.bank_reference}",
+                key=f"receipts:reversed:{each.sender}:{each.bank_reference}",
+                counts=told.counts, actor=actor, door=door,
+            )  # fmt: skip
+    return told
+
+
+def undone_already(reversals: Sequence[Receipt]) -> set[int]:
+    """Which of these reversals have been booked: nothing stands of the payments they name."""
+    if not reversals:
+        return set()
+    named = _named(reversals)
+    ids = [each.id for each in named.values()]
+    settled = set(
+        Allocation.objects.filter(receipt_id__in=ids).values_list("receipt_id", flat=True)
+    )
+    standing = {row.receipt_id for row in _standing(ids)}
+    return {
+        each.id
+        for each in reversals
+        if named[each.id].id in settled and named[each.id].id not in standing
+    }
+
+
+def to_suspense(
+    receipt: Receipt, *, reason: str, ground: str, number: int, day: date, actor: Actor, door: str
+) -> Allocation:
+    """Takes all parts of a receipt back and puts its money into suspense, from where it can be
+    settled again; the row that stands there. `number` tells it from other times. Within the
+    caller's transaction."""
+    books = debts.lock([receipt.book_id])
+    book = books[receipt.book_id]
+    key = f"receipts:moved:{receipt.id}:{number}"
+    _undo(
+        _standing([receipt.id]), books, day=day, ground=ground, key=key, counts=Counter(),
+        actor=actor, door=door,
+    )  # fmt: skip
+    bank, suspense = ledger_books.accounts(book, [("bank", ""), ("suspense", "")])
+    fact = Fact(
+        "receipt", month_of(day), day, ground, f"{key}:suspense",
+        [(bank, receipt.fen), (suspense, -receipt.fen)], about_month=month_of(receipt.day),
+    )  # fmt: skip
+    posted = posting.post(book, [fact])[0]
+    return Allocation.objects.create(
+        target=SUSPENSE, source=BY_RECEIPT, book=book, payer=receipt.payer, receipt=receipt,
+        fen=receipt.fen, paid=receipt.day, day=day, transaction_id=posted.id, reason=reason,
+    )  # fmt: skip
+
+
+def _named(reversals: Sequence[Receipt]) -> dict[int, Receipt]:
+    """The payment each reversal names, by the reversal's id."""
+    found = {
+        (each.kind, each.sender, each.bank_reference): each
+        for each in Receipt.objects.filter(
+            kind__in={each.kind for each in reversals},
+            sender__in={each.sender for each in reversals},
+            bank_reference__in=[each.reverses for each in reversals],
+        )
+    }
+    return {each.id: found[each.kind, each.sender, each.reverses] for each in reversals}
+
+
+def _standing(receipts: Sequence[int]) -> list[Allocation]:
+    """The allocations of these receipts that have not been undone."""
+    return list(
+        Allocation.objects.filter(
+            receipt_id__in=receipts, undoes__isnull=True, undone__isnull=True
+        )
+        .select_related("fee")
+        .order_by("id")
+    )
+
+
+def _undo(
+    rows: Sequence[Allocation],
+    books: Mapping[int, Book],
+    *,
+    day: date,
+    ground: str,
+    key: str,
+    counts: Counter[str],
+    actor: Actor,
+    door: str,
+) -> list[Allocation]:
+    """Takes allocations back: first the credits of their months, then the postings, then the rows.
+    Late fees they made are taken back as well, with what has been paid of them by other money,
+    which is then to be given back."""
+    orders = debts.by_id([row.order_id for row in rows if row.order_id is not None])
+    months = debts.of_months({debt.group for debt in orders.values()})
+    counts["credits_undone"] += credits.undo(months, books, day=day, actor=actor, door=door)
+    fees = [row.fee for row in rows if row.fee is not None]
+    others = _paying_fees(fees, {row.id for row in rows})
+    every = [*rows, *others]
+    named = _transactions(every, fees)
+    done = _reverse(named, books, day=day, ground=ground, key=key)
+    undone = _opposites(every, done, day)
+    Surcharge.objects.bulk_create(
+        [
+            Surcharge(
+                order_id=fee.order_id, book_id=fee.book_id, payer=fee.payer,
+                principal=-fee.principal, first_day=fee.first_day, last_day=fee.last_day,
+                days=fee.days, fen=-fee.fen, law=fee.law, day=day,
+                transaction_id=done[fee.transaction_id], undoes=fee,
+            )
+            for fee in fees
+        ]
+    )  # fmt: skip
+    made = Allocation.objects.bulk_create(undone)
+    counts["allocations_undone"] += len(made)
+    counts["surcharges_undone"] += len(fees)
+    return made
+
+
