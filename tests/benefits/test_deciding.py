@@ -7,9 +7,11 @@ from datetime import date
 import pytest
 
 from canbao import inforce
-from canbao.benefits import claims, deciding, explaining
+from canbao.batches.errors import Waiting
+from canbao.benefits import basis, claims, deciding, explaining
 from canbao.benefits.deciding import NotEntitled, Waits
-from canbao.benefits.models import Award, Basis, Claim, Decision, Revision, Waiting
+from canbao.benefits.models import Award, Basis, Claim, Decision, Revision
+from canbao.benefits.models import Waiting as WaitingClaim
 from canbao.ledger.refusal import Refused
 from canbao.people.actor import Actor
 from canbao.people.models import LogEntry
@@ -51,10 +53,18 @@ def test_the_decision_names_both_hands_the_law_and_what_it_rests_on():
     assert (made.decision.decided_by, made.decision.checked_by) == ("wang", "zhao")
     assert made.decision.law == inforce.law().hash
     assert not made.decision.adverse
-    basis = explaining.rests_on(made.decision.basis)
-    told = {each["name"] for each in basis[0]["statuses"]}
-    assert "pension_calculation_base" in told
-    assert "80000" not in made.decision.basis.content
+    used = {(each.name, each.value) for each in basis.values_of(made.decision.basis)}
+    assert ("pension_calculation_base", "8462") in used
+    assert used == {(v.name, v.value) for v in inforce.values_of(
+        explaining.explanation_of(made.decision))}  # fmt: skip
+
+
+def test_money_asks_what_a_book_rests_on():
+    made = pension()
+    shelf = made.award.book_id
+    assert basis.values_paid_on(shelf, month(2025, 2)) == ()
+    with pytest.raises(Waiting, match="pension_calculation_base"):
+        inforce.require(basis.values_paid_on(shelf, month(2025, 3)))
 
 
 def test_decisions_of_one_place_and_day_share_what_they_rest_on():
@@ -75,7 +85,7 @@ def test_an_explanation_with_another_figure_is_found_out():
     content["values"]["pension_total"] = "9300.69"
     forged = explaining.by_law(content)
     bad = Decision(pk=7, explanation=forged.packed, hash=forged.hash, law=forged.law)
-    with pytest.raises(Exception, match="same bytes"):
+    with pytest.raises(Exception, match="stored bytes"):
         explaining.replayed(bad, inforce.law())
     torn = Decision(pk=8, explanation=forged.packed, hash=made.decision.hash)
     with pytest.raises(Refused, match="decision 8"):
@@ -135,13 +145,12 @@ def test_what_the_law_lacks_waits_in_the_laws_words():
     # The province's extra for long contribution is not sourced for Sichuan.
     person(birth=date(1965, 6, 1))
     facts = given(resident_contribution_years="15", resident_account_balance="13900")
-    asked = claim(1, "resident_pension", CHENGDU, month(2025, 7), facts, date(2025, 6, 20))
+    autumn = date(2025, 9, 20)
+    asked = claim(1, "resident_pension", CHENGDU, month(2025, 10), facts, autumn)
     for _ in range(2):
         with pytest.raises(Waits):
-            deciding.decide(
-                asked, day=date(2025, 6, 20), actor=MAKER, checker=CHECKER, door=DOOR
-            )
-    waiting = Waiting.objects.get()
+            deciding.decide(asked, day=autumn, actor=MAKER, checker=CHECKER, door=DOOR)
+    waiting = WaitingClaim.objects.get()
     assert waiting.claim == asked
     assert "resident_seniority" in waiting.field
     assert not Award.objects.exists()
@@ -189,7 +198,7 @@ def test_two_pensions_of_different_schemes_are_not_drawn_together():
         resident_other_pension=False,
     )
     with pytest.raises(Refused, match="beside"):
-        award(1, "resident_pension", WUHAN, month(2025, 7), facts, date(2025, 6, 20))
+        award(1, "resident_pension", WUHAN, month(2025, 10), facts, date(2025, 9, 20))
 
 
 def test_a_month_the_law_counts_makes_two_stretches():
@@ -206,7 +215,7 @@ def test_a_month_the_law_counts_makes_two_stretches():
         (2, month(2027, 10), month(2028, 5), 187200, 0, False, "award"),
     ]
     again = explaining.replayed(made.decision, inforce.law())
-    assert again == explaining.Stored(again, "", "").json
+    assert explaining.Stored(again, "").hash == made.decision.hash
     assert explaining.explanation_of(made.decision)["format"] == explaining.MONTH_BY_MONTH
 
 

@@ -261,10 +261,7 @@ def stretches_of(proposal: Proposal) -> list[Stretch]:
 
 def stored(proposal: Proposal) -> Stored:
     """The explanation of a proposal, as kept."""
-    content = explaining.explanation_of(proposal)
-    found = explaining.explanations_in(content)
-    basis = explaining.month_by_month([(0, each) for each in found]).basis if found else ""
-    return Stored(canonical(content), proposal.law, basis)
+    return Stored(canonical(explaining.explanation_of(proposal)), proposal.law)
 
 
 def keep_waiting(

@@ -15,7 +15,7 @@ from typing import Any, Final
 
 from canbao import law as package
 from canbao.batches.canonical import Content, Plain, canonical
-from canbao.benefits.models import Basis, Decision, Proposal
+from canbao.benefits.models import Decision, Proposal
 from canbao.law.engine.law import Law
 from canbao.ledger.refusal import refused
 
@@ -24,20 +24,15 @@ MONTH_BY_MONTH: Final = "canbao-explanations/1"
 ACT: Final = "canbao-act/1"
 MIGRATION: Final = "canbao-migration/1"
 NO_LAW: Final = ""
-_ABOUT_THE_LAW: Final = (
-    "format", "law", "date", "region", "known", "options", "parameters", "provisional", "statuses",
-)  # fmt: skip
-_OWN: Final = ("value", "before_rounding")
 
 
 @dataclass(frozen=True, slots=True)
 class Stored:
-    """An explanation ready to be kept: its JSON, the hash of the law it was made with (empty where
-    no law was asked), and what of the law it rests on."""
+    """An explanation ready to be kept: its JSON, and the hash of the law it was made with (empty
+    where no law was asked)."""
 
     json: str
     law: str
-    basis: str
 
     @property
     def hash(self) -> str:
@@ -50,7 +45,7 @@ class Stored:
 
 def by_law(explanation: Mapping[str, Any]) -> Stored:
     """The explanation of one computation."""
-    return Stored(canonical(explanation), explanation["law"]["hash"], _basis([explanation]))
+    return Stored(canonical(explanation), explanation["law"]["hash"])
 
 
 def month_by_month(parts: Sequence[tuple[int, Mapping[str, Any]]]) -> Stored:
@@ -62,8 +57,7 @@ def month_by_month(parts: Sequence[tuple[int, Mapping[str, Any]]]) -> Stored:
         "format": MONTH_BY_MONTH,
         "parts": [{"from": month, "explanation": each} for month, each in parts],
     }
-    explanations = [each for _, each in parts]
-    return Stored(canonical(content), explanations[0]["law"]["hash"], _basis(explanations))
+    return Stored(canonical(content), parts[0][1]["law"]["hash"])
 
 
 def act(
@@ -89,14 +83,12 @@ def act(
         "facts": facts,
         "computed": None if computed is None else json.loads(computed.json),
     }
-    if computed is None:
-        return Stored(canonical(content), NO_LAW, "")
-    return Stored(canonical(content), computed.law, computed.basis)
+    return Stored(canonical(content), NO_LAW if computed is None else computed.law)
 
 
 def migrated(facts: Content) -> Stored:
     """What an award from an old system rests on: amount, start, document and its hash."""
-    return Stored(canonical({"format": MIGRATION, **facts}), NO_LAW, "")
+    return Stored(canonical({"format": MIGRATION, **facts}), NO_LAW)
 
 
 def explanation_of(decision: Decision | Proposal) -> dict[str, Any]:
@@ -132,20 +124,6 @@ def explanations_in(content: Mapping[str, Any]) -> list[dict[str, Any]]:
     return []
 
 
-def basis_row(stored: Stored) -> Basis | None:
-    """The row of what the explanation rests on; made when it is not there yet. None for none."""
-    if not stored.basis:
-        return None
-    digest = hashlib.sha256(stored.basis.encode()).hexdigest()
-    return Basis.objects.get_or_create(hash=digest, defaults={"content": stored.basis})[0]
-
-
-def rests_on(basis: Basis) -> list[dict[str, Any]]:
-    """What a basis says: explanations without the person – law, dates, parameters, steps."""
-    read: list[dict[str, Any]] = json.loads(basis.content)
-    return read
-
-
 def _again(content: dict[str, Any], law: Law) -> dict[str, Any]:
     if content["format"] == BY_LAW:
         made: dict[str, Any] = package.replay(content, law).data
@@ -157,20 +135,6 @@ def _again(content: dict[str, Any], law: Law) -> dict[str, Any]:
     if content["format"] == ACT and content["computed"] is not None:
         return {**content, "computed": _again(content["computed"], law)}
     return content
-
-
-def _basis(explanations: Sequence[Mapping[str, Any]]) -> str:
-    """The same explanations without anything of the person, each once: decisions of one place and
-    time share it."""
-    texts: dict[str, dict[str, Any]] = {}
-    for each in explanations:
-        kept = {name: each[name] for name in _ABOUT_THE_LAW}
-        kept["steps"] = [
-            {name: value for name, value in step.items() if name not in _OWN}
-            for step in each["steps"]
-        ]
-        texts.setdefault(canonical(kept), kept)
-    return canonical(list(texts.values()))
 
 
 def _text(decision: Decision | Proposal) -> str:

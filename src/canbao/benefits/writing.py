@@ -13,7 +13,8 @@ from typing import Final
 
 from django.db.models import Max
 
-from canbao.benefits.explaining import Stored, basis_row
+from canbao.benefits.basis import basis_of
+from canbao.benefits.explaining import Stored
 from canbao.benefits.kinds import Benefit, kind_of, kinds
 from canbao.benefits.models import Award, Claim, Decision, Proposal, Revision
 from canbao.benefits.office import REMEDIES, Human, is_human
@@ -55,7 +56,7 @@ def write_decision(
         explanation=explained.packed,
         hash=explained.hash,
         law=explained.law,
-        basis=basis_row(explained),
+        basis=basis_of(explained),
         adverse=hands.adverse is not None,
         human=is_human(hands.maker),
         remedies=REMEDIES if hands.adverse is not None else "",

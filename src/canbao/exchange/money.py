@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from django.db.models import Case, F, Sum, When
+from django.db.models import Q, Sum
 
 from canbao.exchange.flow import Deed
 from canbao.exchange.models import Movement, Transfer
@@ -22,9 +22,10 @@ LONGEST: Final = 64
 
 def net_paid(transfer: Transfer) -> int:
     """What left here less what came back, in fen; of a transfer to here negative."""
-    signed = Case(When(incoming=True, then=-F("fen")), default=F("fen"))
-    total = Movement.objects.filter(transfer=transfer).aggregate(total=Sum(signed))["total"]
-    return int(total or 0)
+    sums = Movement.objects.filter(transfer=transfer).aggregate(
+        left=Sum("fen", filter=Q(incoming=False)), came=Sum("fen", filter=Q(incoming=True))
+    )
+    return int(sums["left"] or 0) - int(sums["came"] or 0)
 
 
 def arrived(transfer: Transfer) -> int:

@@ -24,7 +24,7 @@ from canbao.inforce.models import (
     Settlement,
     Withdrawal,
 )
-from canbao.inforce.values import Value, every_value
+from canbao.inforce.values import Value, every_value, still_taken
 from canbao.inforce.waiting import Standing, standings
 from canbao.people import log
 from canbao.people.actor import Actor
@@ -138,7 +138,7 @@ def settle(
     reading: Reading, outcome: str, words: str, *, actor: Actor, door: str, day: date
 ) -> Settlement:
     """Ends the dispute that `reading` opened: the value `stands`, or it has been `corrected` – then
-    it must be gone from the law here. Not by the person who opened it."""
+    the law here must take another. Not by the person who opened it."""
     said = _words(words, "处理的理由", "the reason")
     if reading.agrees or outcome not in OUTCOMES:
         raise refused(
@@ -150,10 +150,12 @@ def settle(
             f"异议由您（{actor.name}）提出，须由另一人处理",
             f"you ({actor.name}) opened the dispute: another person must settle it",
         )
-    if outcome == CORRECTED and _present([reading]):
+    if outcome == CORRECTED and any(
+        still_taken(law(), value) for value in _present([reading]).values()
+    ):
         raise refused(
-            f"{reading.name} 的这个数值仍在本地现行法规中；请先登记更正后的数值并生效",
-            f"this value of {reading.name} is still in the law here; first put the corrected one in "
+            f"{reading.name} 的这个数值仍在本地生效；请先登记更正后的数值并生效",
+            f"this value of {reading.name} is still in force here; first put the corrected one in "
             "force",
         )
     try:

@@ -260,9 +260,11 @@ def _where(dated: Dated, row: Row) -> tuple[str, str]:
 
 
 def _vouched(dated: Dated, row: Row) -> list[Complaint]:
+    zh, en = _where(dated, row)
+    if isinstance(row.value, dict) and (not row.value or None in row.value.values()):
+        return [Complaint(f"{zh}：没有填写数值", f"{en}: no value was given")]
     if row.status == "text" and row.source:
         return []
-    zh, en = _where(dated, row)
     return [
         Complaint(
             f"{zh}：状态应为 text，因为数值取自所附官方文件；现为 {row.status}",

@@ -155,6 +155,24 @@ def every_value(law: Law) -> tuple[Value, ...]:
     return tuple(sorted(found))
 
 
+def still_taken(law: Law, value: Value) -> bool:
+    """Whether the law, with all that is known today, still takes this value on its first day. One
+    that was corrected stays in the law as what was known before, and is not taken any more."""
+    if value.kind == "rule":
+        return any(of_rule(rule).row == value.row for rule in law.rules.get(value.name, ()))
+    dated = law.contents.dated.get(value.name)
+    if dated is None:
+        return False
+    regions = law.contents.regions
+    if dated.key is not None:
+        entries = dated.table(regions, value.region, value.first, None).entries
+        taken = [of_row(dated, row, key) for key, row in entries.items()
+                 if row.value.get(key) is not None]
+        return any(each.row == value.row for each in taken)
+    rows = dated.candidates(regions, value.region, value.first, None)
+    return bool(rows) and rows[0].value is not None and of_row(dated, rows[0]).row == value.row
+
+
 def values_of(told: Told) -> tuple[Value, ...]:
     """Every value an explanation used, each once, in order.
 

@@ -81,7 +81,7 @@ def enter(
             actor,
             door,
             PURPOSE,
-            record=f"bank account {made.id}",
+            record="bank account",
             subject=entry.person,
             detail={"bank": entry.bank, "number": masked(entry.number), "own": own},
         )
@@ -113,9 +113,9 @@ def check(
             actor,
             door,
             PURPOSE,
-            record=f"bank account {account.id}",
+            record="bank account",
             subject=account.person,
-            detail={"outcome": made.outcome},
+            detail={"outcome": made.outcome, "number": masked(account.number)},
         )
     return made
 

@@ -71,7 +71,7 @@ def hold(
             actor,
             door,
             PURPOSE,
-            record=f"hold {made.id}",
+            record="hold",
             subject=person,
             detail={"rule": rule, "until": made.until.isoformat()},
         )
@@ -88,7 +88,7 @@ def lift(hold: Hold, *, words: str, day: date, actor: Actor, door: str) -> HoldL
         if there is not None:
             return there
         made = HoldLifted.objects.create(hold=hold, words=words.strip(), day=day, by=by)
-        note(actor, door, PURPOSE, record=f"hold {hold.id} lifted", subject=hold.person)
+        note(actor, door, PURPOSE, record="hold lifted", subject=hold.person)
     return made
 
 

@@ -1,8 +1,8 @@
 """What a payment debits, worked out in columns: the individual account as long as it holds anything,
 the pooled fund for the rest, what was set aside for the person before. Nothing is posted here.
 
-Social Insurance Law 14 (the account is the person's) and 国发〔2005〕38号 6: when the account is used
-up the pooled fund goes on paying; the account never falls below zero.
+The law's rules `account_part_paid` and `account_part_of_the_fund`, in columns: the account never falls
+below zero, and who pays on (`account_used_up_bearer`) is asked before a run is released.
 """
 
 from __future__ import annotations

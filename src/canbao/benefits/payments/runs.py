@@ -7,7 +7,7 @@ from datetime import date
 from typing import Final
 
 from django.db import connection, transaction
-from django.db.models import Q, Sum
+from django.db.models import Q
 
 from canbao.batches import runs as batches
 from canbao.batches.canonical import hash_of, hash_of_lines
@@ -92,7 +92,7 @@ def prepare_pick(
         )
         run.pick, run.version = batch.id, run.version + 1
         run.save()
-        note(actor, door, PURPOSE, record=f"payment run {run}", detail={"run": run.id})
+        note(actor, door, PURPOSE, record=f"payment run {run}")
     return batch
 
 
@@ -239,22 +239,20 @@ def _parts(book: Book, place: int, size: int) -> list[Part]:
 
 
 def _written(run: PaymentRun, first: int, last: int) -> tuple[int, int, str]:
-    """Sum and number of a range's lines, and a hash of them."""
-    found = PaymentLine.objects.filter(run=run, person__gte=first, person__lte=last)
-    told = found.aggregate(fen=Sum("fen"))
-    rows = found.order_by("person", "award_id", "month").values_list(
-        "award_id", "month", "fen", "individual", "revision"
+    """Sum and number of a range's lines, and a hash of them, put together by the database."""
+    join = "group_concat(line, char(10))" if connection.vendor == "sqlite" else (
+        "string_agg(line, chr(10) ORDER BY person, award_id, month)"
     )
-    lines = 0
-
-    def each() -> object:
-        nonlocal lines
-        for row in rows.iterator(chunk_size=5_000):
-            lines += 1
-            yield "|".join(map(str, row))
-
-    digest = hash_of_lines(each())  # type: ignore[arg-type]
-    return int(told["fen"] or 0), lines, digest
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT coalesce(sum(fen), 0), count(*), {join} FROM (SELECT person, award_id, month, "
+            "fen, award_id || '|' || month || '|' || fen || '|' || individual || '|' || revision "
+            "AS line FROM payments_paymentline WHERE run_id = %s AND person BETWEEN %s AND %s "
+            "ORDER BY person, award_id, month) l",
+            [run.id, first, last],
+        )
+        fen, count, told = cursor.fetchone()
+    return int(fen), int(count), hash_of_lines([told or ""])
 
 
 def _examples(run: PaymentRun, first: int, last: int) -> list[dict[str, int | str]]:

@@ -11,12 +11,30 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
+            name="Installation",
+            fields=[
+                ("place", models.BigIntegerField(primary_key=True, serialize=False)),
+                ("zh", models.CharField(max_length=120)),
+                ("en", models.CharField(max_length=120)),
+                ("own", models.BooleanField(default=False)),
+                ("bank_account", models.CharField(blank=True, default="", max_length=40)),
+            ],
+        ),
+        migrations.CreateModel(
             name="Transfer",
             fields=[
                 (
                     "id",
                     models.BigAutoField(
                         auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "other",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="exchange.installation",
                     ),
                 ),
                 ("code", models.CharField(max_length=40)),
@@ -32,16 +50,6 @@ class Migration(migrations.Migration):
             ],
         ),
         migrations.CreateModel(
-            name="Installation",
-            fields=[
-                ("place", models.BigIntegerField(primary_key=True, serialize=False)),
-                ("zh", models.CharField(max_length=120)),
-                ("en", models.CharField(max_length=120)),
-                ("own", models.BooleanField(default=False)),
-                ("bank_account", models.CharField(blank=True, default="", max_length=40)),
-            ],
-        ),
-        migrations.CreateModel(
             name="KeptMonth",
             fields=[
                 (
@@ -53,6 +61,15 @@ class Migration(migrations.Migration):
                         editable=False,
                         primary_key=True,
                         serialize=False,
+                    ),
+                ),
+                (
+                    "transfer",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="kept",
+                        to="exchange.transfer",
                     ),
                 ),
                 ("month", models.IntegerField()),
@@ -74,6 +91,15 @@ class Migration(migrations.Migration):
                         serialize=False,
                     ),
                 ),
+                (
+                    "transfer",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="messages",
+                        to="exchange.transfer",
+                    ),
+                ),
                 ("number", models.IntegerField()),
                 ("kind", models.CharField(max_length=24)),
                 ("incoming", models.BooleanField()),
@@ -90,6 +116,22 @@ class Migration(migrations.Migration):
                     "id",
                     models.BigAutoField(
                         auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "transfer",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="movements",
+                        to="exchange.transfer",
+                    ),
+                ),
+                (
+                    "booked",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="ledger.transaction",
                     ),
                 ),
                 ("incoming", models.BooleanField()),
@@ -112,6 +154,15 @@ class Migration(migrations.Migration):
                         serialize=False,
                     ),
                 ),
+                (
+                    "transfer",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="steps",
+                        to="exchange.transfer",
+                    ),
+                ),
                 ("number", models.IntegerField()),
                 ("state", models.CharField(max_length=20)),
                 ("day", models.DateField()),
@@ -124,6 +175,14 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="TemporaryAccount",
             fields=[
+                (
+                    "relation",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="exchange.installation",
+                    ),
+                ),
                 ("person", models.BigIntegerField(primary_key=True, serialize=False)),
                 ("from_month", models.IntegerField()),
                 ("day", models.DateField()),
@@ -146,15 +205,6 @@ class Migration(migrations.Migration):
                 ("explanation", models.TextField()),
             ],
         ),
-        migrations.AddField(
-            model_name="transfer",
-            name="other",
-            field=models.ForeignKey(
-                db_index=False,
-                on_delete=django.db.models.deletion.PROTECT,
-                to="exchange.installation",
-            ),
-        ),
         migrations.AddConstraint(
             model_name="installation",
             constraint=models.UniqueConstraint(
@@ -168,61 +218,6 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(
                 condition=models.Q(("place__gte", 100000000000), ("place__lt", 1000000000000)),
                 name="exchange_place",
-            ),
-        ),
-        migrations.AddField(
-            model_name="keptmonth",
-            name="transfer",
-            field=models.ForeignKey(
-                db_index=False,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="kept",
-                to="exchange.transfer",
-            ),
-        ),
-        migrations.AddField(
-            model_name="message",
-            name="transfer",
-            field=models.ForeignKey(
-                db_index=False,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="messages",
-                to="exchange.transfer",
-            ),
-        ),
-        migrations.AddField(
-            model_name="movement",
-            name="booked",
-            field=models.ForeignKey(
-                db_index=False, on_delete=django.db.models.deletion.PROTECT, to="ledger.transaction"
-            ),
-        ),
-        migrations.AddField(
-            model_name="movement",
-            name="transfer",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="movements",
-                to="exchange.transfer",
-            ),
-        ),
-        migrations.AddField(
-            model_name="step",
-            name="transfer",
-            field=models.ForeignKey(
-                db_index=False,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="steps",
-                to="exchange.transfer",
-            ),
-        ),
-        migrations.AddField(
-            model_name="temporaryaccount",
-            name="relation",
-            field=models.ForeignKey(
-                db_index=False,
-                on_delete=django.db.models.deletion.PROTECT,
-                to="exchange.installation",
             ),
         ),
         migrations.AddIndex(

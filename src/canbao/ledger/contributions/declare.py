@@ -64,15 +64,16 @@ def declare(
 ) -> Told:
     """A version with the rows that are right; the others come back with the reason and the way out.
 
-    `file` is the hash of the file the rows were read from: the file of the last version, or rows
-    that say the same as it, change nothing. `nil` says that nobody was employed. Raises Refused
+    `file` is the hash of the file the rows were read from: a file that was handed in for this month
+    before, or rows that say the same as the last version, change nothing. `nil` says that nobody was employed. Raises Refused
     for an employer, a month or an actor that can't declare, and for no rows without `nil`.
     """
     with transaction.atomic():
         of = _employer(employer, month, day, actor)
         last = latest_of(employer, month)
-        if last is not None and file and last.file == file:
-            return _again(last)
+        before = _with_file(employer, month, file)
+        if before is not None:
+            return _again(before)
         if not rows and not nil:
             raise refused(
                 f"{month_text(month)}的申报没有人员；当月无职工的请作零申报",
@@ -82,9 +83,9 @@ def declare(
         checked = check(employer, month, rows)
         if rows and not checked.taken:
             return Told(None, False, 0, checked.returned, checked.findings)
-        if last is not None and last.source != ESTIMATE and not checked.returned:
-            if wages_of(last) == checked.taken:
-                return _again(last)
+        counts = last is not None and last.source != ESTIMATE and not checked.returned
+        if last is not None and counts and wages_of(last) == checked.taken:
+            return _again(last)
         made = _write(of, month, checked, last, day, actor, door, source, file)
         return Told(made, False, len(checked.taken), checked.returned, checked.findings)
 
@@ -145,6 +146,13 @@ def undo(employer: str, month: int, *, day: date, actor: Actor, door: str) -> De
 def latest_of(employer: str, month: int) -> Declaration | None:
     """The version that counts."""
     found = Declaration.objects.filter(employer=employer, month=month)
+    return found.order_by("-version").first()
+
+
+def _with_file(employer: str, month: int, file: str) -> Declaration | None:
+    if not file:
+        return None
+    found = Declaration.objects.filter(employer=employer, month=month, file=file)
     return found.order_by("-version").first()
 
 
@@ -251,7 +259,7 @@ def _write(
             )
         )  # fmt: skip
     RowFinding.objects.bulk_create(kept, batch_size=1_000)
-    detail = {
+    detail: dict[str, str | int | bool | None] = {
         "month": month_text(month), "version": made.version, "source": source, "staff": made.staff,
         "wages": made.wages, "returned": checked.returned,
     }  # fmt: skip

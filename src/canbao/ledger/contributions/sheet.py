@@ -42,11 +42,14 @@ class Sheet:
 
     def totals(self, scheme: str) -> Ints:
         """What each declaration owes for a scheme, in fen."""
-        bit = SCHEME_BITS[scheme]
+        return self.sums(scheme, PARTS[scheme])
+
+    def sums(self, scheme: str, parts: Sequence[str]) -> Ints:
+        """Sums of some parts by declaration, over the rows that have the scheme."""
         due = np.zeros(len(self.of), np.int64)
-        for part in PARTS[scheme]:
+        for part in parts:
             due += self.amounts[part]
-        due[(self.schemes & bit) == 0] = 0
+        due[(self.schemes & SCHEME_BITS[scheme]) == 0] = 0
         return summed(due, self.of, self.size)
 
     def counts(self) -> Ints:

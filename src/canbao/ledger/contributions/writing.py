@@ -76,10 +76,11 @@ def write(
     month: int,
     day: date,
     *,
-    due: date | None = None,
+    due_month: int | None = None,
     ground: str = GROUND,
 ) -> Tally:
-    """Writes what has been worked out for declarations. `due` is the law's day unless given."""
+    """Writes what has been worked out for declarations. They are due by the law's day for
+    `due_month`, the month itself unless given."""
     sheet = answer.sheet
     payers = [f"E{declaration.employer}" for declaration in declarations]
     before = orders.owed(payers, month)
@@ -89,10 +90,7 @@ def write(
     tally.lines = _lines(declarations, sheet, kept, month, tally)
     _assessments(declarations, answer, held, day, tally)
     _waiting(declarations, answer.waiting, sheet, held, month, day)
-    if due is None:
-        due_days = _due_days(declarations, month, day)
-    else:
-        due_days = dict.fromkeys(range(len(declarations)), due)
+    due_days = _due_days(declarations, due_month or month, day)
     drafts = []
     former = _former(declarations, payers, before, month)
     for scheme in PARTS:
@@ -210,14 +208,14 @@ def _waiting(
     )
 
 
-def _due_days(declarations: Sequence[Declaration], month: int, day: date) -> dict[int, date]:
+def _due_days(declarations: Sequence[Declaration], month: int, day: date) -> list[date]:
     regions: dict[str, date] = {}
-    found = {}
-    for at, declaration in enumerate(declarations):
+    found = []
+    for declaration in declarations:
         region = inforce.region_of(declaration.place)
         if region not in regions:
             regions[region] = due_day(month, region, day)
-        found[at] = regions[region]
+        found.append(regions[region])
     return found
 
 

@@ -1,2 +1,1 @@
-"""Receipts: money that arrives, whose it is, what is overdue and what is given back.
-"""
+"""Receipts: money that arrives, whose it is, what is overdue and what is given back."""

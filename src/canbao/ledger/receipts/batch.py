@@ -33,6 +33,7 @@ UNKNOWN, WRONG_PAYER, WRONG_FUND, NO_PAYER, UNEXPLAINED = (
     "unknown_reference", "wrong_payer", "wrong_fund", "unknown_payer", "unexplained",
 )  # fmt: skip
 REASONS: Final = {
+    settling.SURPLUS_OF_BUDGET: ("财政补贴多于应拨", "more than the public budget owes"),
     UNKNOWN: ("缴费单号不存在", "the payment order does not exist"),
     WRONG_PAYER: ("付款人不是缴费单上的缴费人", "the payer is not the one of the payment order"),
     WRONG_FUND: ("缴费单属于其他基金", "the payment order belongs to another fund"),
@@ -152,9 +153,7 @@ def incoming_of(receipts: Sequence[Receipt]) -> list[Incoming]:
 def _unsettled(receipts: Sequence[Receipt]) -> list[Receipt]:
     """Those without an allocation; of a reversal, those whose payment is not undone yet."""
     ids = [each.id for each in receipts]
-    there = set(
-        Allocation.objects.filter(receipt_id__in=ids).values_list("receipt_id", flat=True)
-    )
+    there = set(Allocation.objects.filter(receipt_id__in=ids).values_list("receipt_id", flat=True))
     done = undoing.undone_already([each for each in receipts if each.reverses])
     return [each for each in receipts if each.id not in there and each.id not in done]
 

@@ -8,17 +8,17 @@ decided which orders, and how many months each share is.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 
 import numpy as np
 
 from canbao.ledger.contributions.models import PaymentOrder
-from canbao.ledger.contributions.shares import Shares, shares_of
-from canbao.ledger.crediting.columns import Credits, Records
+from canbao.ledger.crediting.columns import Credits
 from canbao.ledger.crediting.credit import credit_columns, take_back
 from canbao.ledger.models import Book, Transaction
 from canbao.ledger.numbering import month_of
-from canbao.ledger.receipts import spreading
+from canbao.ledger.receipts import sharing, spreading
 from canbao.ledger.receipts.models import OrderCredit
 from canbao.ledger.receipts.spreading import Debt
 from canbao.people.actor import Actor
@@ -46,9 +46,10 @@ def credit(
     for group in sorted(groups):
         for debt in spreading.whole(groups[group]):
             chosen.setdefault(group[0], []).append(debt)
-    for book in sorted(chosen):
+    return sum(
         _credit(books[book], chosen[book], day=day, actor=actor, door=door)
-    return sum(len(each) for each in chosen.values())
+        for book in sorted(chosen)
+    )
 
 
 def undo(
@@ -58,9 +59,9 @@ def undo(
     credited = [debt for debt in orders if debt.credited]
     last = {
         row.order_id: row.transaction_id
-        for row in OrderCredit.objects.filter(
-            order_id__in=[debt.id for debt in credited]
-        ).order_by("number")
+        for row in OrderCredit.objects.filter(order_id__in=[debt.id for debt in credited]).order_by(
+            "number"
+        )
     }
     rows = []
     for debt in credited:
@@ -80,48 +81,37 @@ def undo(
     return len(credited)
 
 
-def _credit(book: Book, debts: Sequence[Debt], *, day: date, actor: Actor, door: str) -> None:
+def _credit(book: Book, debts: Sequence[Debt], *, day: date, actor: Actor, door: str) -> int:
     orders = PaymentOrder.objects.select_related("declaration", "plan", "book").in_bulk(
         [debt.id for debt in debts]
     )
-    shares = shares_of([orders[debt.id] for debt in debts])
+    records = sharing.records_of([orders[debt.id] for debt in debts])
+    speaking = np.unique(records.credit)  # an estimate credits nobody
+    chosen = [debts[at] for at in speaking.tolist()]
+    if not chosen:
+        return 0
     sums = np.zeros(len(debts), dtype=np.int64)
-    np.add.at(sums, shares.order, shares.person_part + shares.employer_part)
-    for debt in debts:
+    np.add.at(sums, records.credit, records.own + records.others)
+    for debt in chosen:
         debt.credits += 1
+    records = replace(records, credit=np.searchsorted(speaking, records.credit).astype(np.int64))
     given = Credits(
-        key=[_key(debt, debt.credits) for debt in debts],
-        ground=[GROUND] * len(debts),
-        day=[day] * len(debts),
-        month=[month_of(day)] * len(debts),
-        counter=[
-            (("assessed", "", int(total)),) for total in sums.tolist()
-        ],
-        records=_records(shares),
-        kind=["credit"] * len(debts),
-        payer=[debt.payer for debt in debts],
-        about_month=[debt.month for debt in debts],
-        corrects=[None] * len(debts),
+        key=[_key(debt, debt.credits) for debt in chosen],
+        ground=[GROUND] * len(chosen),
+        day=[day] * len(chosen),
+        month=[month_of(day)] * len(chosen),
+        counter=[[("assessed", "", total)] if total else [] for total in sums[speaking].tolist()],
+        records=records,
+        kind=["credit"] * len(chosen),
+        payer=[debt.payer for debt in chosen],
+        about_month=[debt.month for debt in chosen],
+        corrects=[None] * len(chosen),
     )
     booked = credit_columns(book, given, actor=actor, door=door)
     OrderCredit.objects.bulk_create(
-        [_row(debt, found, day) for debt, found in zip(debts, booked.ids, strict=True)]
+        [_row(debt, found, day) for debt, found in zip(chosen, booked.ids, strict=True)]
     )
-
-
-def _records(shares: Shares) -> Records:
-    return Records(
-        credit=shares.order,
-        person=shares.person,
-        kind=shares.kind,
-        month=shares.month,
-        months=shares.months,
-        base=shares.base,
-        credited=shares.credited,
-        own=shares.person_part,
-        others=shares.employer_part,
-        place=shares.place,
-    )
+    return len(chosen)
 
 
 def _key(debt: Debt, number: int) -> str:
@@ -129,9 +119,7 @@ def _key(debt: Debt, number: int) -> str:
 
 
 def _row(debt: Debt, transaction: int, day: date) -> OrderCredit:
-    return OrderCredit(
-        order_id=debt.id, number=debt.credits, day=day, transaction_id=transaction
-    )
+    return OrderCredit(order_id=debt.id, number=debt.credits, day=day, transaction_id=transaction)
 
 
 def transactions_of(orders: Iterable[int]) -> dict[int, list[Transaction]]:

@@ -83,9 +83,7 @@ def receive(content: bytes, *, name: str, day: date, actor: Actor, door: str) ->
     return Received(file, True)
 
 
-def _receipts(
-    file: ReceiptFile, delivered: Delivered, books: dict[str, Book]
-) -> Iterator[Receipt]:
+def _receipts(file: ReceiptFile, delivered: Delivered, books: dict[str, Book]) -> Iterator[Receipt]:
     for at, row in enumerate(delivered.rows, 1):
         yield Receipt(
             id=(file.id << SHIFT) + at,

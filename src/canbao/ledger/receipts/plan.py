@@ -122,10 +122,7 @@ def _owed(incoming: Sequence[Incoming], orders: Mapping[int, str]) -> dict[int, 
 def _fees(plans: Sequence[Plan], books: Mapping[int, Book], day: date) -> None:
     """The late fees of all late parts, asked of the law at once."""
     late = [
-        (plan, part)
-        for plan in plans
-        for part in plan.parts
-        if plan.incoming.paid > part.debt.due
+        (plan, part) for plan in plans for part in plan.parts if plan.incoming.paid > part.debt.due
     ]
     if not late:
         return
@@ -150,9 +147,7 @@ def _fees(plans: Sequence[Plan], books: Mapping[int, Book], day: date) -> None:
             plan.late.append(LateFee(part, answer, fee))
 
 
-def _deferral(
-    deferrals: Mapping[str, Sequence[Deferral]], debt: Debt
-) -> tuple[date, date] | None:
+def _deferral(deferrals: Mapping[str, Sequence[Deferral]], debt: Debt) -> tuple[date, date] | None:
     return debts.deferral_of(deferrals.get(debt.payer, ()), debt.month)
 
 
@@ -179,4 +174,7 @@ def _rest(plans: Sequence[Plan]) -> None:
                 plan.fees.append((fee, paid))
                 fee.open -= paid
                 left -= paid
-        plan.back = left
+        if plan.incoming.payer.startswith("G"):
+            plan.suspense += left  # a public budget has no credit balance; a human asks it
+        else:
+            plan.back = left

@@ -10,11 +10,13 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Final
 
 from django.db import transaction
 
 from canbao.ledger import books as ledger_books
 from canbao.ledger import posting
+from canbao.ledger.contributions.orders import CLEARING
 from canbao.ledger.facts import Fact
 from canbao.ledger.models import Book
 from canbao.ledger.numbering import month_of
@@ -32,7 +34,8 @@ from canbao.ledger.receipts.plan import Incoming, Plan, Whole
 from canbao.ledger.receipts.spreading import Fee, Offset, Part
 from canbao.people.actor import Actor
 
-AT_ONCE = 2_000
+AT_ONCE: Final = 2_000
+SURPLUS_OF_BUDGET: Final = "surplus_of_budget"
 Accounts = dict[tuple[int, str, str], int]
 
 
@@ -45,9 +48,11 @@ class Settled:
     rows: list[Allocation] = field(default_factory=list)
 
 
-def clearing(payer: str) -> str:
-    """The kind of account on which what a payer owes stands."""
-    return "employer_clearing" if payer.startswith("E") else "person_clearing"
+def clearing(payer: str) -> tuple[str, str]:
+    """Kind and holder of the account on which what a payer owes stands. What public budgets owe is
+    one account of the book."""
+    kind = CLEARING[payer[0]]
+    return kind, "" if kind == "subsidy_due" else payer
 
 
 def settle(incoming: Sequence[Incoming], *, day: date, actor: Actor, door: str) -> Settled:
@@ -76,10 +81,10 @@ def write_offsets(
     """Writes what lowered orders settle, within the caller's transaction and lock."""
     accounts = _accounts(
         {
-            (each.upper.debt.book, kind, each.upper.debt.payer)
+            (each.upper.debt.book, *words)
             for each in made
             if each.upper.arrears
-            for kind in ("arrears", clearing(each.upper.debt.payer))
+            for words in (("arrears", each.upper.debt.payer), clearing(each.upper.debt.payer))
         },
         books,
     )
@@ -102,7 +107,9 @@ def write_offsets(
     return Allocation.objects.bulk_create(rows, batch_size=AT_ONCE)
 
 
-def post(facts: Mapping[int, Sequence[Fact]], books: Mapping[int, Book]) -> dict[tuple[int, str], int]:
+def post(
+    facts: Mapping[int, Sequence[Fact]], books: Mapping[int, Book]
+) -> dict[tuple[int, str], int]:
     """Posts the facts of several books, book by book; ids by book and key."""
     ids = {}
     for book in sorted(facts):
@@ -142,7 +149,7 @@ def _wanted(plans: Sequence[Plan]) -> set[tuple[int, str, str]]:
             if part.arrears:
                 wanted.add((book, "arrears", payer))
             if part.fen != part.arrears:
-                wanted.add((book, clearing(payer), payer))
+                wanted.add((book, *clearing(payer)))
         if plan.fees or any(each.fee for each in plan.late):
             wanted |= {(book, "surcharge_due", payer), (book, "assessed_surcharge", "")}
         if plan.fees:
@@ -180,7 +187,7 @@ def _facts(plan: Plan, accounts: Accounts, day: date) -> list[Fact]:
     credit = Counter[tuple[int, str, str]]()
     for part in plan.parts:
         credit[book, "arrears", payer] += part.arrears
-        credit[book, clearing(payer), payer] += part.fen - part.arrears
+        credit[book, *clearing(payer)] += part.fen - part.arrears
     paid = sum(fen for _, fen in plan.fees)
     credit[due] += paid
     credit[book, "refund_due", payer] += plan.back
@@ -254,7 +261,7 @@ def _allocations(
     if plan.back:
         row(REFUND_DUE, plan.back)
     if plan.suspense:
-        row(SUSPENSE, plan.suspense).reason = money.suspense
+        row(SUSPENSE, plan.suspense).reason = money.suspense or SURPLUS_OF_BUDGET
     return rows
 
 
@@ -269,7 +276,7 @@ def _offset_fact(each: Offset, accounts: Accounts, day: date) -> Fact:
     """Arrears that a lowered order settles leave the account of arrears."""
     debt = each.upper.debt
     lines = [
-        (accounts[debt.book, clearing(debt.payer), debt.payer], each.upper.arrears),
+        (accounts[debt.book, *clearing(debt.payer)], each.upper.arrears),
         (accounts[debt.book, "arrears", debt.payer], -each.upper.arrears),
     ]
     return Fact(

@@ -59,9 +59,7 @@ def _postgresql() -> list[str]:
 def _removing(vendor: str) -> list[str]:
     if vendor == "sqlite":
         names = [f"{table}_no_{verb}" for table in FIXED for verb in ("update", "delete")]
-        return [
-            f"DROP TRIGGER IF EXISTS {name}" for name in (*names, "receipts_decision_proposer")
-        ]
+        return [f"DROP TRIGGER IF EXISTS {name}" for name in (*names, "receipts_decision_proposer")]
     return [
         *(
             f"DROP TRIGGER IF EXISTS {table}_{what} ON {table}"

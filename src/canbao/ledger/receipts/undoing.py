@@ -7,19 +7,19 @@ undone by its exact opposite, dated now.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 from django.db import transaction
 
 from canbao.ledger import books as ledger_books
-from canbao.ledger import checks, posting
+from canbao.ledger import kinds, posting
 from canbao.ledger.facts import Fact
 from canbao.ledger.models import Book, Transaction
 from canbao.ledger.numbering import book_of, month_of
-from canbao.ledger.receipts import credits, debts, settling
+from canbao.ledger.receipts import credits, debts
 from canbao.ledger.receipts.models import Allocation, Receipt, Surcharge
-from canbao.ledger.receipts.models.allocation import BY_RECEIPT, SUSPENSE
+from canbao.ledger.receipts.models.allocation import BY_RECEIPT, REFUND_DUE, SUSPENSE
 from canbao.ledger.receipts.settling import Settled
 from canbao.people.actor import Actor
 
@@ -101,9 +101,7 @@ def _named(reversals: Sequence[Receipt]) -> dict[int, Receipt]:
 def _standing(receipts: Sequence[int]) -> list[Allocation]:
     """The allocations of these receipts that have not been undone."""
     return list(
-        Allocation.objects.filter(
-            receipt_id__in=receipts, undoes__isnull=True, undone__isnull=True
-        )
+        Allocation.objects.filter(receipt_id__in=receipts, undoes__isnull=True, undone__isnull=True)
         .select_related("fee")
         .order_by("id")
     )
@@ -120,32 +118,97 @@ def _undo(
     actor: Actor,
     door: str,
 ) -> list[Allocation]:
-    """Takes allocations back: first the credits of their months, then the postings, then the rows.
-    Late fees they made are taken back as well, with what has been paid of them by other money,
-    which is then to be given back."""
+    """Takes the allocations of one receipt back: the credits of their months, then what was posted,
+    then the rows, and the late fees they made. What other money had paid of such a fee is to be
+    given back to who paid it."""
     orders = debts.by_id([row.order_id for row in rows if row.order_id is not None])
     months = debts.of_months({debt.group for debt in orders.values()})
     counts["credits_undone"] += credits.undo(months, books, day=day, actor=actor, door=door)
     fees = [row.fee for row in rows if row.fee is not None]
-    others = _paying_fees(fees, {row.id for row in rows})
-    every = [*rows, *others]
-    named = _transactions(every, fees)
-    done = _reverse(named, books, day=day, ground=ground, key=key)
-    undone = _opposites(every, done, day)
+    given_back = _give_back(fees, {row.id for row in rows}, books, day=day, ground=ground, key=key)
+    done = {
+        named: posting.reverse(
+            books[book_of(named)], named, day=day, month=month_of(day), ground=ground,
+            key=f"{key}:{named}",
+        ).id
+        for named in _transactions(rows, fees)
+    }  # fmt: skip
     Surcharge.objects.bulk_create(
-        [
-            Surcharge(
-                order_id=fee.order_id, book_id=fee.book_id, payer=fee.payer,
-                principal=-fee.principal, first_day=fee.first_day, last_day=fee.last_day,
-                days=fee.days, fen=-fee.fen, law=fee.law, day=day,
-                transaction_id=done[fee.transaction_id], undoes=fee,
-            )
-            for fee in fees
-        ]
-    )  # fmt: skip
-    made = Allocation.objects.bulk_create(undone)
+        [_opposite_fee(fee, done[fee.transaction_id], day) for fee in fees]
+    )
+    made = Allocation.objects.bulk_create([_opposite(row, done, day) for row in rows])
     counts["allocations_undone"] += len(made)
     counts["surcharges_undone"] += len(fees)
-    return made
+    return [*made, *given_back]
 
 
+def _transactions(rows: Sequence[Allocation], fees: Sequence[Surcharge]) -> list[int]:
+    """What has been posted for the receipt of these rows, at whatever time, and stands still."""
+    receipts = {row.receipt_id for row in rows}
+    of_receipt = Allocation.objects.filter(receipt_id__in=receipts)
+    named = {fee.transaction_id for fee in fees}
+    for transaction_id, income in of_receipt.values_list("transaction_id", "income_id"):
+        named |= {each for each in (transaction_id, income) if each is not None}
+    reversed_ = Transaction.objects.filter(corrects__in=named, kind=kinds.REVERSAL)
+    named -= set(reversed_.values_list("corrects_id", flat=True))
+    found = Transaction.objects.filter(id__in=named).exclude(kind=kinds.REVERSAL)
+    return sorted(found.values_list("id", flat=True), reverse=True)
+
+
+def _give_back(
+    fees: Sequence[Surcharge],
+    mine: set[int],
+    books: Mapping[int, Book],
+    *,
+    day: date,
+    ground: str,
+    key: str,
+) -> list[Allocation]:
+    """What other money paid of these fees moves from the fee to what is to be given back."""
+    others = Allocation.objects.filter(
+        surcharge_id__in=[fee.id for fee in fees], undoes__isnull=True, undone__isnull=True
+    ).exclude(id__in=mine)
+    made = []
+    for row in others.order_by("id"):
+        book = books[row.book_id]
+        due, back, income, assessed = ledger_books.accounts(
+            book,
+            [("surcharge_due", row.payer), ("refund_due", row.payer), ("surcharge", ""),
+             ("assessed_surcharge", "")],
+        )  # fmt: skip
+        lines = [(due, row.fen), (back, -row.fen), (income, row.fen), (assessed, -row.fen)]
+        fact = Fact(
+            "correction", month_of(day), day, ground, f"{key}:fee:{row.id}", lines,
+            corrects=row.transaction_id,
+        )  # fmt: skip
+        posted = posting.post(book, [fact])[0]
+        opposite = _opposite(row, {}, day)
+        opposite.transaction_id = posted.id
+        made += [opposite, _again(row, posted.id, day)]
+    return Allocation.objects.bulk_create(made)
+
+
+def _again(row: Allocation, posted: int, day: date) -> Allocation:
+    """The same money, now to be given back."""
+    return Allocation(
+        target=REFUND_DUE, source=row.source, book_id=row.book_id, payer=row.payer,
+        receipt_id=row.receipt_id, fen=row.fen, paid=row.paid, day=day, transaction_id=posted,
+    )  # fmt: skip
+
+
+def _opposite(row: Allocation, done: Mapping[int, int], day: date) -> Allocation:
+    return Allocation(
+        target=row.target, source=row.source, book_id=row.book_id, payer=row.payer,
+        receipt_id=row.receipt_id, order_id=row.order_id, surcharge_id=row.surcharge_id,
+        fen=-row.fen, arrears=-row.arrears, paid=row.paid, day=day, reason=row.reason,
+        transaction_id=None if row.transaction_id is None else done.get(row.transaction_id),
+        undoes=row,
+    )  # fmt: skip
+
+
+def _opposite_fee(fee: Surcharge, posted: int, day: date) -> Surcharge:
+    return Surcharge(
+        order_id=fee.order_id, book_id=fee.book_id, payer=fee.payer, principal=-fee.principal,
+        first_day=fee.first_day, last_day=fee.last_day, days=fee.days, fen=-fee.fen, law=fee.law,
+        day=day, transaction_id=posted, undoes=fee,
+    )  # fmt: skip

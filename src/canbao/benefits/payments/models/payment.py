@@ -12,7 +12,7 @@ from canbao.benefits.payments.models.run import PaymentRun
 
 class Payment(models.Model):
     """One person's payment by one run, posted. `fen` is the sum of the lines; `individual` what the
-    individual account really bore of it and `left` what it held afterwards; `repaid` and `deducted`
+    individual account really bore of it and `remaining` what it held afterwards; `repaid` and `deducted`
     as in the run. The bank is told to pay fen + repaid − deducted."""
 
     pk = models.CompositePrimaryKey("run_id", "person")
@@ -29,7 +29,7 @@ class Payment(models.Model):
     individual = models.BigIntegerField()
     repaid = models.BigIntegerField(default=0)
     deducted = models.BigIntegerField(default=0)
-    left = models.BigIntegerField()
+    remaining = models.BigIntegerField()
     transaction = models.BigIntegerField()
 
     class Meta:
@@ -40,8 +40,7 @@ class Payment(models.Model):
                 & Q(individual__lte=F("fen"))
                 & Q(repaid__gte=0)
                 & Q(deducted__gte=0)
-                & Q(deducted__lte=F("fen"))
-                & Q(left__gte=0),
+                & Q(deducted__lte=F("fen")),
                 name="payments_payment_amounts",
             ),
         )

@@ -12,6 +12,7 @@ from django.db.models import F, Q
 
 from canbao.benefits.models import Award
 from canbao.ledger.models import Book
+from canbao.ledger.numbering import month_text
 
 PREPARED, CHECKED, RELEASED, SENT, CANCELLED = (
     "prepared", "checked", "released", "sent", "cancelled",
@@ -64,7 +65,12 @@ class PaymentRun(models.Model):
         )
 
     def __str__(self) -> str:
-        return f"{self.scheme} {self.place} {self.month}.{self.number} {self.state}"
+        return f"{self.scheme} {self.place} {month_text(self.month)}.{self.number}"
+
+    @property
+    def key(self) -> str:
+        """What keys of the ledger call it, within its book."""
+        return f"{self.place}:{self.month}:{self.number}"
 
 
 class PaymentLine(models.Model):

@@ -185,7 +185,8 @@ def _lines(text: str) -> list[list[str]]:
         lines = [*csv.reader(io.StringIO(text, newline=""))]
     except csv.Error as error:
         raise refused(
-            f"文件不是逗号分隔的文本（{error}）", f"the file is no text separated by commas ({error})"
+            f"文件不是逗号分隔的文本（{error}）",
+            f"the file is no text separated by commas ({error})",
         ) from None
     while lines and not any(lines[-1]):
         lines.pop()
@@ -303,15 +304,16 @@ def _wrong(column: Column, text: str) -> tuple[str, str] | None:
     if column.type == "day" and day_of(text) is None:
         return "不是 2026-03-05 形式的日期", "is no day written as 2026-03-05"
     if column.type == "yuan" and not fen_of(text):
-        return "不是非零的金额（元，至多两位小数）", "is no amount in yuan, two places at most, not zero"
+        return (
+            "不是非零的金额（元，至多两位小数）",
+            "is no amount in yuan, two places at most, not zero",
+        )
     if column.type == "scheme" and text not in SCHEMES:
         return f"不是险种，可用：{'、'.join(SCHEMES)}", f"is no scheme of {', '.join(SCHEMES)}"
     return None
 
 
-def _total(
-    line: Sequence[str], at: int, form: Format, delivered: Delivered
-) -> Iterator[Refusal]:
+def _total(line: Sequence[str], at: int, form: Format, delivered: Delivered) -> Iterator[Refusal]:
     if len(line) != 3 or line[0].strip() != form.total:
         yield Refusal(
             f"最后一行（第{at}行）应为合计行：{form.total},行数,金额",

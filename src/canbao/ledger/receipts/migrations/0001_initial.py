@@ -6,340 +6,795 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('contributions', '0002_tables'),
-        ('ledger', '0002_guards'),
+        ("contributions", "0002_tables"),
+        ("ledger", "0002_guards"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Allocation',
+            name="Allocation",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('target', models.CharField(max_length=10)),
-                ('source', models.CharField(max_length=10)),
-                ('payer', models.CharField(blank=True, default='', max_length=24)),
-                ('fen', models.BigIntegerField()),
-                ('arrears', models.BigIntegerField(default=0)),
-                ('paid', models.DateField()),
-                ('day', models.DateField()),
-                ('reason', models.CharField(blank=True, default='', max_length=24)),
-                ('book', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, to='ledger.book')),
-                ('income', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='ledger.transaction')),
-                ('order', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, to='contributions.paymentorder')),
-                ('transaction', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='ledger.transaction')),
-                ('undoes', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='undone', to='receipts.allocation')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("target", models.CharField(max_length=10)),
+                ("source", models.CharField(max_length=10)),
+                ("payer", models.CharField(blank=True, default="", max_length=24)),
+                ("fen", models.BigIntegerField()),
+                ("arrears", models.BigIntegerField(default=0)),
+                ("paid", models.DateField()),
+                ("day", models.DateField()),
+                ("reason", models.CharField(blank=True, default="", max_length=24)),
+                (
+                    "book",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="ledger.book",
+                    ),
+                ),
+                (
+                    "income",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="ledger.transaction",
+                    ),
+                ),
+                (
+                    "order",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="contributions.paymentorder",
+                    ),
+                ),
+                (
+                    "transaction",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="ledger.transaction",
+                    ),
+                ),
+                (
+                    "undoes",
+                    models.OneToOneField(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="undone",
+                        to="receipts.allocation",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Decision',
+            name="Decision",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('approved', models.BooleanField()),
-                ('proposed_by', models.CharField(max_length=150)),
-                ('by', models.CharField(max_length=150)),
-                ('words', models.TextField(blank=True, default='')),
-                ('day', models.DateField()),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("approved", models.BooleanField()),
+                ("proposed_by", models.CharField(max_length=150)),
+                ("by", models.CharField(max_length=150)),
+                ("words", models.TextField(blank=True, default="")),
+                ("day", models.DateField()),
             ],
         ),
         migrations.CreateModel(
-            name='Stopped',
+            name="Stopped",
             fields=[
-                ('allocation', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, primary_key=True, serialize=False, to='receipts.allocation')),
-                ('day', models.DateField()),
-                ('zh', models.TextField()),
-                ('en', models.TextField()),
+                (
+                    "allocation",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        primary_key=True,
+                        serialize=False,
+                        to="receipts.allocation",
+                    ),
+                ),
+                ("day", models.DateField()),
+                ("zh", models.TextField()),
+                ("en", models.TextField()),
             ],
         ),
         migrations.AddField(
-            model_name='allocation',
-            name='decision',
-            field=models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, to='receipts.decision'),
+            model_name="allocation",
+            name="decision",
+            field=models.ForeignKey(
+                db_index=False,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                to="receipts.decision",
+            ),
         ),
         migrations.CreateModel(
-            name='Proposal',
+            name="Proposal",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(max_length=12)),
-                ('payer', models.CharField(max_length=24)),
-                ('fen', models.BigIntegerField(default=0)),
-                ('content', models.TextField()),
-                ('key', models.CharField(max_length=64, unique=True)),
-                ('document', models.CharField(max_length=200)),
-                ('reason', models.TextField()),
-                ('by', models.CharField(max_length=150)),
-                ('day', models.DateField()),
-                ('book', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, to='ledger.book')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("kind", models.CharField(max_length=12)),
+                ("payer", models.CharField(max_length=24)),
+                ("fen", models.BigIntegerField(default=0)),
+                ("content", models.TextField()),
+                ("key", models.CharField(max_length=64, unique=True)),
+                ("document", models.CharField(max_length=200)),
+                ("reason", models.TextField()),
+                ("by", models.CharField(max_length=150)),
+                ("day", models.DateField()),
+                (
+                    "book",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="ledger.book",
+                    ),
+                ),
             ],
         ),
         migrations.AddField(
-            model_name='decision',
-            name='proposal',
-            field=models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='decision', to='receipts.proposal'),
+            model_name="decision",
+            name="proposal",
+            field=models.OneToOneField(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="decision",
+                to="receipts.proposal",
+            ),
         ),
         migrations.CreateModel(
-            name='Receipt',
+            name="Receipt",
             fields=[
-                ('id', models.BigIntegerField(primary_key=True, serialize=False)),
-                ('kind', models.CharField(max_length=4)),
-                ('sender', models.CharField(max_length=40)),
-                ('bank_reference', models.CharField(max_length=40)),
-                ('day', models.DateField()),
-                ('reference', models.CharField(blank=True, default='', max_length=24)),
-                ('payer', models.CharField(blank=True, default='', max_length=24)),
-                ('payer_name', models.CharField(blank=True, default='', max_length=120)),
-                ('fen', models.BigIntegerField()),
-                ('reverses', models.CharField(blank=True, default='', max_length=40)),
-                ('memo', models.CharField(blank=True, default='', max_length=200)),
-                ('book', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, to='ledger.book')),
+                ("id", models.BigIntegerField(primary_key=True, serialize=False)),
+                ("kind", models.CharField(max_length=4)),
+                ("sender", models.CharField(max_length=40)),
+                ("bank_reference", models.CharField(max_length=40)),
+                ("day", models.DateField()),
+                ("reference", models.CharField(blank=True, default="", max_length=24)),
+                ("payer", models.CharField(blank=True, default="", max_length=24)),
+                ("payer_name", models.CharField(blank=True, default="", max_length=120)),
+                ("fen", models.BigIntegerField()),
+                ("reverses", models.CharField(blank=True, default="", max_length=40)),
+                ("memo", models.CharField(blank=True, default="", max_length=200)),
+                (
+                    "book",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="ledger.book",
+                    ),
+                ),
             ],
         ),
         migrations.AddField(
-            model_name='allocation',
-            name='receipt',
-            field=models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, to='receipts.receipt'),
+            model_name="allocation",
+            name="receipt",
+            field=models.ForeignKey(
+                db_index=False,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                to="receipts.receipt",
+            ),
         ),
         migrations.CreateModel(
-            name='ReceiptFile',
+            name="ReceiptFile",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(max_length=4)),
-                ('sender', models.CharField(max_length=40)),
-                ('place', models.BigIntegerField()),
-                ('day', models.DateField()),
-                ('number', models.IntegerField()),
-                ('name', models.CharField(max_length=200)),
-                ('hash', models.CharField(max_length=64, unique=True)),
-                ('rows', models.IntegerField()),
-                ('fen', models.BigIntegerField()),
-                ('received', models.DateField()),
-                ('by', models.CharField(max_length=150)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("kind", models.CharField(max_length=4)),
+                ("sender", models.CharField(max_length=40)),
+                ("place", models.BigIntegerField()),
+                ("day", models.DateField()),
+                ("number", models.IntegerField()),
+                ("name", models.CharField(max_length=200)),
+                ("hash", models.CharField(max_length=64, unique=True)),
+                ("rows", models.IntegerField()),
+                ("fen", models.BigIntegerField()),
+                ("received", models.DateField()),
+                ("by", models.CharField(max_length=150)),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=models.Q(('kind__in', ('bank', 'tax'))), name='receipts_file_kind'), models.CheckConstraint(condition=models.Q(('number__gte', 1), ('rows__gte', 1)), name='receipts_file_counts'), models.UniqueConstraint(fields=('kind', 'sender', 'place', 'day', 'number'), name='receipts_file_once')],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("kind__in", ("bank", "tax"))), name="receipts_file_kind"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("number__gte", 1), ("rows__gte", 1)),
+                        name="receipts_file_counts",
+                    ),
+                    models.UniqueConstraint(
+                        fields=("kind", "sender", "place", "day", "number"),
+                        name="receipts_file_once",
+                    ),
+                ],
             },
         ),
         migrations.AddField(
-            model_name='receipt',
-            name='file',
-            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='receipts', to='receipts.receiptfile'),
+            model_name="receipt",
+            name="file",
+            field=models.ForeignKey(
+                db_index=False,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="receipts",
+                to="receipts.receiptfile",
+            ),
         ),
         migrations.CreateModel(
-            name='Surcharge',
+            name="Surcharge",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('payer', models.CharField(max_length=24)),
-                ('principal', models.BigIntegerField()),
-                ('first_day', models.DateField()),
-                ('last_day', models.DateField()),
-                ('days', models.IntegerField()),
-                ('fen', models.BigIntegerField()),
-                ('law', models.CharField(max_length=64)),
-                ('day', models.DateField()),
-                ('book', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, to='ledger.book')),
-                ('order', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, to='contributions.paymentorder')),
-                ('transaction', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='ledger.transaction')),
-                ('undoes', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='undone', to='receipts.surcharge')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("payer", models.CharField(max_length=24)),
+                ("principal", models.BigIntegerField()),
+                ("first_day", models.DateField()),
+                ("last_day", models.DateField()),
+                ("days", models.IntegerField()),
+                ("fen", models.BigIntegerField()),
+                ("law", models.CharField(max_length=64)),
+                ("day", models.DateField()),
+                (
+                    "book",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="ledger.book",
+                    ),
+                ),
+                (
+                    "order",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="contributions.paymentorder",
+                    ),
+                ),
+                (
+                    "transaction",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="ledger.transaction",
+                    ),
+                ),
+                (
+                    "undoes",
+                    models.OneToOneField(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="undone",
+                        to="receipts.surcharge",
+                    ),
+                ),
             ],
         ),
         migrations.AddField(
-            model_name='allocation',
-            name='fee',
-            field=models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='borne_by', to='receipts.surcharge'),
+            model_name="allocation",
+            name="fee",
+            field=models.OneToOneField(
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="borne_by",
+                to="receipts.surcharge",
+            ),
         ),
         migrations.AddField(
-            model_name='allocation',
-            name='surcharge',
-            field=models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, to='receipts.surcharge'),
+            model_name="allocation",
+            name="surcharge",
+            field=models.ForeignKey(
+                db_index=False,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                to="receipts.surcharge",
+            ),
         ),
         migrations.CreateModel(
-            name='Deferral',
+            name="Deferral",
             fields=[
-                ('decision', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, primary_key=True, serialize=False, to='receipts.decision')),
-                ('payer', models.CharField(max_length=24)),
-                ('ground', models.CharField(max_length=16)),
-                ('first_day', models.DateField()),
-                ('last_day', models.DateField()),
-                ('from_month', models.IntegerField()),
-                ('to_month', models.IntegerField()),
-                ('replaces', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='replaced', to='receipts.deferral')),
+                (
+                    "decision",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        primary_key=True,
+                        serialize=False,
+                        to="receipts.decision",
+                    ),
+                ),
+                ("payer", models.CharField(max_length=24)),
+                ("ground", models.CharField(max_length=16)),
+                ("first_day", models.DateField()),
+                ("last_day", models.DateField()),
+                ("from_month", models.IntegerField()),
+                ("to_month", models.IntegerField()),
+                (
+                    "replaces",
+                    models.OneToOneField(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="replaced",
+                        to="receipts.deferral",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='EnforcementStep',
+            name="EnforcementStep",
             fields=[
-                ('decision', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, primary_key=True, serialize=False, to='receipts.decision')),
-                ('payer', models.CharField(max_length=24)),
-                ('step', models.CharField(max_length=16)),
-                ('arrears', models.BigIntegerField()),
-                ('fine', models.BigIntegerField(default=0)),
-                ('day', models.DateField()),
-                ('until', models.DateField(null=True)),
-                ('remedies', models.TextField()),
-                ('book', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, to='ledger.book')),
+                (
+                    "decision",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        primary_key=True,
+                        serialize=False,
+                        to="receipts.decision",
+                    ),
+                ),
+                ("payer", models.CharField(max_length=24)),
+                ("step", models.CharField(max_length=16)),
+                ("arrears", models.BigIntegerField()),
+                ("fine", models.BigIntegerField(default=0)),
+                ("day", models.DateField()),
+                ("until", models.DateField(null=True)),
+                ("remedies", models.TextField()),
+                (
+                    "book",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="ledger.book",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Instalment',
+            name="Instalment",
             fields=[
-                ('pk', models.CompositePrimaryKey('decision_id', 'number', blank=True, editable=False, primary_key=True, serialize=False)),
-                ('number', models.SmallIntegerField()),
-                ('due', models.DateField()),
-                ('fen', models.BigIntegerField()),
-                ('decision', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='instalments', to='receipts.decision')),
+                (
+                    "pk",
+                    models.CompositePrimaryKey(
+                        "decision_id",
+                        "number",
+                        blank=True,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("number", models.SmallIntegerField()),
+                ("due", models.DateField()),
+                ("fen", models.BigIntegerField()),
+                (
+                    "decision",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="instalments",
+                        to="receipts.decision",
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=models.Q(('fen__gt', 0), ('number__gte', 1)), name='receipts_instalment_of_something')],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("fen__gt", 0), ("number__gte", 1)),
+                        name="receipts_instalment_of_something",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='OrderCredit',
+            name="OrderCredit",
             fields=[
-                ('pk', models.CompositePrimaryKey('order_id', 'number', blank=True, editable=False, primary_key=True, serialize=False)),
-                ('number', models.SmallIntegerField()),
-                ('day', models.DateField()),
-                ('order', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, to='contributions.paymentorder')),
-                ('transaction', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='ledger.transaction')),
+                (
+                    "pk",
+                    models.CompositePrimaryKey(
+                        "order_id",
+                        "number",
+                        blank=True,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("number", models.SmallIntegerField()),
+                ("day", models.DateField()),
+                (
+                    "order",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="contributions.paymentorder",
+                    ),
+                ),
+                (
+                    "transaction",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="ledger.transaction",
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=models.Q(('number__gte', 1)), name='receipts_credit_number')],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("number__gte", 1)), name="receipts_credit_number"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='OverdueMove',
+            name="OverdueMove",
             fields=[
-                ('pk', models.CompositePrimaryKey('order_id', 'number', blank=True, editable=False, primary_key=True, serialize=False)),
-                ('number', models.SmallIntegerField()),
-                ('fen', models.BigIntegerField()),
-                ('day', models.DateField()),
-                ('order', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, to='contributions.paymentorder')),
-                ('transaction', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='ledger.transaction')),
+                (
+                    "pk",
+                    models.CompositePrimaryKey(
+                        "order_id",
+                        "number",
+                        blank=True,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("number", models.SmallIntegerField()),
+                ("fen", models.BigIntegerField()),
+                ("day", models.DateField()),
+                (
+                    "order",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="contributions.paymentorder",
+                    ),
+                ),
+                (
+                    "transaction",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="ledger.transaction",
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=models.Q(('fen__gt', 0)), name='receipts_overdue_of_something'), models.CheckConstraint(condition=models.Q(('number__gte', 1)), name='receipts_overdue_number')],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("fen__gt", 0)), name="receipts_overdue_of_something"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("number__gte", 1)), name="receipts_overdue_number"
+                    ),
+                ],
             },
         ),
         migrations.AddIndex(
-            model_name='proposal',
-            index=models.Index(fields=['payer', 'kind'], name='receipts_proposal_payer'),
+            model_name="proposal",
+            index=models.Index(fields=["payer", "kind"], name="receipts_proposal_payer"),
         ),
         migrations.AddConstraint(
-            model_name='proposal',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ('deferral', 'instalments', 'enforcement', 'refund', 'overlap', 'write_off', 'move'))), name='receipts_proposal_kind'),
+            model_name="proposal",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "kind__in",
+                        (
+                            "deferral",
+                            "instalments",
+                            "enforcement",
+                            "refund",
+                            "overlap",
+                            "write_off",
+                            "move",
+                        ),
+                    )
+                ),
+                name="receipts_proposal_kind",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='proposal',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('document', ''), _negated=True), models.Q(('reason', ''), _negated=True), models.Q(('by', ''), _negated=True)), name='receipts_proposal_grounded'),
+            model_name="proposal",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("document", ""), _negated=True),
+                    models.Q(("reason", ""), _negated=True),
+                    models.Q(("by", ""), _negated=True),
+                ),
+                name="receipts_proposal_grounded",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='decision',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('by', models.F('proposed_by')), _negated=True), models.Q(('by', ''), _negated=True)), name='receipts_maker_not_checker'),
+            model_name="decision",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("by", models.F("proposed_by")), _negated=True),
+                    models.Q(("by", ""), _negated=True),
+                ),
+                name="receipts_maker_not_checker",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='decision',
-            constraint=models.CheckConstraint(condition=models.Q(('approved', True), models.Q(('words', ''), _negated=True), _connector='OR'), name='receipts_refusal_has_words'),
+            model_name="decision",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("approved", True), models.Q(("words", ""), _negated=True), _connector="OR"
+                ),
+                name="receipts_refusal_has_words",
+            ),
         ),
         migrations.AddIndex(
-            model_name='receipt',
-            index=models.Index(fields=['payer', 'day'], name='receipts_receipt_payer'),
+            model_name="receipt",
+            index=models.Index(fields=["payer", "day"], name="receipts_receipt_payer"),
         ),
         migrations.AddConstraint(
-            model_name='receipt',
-            constraint=models.UniqueConstraint(fields=('kind', 'sender', 'bank_reference'), name='receipts_receipt_once'),
+            model_name="receipt",
+            constraint=models.UniqueConstraint(
+                fields=("kind", "sender", "bank_reference"), name="receipts_receipt_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='receipt',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('fen__gt', 0), ('reverses', '')), models.Q(('fen__lt', 0), models.Q(('reverses', ''), _negated=True)), _connector='OR'), name='receipts_receipt_sign'),
+            model_name="receipt",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("fen__gt", 0), ("reverses", "")),
+                    models.Q(("fen__lt", 0), models.Q(("reverses", ""), _negated=True)),
+                    _connector="OR",
+                ),
+                name="receipts_receipt_sign",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='receipt',
-            constraint=models.CheckConstraint(condition=models.Q(('id', django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(models.F('file_id'), '*', models.Value(16777216)), '+', django.db.models.expressions.CombinedExpression(models.F('id'), '%%', models.Value(16777216))))), name='receipts_receipt_of_file'),
+            model_name="receipt",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "id",
+                        django.db.models.expressions.CombinedExpression(
+                            django.db.models.expressions.CombinedExpression(
+                                models.F("file_id"), "*", models.Value(16777216)
+                            ),
+                            "+",
+                            django.db.models.expressions.CombinedExpression(
+                                models.F("id"), "%%", models.Value(16777216)
+                            ),
+                        ),
+                    )
+                ),
+                name="receipts_receipt_of_file",
+            ),
         ),
         migrations.AddIndex(
-            model_name='surcharge',
-            index=models.Index(fields=['payer', 'book'], name='receipts_surcharge_payer'),
+            model_name="surcharge",
+            index=models.Index(fields=["payer", "book"], name="receipts_surcharge_payer"),
         ),
         migrations.AddConstraint(
-            model_name='surcharge',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('fen__gt', 0), ('principal__gt', 0), ('undoes__isnull', True)), models.Q(('fen__lt', 0), ('principal__lt', 0), ('undoes__isnull', False)), _connector='OR'), name='receipts_surcharge_sign'),
+            model_name="surcharge",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("fen__gt", 0), ("principal__gt", 0), ("undoes__isnull", True)),
+                    models.Q(("fen__lt", 0), ("principal__lt", 0), ("undoes__isnull", False)),
+                    _connector="OR",
+                ),
+                name="receipts_surcharge_sign",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='surcharge',
-            constraint=models.CheckConstraint(condition=models.Q(('first_day__lte', models.F('last_day')), ('days__gte', 1)), name='receipts_surcharge_days'),
+            model_name="surcharge",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("first_day__lte", models.F("last_day")), ("days__gte", 1)),
+                name="receipts_surcharge_days",
+            ),
         ),
         migrations.AddIndex(
-            model_name='allocation',
-            index=models.Index(condition=models.Q(('order__isnull', False)), fields=['order'], name='receipts_of_order'),
+            model_name="allocation",
+            index=models.Index(
+                condition=models.Q(("order__isnull", False)),
+                fields=["order"],
+                name="receipts_of_order",
+            ),
         ),
         migrations.AddIndex(
-            model_name='allocation',
-            index=models.Index(condition=models.Q(('receipt__isnull', False)), fields=['receipt'], name='receipts_of_receipt'),
+            model_name="allocation",
+            index=models.Index(
+                condition=models.Q(("receipt__isnull", False)),
+                fields=["receipt"],
+                name="receipts_of_receipt",
+            ),
         ),
         migrations.AddIndex(
-            model_name='allocation',
-            index=models.Index(condition=models.Q(('surcharge__isnull', False)), fields=['surcharge'], name='receipts_of_surcharge'),
+            model_name="allocation",
+            index=models.Index(
+                condition=models.Q(("surcharge__isnull", False)),
+                fields=["surcharge"],
+                name="receipts_of_surcharge",
+            ),
         ),
         migrations.AddIndex(
-            model_name='allocation',
-            index=models.Index(condition=models.Q(('target', 'refund_due')), fields=['payer', 'book'], name='receipts_refund_due'),
+            model_name="allocation",
+            index=models.Index(
+                condition=models.Q(("target", "refund_due")),
+                fields=["payer", "book"],
+                name="receipts_refund_due",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='allocation',
-            constraint=models.CheckConstraint(condition=models.Q(('target__in', ('order', 'surcharge', 'refund_due', 'suspense'))), name='receipts_target'),
+            model_name="allocation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("target__in", ("order", "surcharge", "refund_due", "suspense"))
+                ),
+                name="receipts_target",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='allocation',
-            constraint=models.CheckConstraint(condition=models.Q(('source__in', ('receipt', 'set_off', 'offset', 'write_off', 'refund', 'overlap'))), name='receipts_source'),
+            model_name="allocation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "source__in",
+                        ("receipt", "set_off", "offset", "write_off", "refund", "overlap"),
+                    )
+                ),
+                name="receipts_source",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='allocation',
-            constraint=models.CheckConstraint(condition=models.Q(('fen', 0), _negated=True), name='receipts_allocation_of_something'),
+            model_name="allocation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("fen", 0), _negated=True),
+                name="receipts_allocation_of_something",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='allocation',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('order__isnull', False), ('surcharge__isnull', True), ('target', 'order')), models.Q(('order__isnull', True), ('surcharge__isnull', False), ('target', 'surcharge')), models.Q(('order__isnull', True), ('surcharge__isnull', True), ('target__in', ('refund_due', 'suspense'))), _connector='OR'), name='receipts_allocation_of_one'),
+            model_name="allocation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("order__isnull", False), ("surcharge__isnull", True), ("target", "order")
+                    ),
+                    models.Q(
+                        ("order__isnull", True),
+                        ("surcharge__isnull", False),
+                        ("target", "surcharge"),
+                    ),
+                    models.Q(
+                        ("order__isnull", True),
+                        ("surcharge__isnull", True),
+                        ("target__in", ("refund_due", "suspense")),
+                    ),
+                    _connector="OR",
+                ),
+                name="receipts_allocation_of_one",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='allocation',
-            constraint=models.CheckConstraint(condition=models.Q(('arrears', 0), models.Q(('arrears__gt', 0), ('arrears__lte', models.F('fen')), ('fen__gt', 0), ('target', 'order')), models.Q(('arrears__gte', models.F('fen')), ('arrears__lt', 0), ('fen__lt', 0), ('target', 'order')), _connector='OR'), name='receipts_allocation_arrears'),
+            model_name="allocation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("arrears", 0),
+                    models.Q(
+                        ("arrears__gt", 0),
+                        ("arrears__lte", models.F("fen")),
+                        ("fen__gt", 0),
+                        ("target", "order"),
+                    ),
+                    models.Q(
+                        ("arrears__gte", models.F("fen")),
+                        ("arrears__lt", 0),
+                        ("fen__lt", 0),
+                        ("target", "order"),
+                    ),
+                    _connector="OR",
+                ),
+                name="receipts_allocation_arrears",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='allocation',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('receipt__isnull', False), ('source', 'receipt')), models.Q(models.Q(('source', 'receipt'), _negated=True), ('receipt__isnull', True)), _connector='OR'), name='receipts_allocation_receipt'),
+            model_name="allocation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("receipt__isnull", False), ("source", "receipt")),
+                    models.Q(
+                        models.Q(("source", "receipt"), _negated=True), ("receipt__isnull", True)
+                    ),
+                    _connector="OR",
+                ),
+                name="receipts_allocation_receipt",
+            ),
         ),
         migrations.AddIndex(
-            model_name='deferral',
-            index=models.Index(fields=['payer'], name='receipts_deferral_payer'),
+            model_name="deferral",
+            index=models.Index(fields=["payer"], name="receipts_deferral_payer"),
         ),
         migrations.AddConstraint(
-            model_name='deferral',
-            constraint=models.CheckConstraint(condition=models.Q(('ground__in', ('force_majeure', 'security'))), name='receipts_deferral_ground'),
+            model_name="deferral",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("ground__in", ("force_majeure", "security"))),
+                name="receipts_deferral_ground",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='deferral',
-            constraint=models.CheckConstraint(condition=models.Q(('first_day__lte', models.F('last_day')), ('from_month__lte', models.F('to_month'))), name='receipts_deferral_in_order'),
+            model_name="deferral",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("first_day__lte", models.F("last_day")),
+                    ("from_month__lte", models.F("to_month")),
+                ),
+                name="receipts_deferral_in_order",
+            ),
         ),
         migrations.AddIndex(
-            model_name='enforcementstep',
-            index=models.Index(fields=['payer', 'book'], name='receipts_step_payer'),
+            model_name="enforcementstep",
+            index=models.Index(fields=["payer", "book"], name="receipts_step_payer"),
         ),
         migrations.AddConstraint(
-            model_name='enforcementstep',
-            constraint=models.CheckConstraint(condition=models.Q(('step__in', ('order_to_pay', 'account_inquiry', 'transfer_order', 'security', 'court', 'fine'))), name='receipts_step'),
+            model_name="enforcementstep",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "step__in",
+                        (
+                            "order_to_pay",
+                            "account_inquiry",
+                            "transfer_order",
+                            "security",
+                            "court",
+                            "fine",
+                        ),
+                    )
+                ),
+                name="receipts_step",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='enforcementstep',
-            constraint=models.CheckConstraint(condition=models.Q(('remedies', ''), _negated=True), name='receipts_step_remedies'),
+            model_name="enforcementstep",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("remedies", ""), _negated=True), name="receipts_step_remedies"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='enforcementstep',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('fine__gt', 0), ('step', 'fine')), models.Q(models.Q(('step', 'fine'), _negated=True), ('fine', 0)), _connector='OR'), name='receipts_step_fine'),
+            model_name="enforcementstep",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("fine__gt", 0), ("step", "fine")),
+                    models.Q(models.Q(("step", "fine"), _negated=True), ("fine", 0)),
+                    _connector="OR",
+                ),
+                name="receipts_step_fine",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='enforcementstep',
-            constraint=models.CheckConstraint(condition=models.Q(('arrears__gt', 0)), name='receipts_step_arrears'),
+            model_name="enforcementstep",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("arrears__gt", 0)), name="receipts_step_arrears"
+            ),
         ),
     ]
