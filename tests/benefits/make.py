@@ -10,12 +10,20 @@ from datetime import date
 from typing import Any, Final
 
 from canbao.batches.canonical import Plain
+from canbao.batches.models import Run
+from canbao.batches.progress import Progress
+from canbao.batches.runs import failures, go_on
 from canbao.benefits import claims, deciding
+from canbao.benefits.adverse import Reason
+from canbao.benefits.batches import work_of
 from canbao.benefits.claims import Given
 from canbao.benefits.deciding import Granted
 from canbao.benefits.models import Claim, Decision, Revision
+from canbao.inforce.documents import Notice
+from canbao.inforce.entering import Entry
 from canbao.people.actor import Actor
 from canbao.people.models import Person
+from tests.inforce.make import in_force
 
 CHENGDU: Final = 510104000000
 WUHAN: Final = 420106000000
@@ -113,9 +121,7 @@ def stretches(award_id: int) -> list[tuple[int, int, int | None, int, int, bool,
     return list(
         Revision.objects.filter(award_id=award_id)
         .order_by("number")
-        .values_list(
-            "number", "from_month", "to_month", "monthly", "individual", "held", "cause"
-        )
+        .values_list("number", "from_month", "to_month", "monthly", "individual", "held", "cause")
     )
 
 
@@ -132,3 +138,67 @@ def decision(**more: Any) -> Decision:
         "day": date(2025, 2, 20),
     }
     return Decision.objects.create(**(row | more))
+
+
+# The same man born ten months later retires in February 2026 at 60 years and 3 months, before the
+# base of 2026 is published; by the base of 2025, provisionally:
+#   basic 2009.73 · account 80000 / 137.3 = 582.665… → 582.67 · transitional 522.53 · addition 190.40
+PROVISIONAL: Final = 330533
+# With a base of 8700 for 2026, published in August:
+#   indexed wage 8700 × 0.9 = 7830; basic (8700 + 7830) / 2 × 25 % = 2066.25; account 582.67;
+#   transitional 8265 × 5 × 1.3 % = 537.225 → 537.23; addition 7830 × 25 × 0.1 % = 195.75
+SETTLED: Final = 338190
+AUGUST: Final = date(2026, 8, 10)
+
+
+def provisional_pension(id: int = 1, **more: Plain) -> Granted:
+    """That pension, granted in February 2026."""
+    person(id, birth=date(1965, 11, 5))
+    facts = pension_facts(retirement_month="2026-02", **more)
+    return award(id, "employee_pension", CHENGDU, month(2026, 3), facts, date(2026, 2, 20))
+
+
+def published(*entries: Entry, on: date) -> None:
+    """Values entered from a notice of a day, put in force by two."""
+    in_force(*entries, content=f"%PDF-1.7 {on} {entries}".encode(),
+             told=Notice("通知 / notice", f"〔{on.year}〕{on:%m%d}", on))  # fmt: skip
+
+
+def base_published(value: str = "8700", on: date = AUGUST) -> None:
+    """The base of 2026 for Sichuan."""
+    published(
+        Entry(
+            "pension_calculation_base", value, region="Sichuan",
+            since=date(2026, 1, 1), until=date(2026, 12, 31),
+        ),
+        on=on,
+    )  # fmt: skip
+
+
+def measures_published(year: int, on: date) -> None:
+    """Sichuan's measures of a year, made up for tests: 30 yuan each, 1.20 a year begun, 1 % of the
+    own pension, 50 yuan from 70."""
+    first, last = date(year, 1, 1), date(year, 12, 31)
+
+    def entry(name: str, value: str, key: str = "") -> Entry:
+        return Entry(name, value, region="Sichuan", since=first, until=last, key=key)
+
+    published(
+        entry("pension_rise_flat", "30"),
+        entry("pension_rise_per_year", "1.2"),
+        entry("pension_rise_percent", "1"),
+        entry("pension_rise_by_age", "0", key="0"),
+        entry("pension_rise_by_age", "50", key="70"),
+        entry("pension_rise_year_counting", "begun_years"),
+        on=on,
+    )
+
+
+REASON: Final = Reason("测试理由", "a reason", "社会保险经办条例第二十五条", {"document": "t"})
+
+
+def running(run: Run) -> Progress:
+    """Goes on with a run and tells."""
+    told = go_on(run, work_of(run.kind))
+    assert told.state == "done", (told.state, run.reason_en, failures(run))
+    return told

@@ -185,8 +185,8 @@ def test_the_same_claim_of_a_day_is_one_claim():
     one = claim(1, "employee_pension", CHENGDU, month(2025, 3), pension_facts(), FEBRUARY)
     two = claim(1, "employee_pension", CHENGDU, month(2025, 3), pension_facts(), FEBRUARY)
     assert one == two
+    other = pension_facts(average_index="1")
     with pytest.raises(Refused, match="says otherwise"):
-        other = pension_facts(average_index="1")
         claim(1, "employee_pension", CHENGDU, month(2025, 3), other, FEBRUARY)
 
 

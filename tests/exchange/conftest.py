@@ -23,7 +23,8 @@ def pair(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Pair]:
             address, name = database(server)
             names.append(name)
             sides.append(Side(place, tmp_path_factory.mktemp(f"side-{place}"), address))
-            sides[-1]("installation", own=place)
+        for side in sides:  # both are making their tables by now
+            side("installation", own=side.place)
         yield Pair(*sides)
     finally:
         for side in sides:

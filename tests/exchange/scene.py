@@ -9,10 +9,13 @@ from canbao import inforce
 from canbao.exchange.flow import Deed, province_of
 from canbao.exchange.models import Installation
 from canbao.inforce import confirming, documents, waiting
+from canbao.ledger.books import accounts
 from canbao.ledger.crediting.columns import Brought, OneCredit, Share
 from canbao.ledger.crediting.credit import credit
+from canbao.ledger.facts import Fact
 from canbao.ledger.months import open_month
 from canbao.ledger.pools import book_of
+from canbao.ledger.posting import post
 from canbao.people.actor import Actor
 from canbao.people.models import ParticipationSpell, Person
 
@@ -107,12 +110,12 @@ def person(
 def months(
     person: int, own: int, rows: Sequence[tuple[int, int]], *, scheme: str = "employee_pension",
     kind: str = "employee", interest: Sequence[tuple[int, int]] = (), months: int = 1,
-    key: str = "",
+    key: str = "", own_share: int = 8,
 ) -> None:  # fmt: skip
     """Months with their base (fen): 8 % by the person, 16 % by the employer, 8 % credited."""
     shares = [
         Share(
-            person, at, base * months, base * months * 8 // 100, base * months * 8 // 100,
+            person, at, base * months, base * months * 8 // 100, base * months * own_share // 100,
             base * months * 16 // 100, own + 104_000_000, kind, months,
         )
         for at, base in rows
@@ -129,3 +132,14 @@ def months(
         brought=[Brought(person, year, fen) for year, fen in interest],
     )
     credit(book_of(scheme, own), given, actor=LI, door="tests")
+
+
+def owes(person: int, own: int, fen: int) -> None:
+    """A finding that somebody was paid too much."""
+    book = book_of("employee_pension", own)
+    due, pooled = accounts(book, [("overpayment", f"P{person}"), ("pooled", "")])
+    key = f"tests:overpayment:{person}"
+    day = date(2025, 2, 3)
+    post(
+        book, [Fact("overpayment", FIRST + 1, day, "decision:1", key, [(due, fen), (pooled, -fen)])]
+    )

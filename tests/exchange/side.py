@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import os
 import sys
+import traceback
 from collections.abc import Callable
 from datetime import date
 from typing import Any
@@ -25,11 +26,12 @@ def commands() -> dict[str, Callable[..., Any]]:
     )
     from canbao.exchange.amounts import Before1998
     from canbao.exchange.duplicates import Keeps
-    from canbao.exchange.models import Transfer
+    from canbao.exchange.models import Message, Transfer
     from canbao.exchange.sheet import own_months
     from canbao.ledger.balances import balances, trial_balance
     from canbao.ledger.crediting.models import Interest
     from canbao.ledger.models import Account, Book
+    from canbao.people.models import Person
     from tests.exchange import scene
 
     def on(day: str, checked_by: str = "sun") -> Any:
@@ -44,9 +46,11 @@ def commands() -> dict[str, Callable[..., Any]]:
         return {"new": taken.new, "state": Transfer.objects.get(id=taken.transfer.id).state,
                 "code": taken.transfer.code}  # fmt: skip
 
-    def hand_over(day: str, code: str, before: Any = None, **more: Any) -> str:
+    def hand_over(
+        day: str, code: str, before: Any = None, checked_by: str = "sun", **more: Any
+    ) -> str:
         old = Before1998(*before) if before else None
-        return old_place.hand_over(code, on(day), before_1998=old, **more).text
+        return old_place.hand_over(code, on(day, checked_by), before_1998=old, **more).text
 
     def merge(day: str, code: str, keeps: Any = ()) -> str:
         said = merging.merge(code, on(day), keeps=[Keeps(*each) for each in keeps])
@@ -83,6 +87,8 @@ def commands() -> dict[str, Callable[..., Any]]:
     return {
         "installation": scene.installation,
         "person": scene.person,
+        "rename": lambda id, name: Person.objects.filter(id=id).update(name=name),
+        "owes": scene.owes,
         "months": scene.months,
         "apply": apply,
         "receive": receive,
@@ -93,6 +99,11 @@ def commands() -> dict[str, Callable[..., Any]]:
         "withdraw": step(old_place, "withdraw"),
         "pay_out": lambda day, code, ref, **more: (
             old_place.pay_out(code, ref, on(day), **more).text
+        ),
+        "last": lambda code, side: (
+            Message.objects.filter(transfer__code=code, transfer__side=side)
+            .order_by("-number")
+            .values_list("content", flat=True)[0]
         ),
         "arrives": lambda day, code, fen, ref, **more: (
             new_place.money_arrived(code, fen, ref, on(day), **more).state
@@ -130,6 +141,8 @@ def main() -> None:
             told = {"refused": [[each.zh, each.en] for each in refusal.refusals]}
         except (Waiting, LawError) as error:
             told = {"refused": [[error.zh, error.en]], "kind": type(error).__name__}
+        except Exception:
+            told = {"error": traceback.format_exc()}
         print(json.dumps(told), flush=True)
 
 

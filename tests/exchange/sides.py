@@ -51,7 +51,7 @@ class Side:
             text=True,
         )
 
-    def __call__(self, name: str, **given: Any) -> Any:
+    def __call__(self, name: str, /, **given: Any) -> Any:
         """Asks; gives what was told. Raises Said for a refusal."""
         assert self.process.stdin is not None
         assert self.process.stdout is not None
@@ -60,6 +60,7 @@ class Side:
         line = self.process.stdout.readline()
         assert line, f"the installation ended at {name}"
         told = json.loads(line)
+        assert "error" not in told, told["error"]
         if "refused" in told:
             raise Said(told["refused"])
         return told["told"]

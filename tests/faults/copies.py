@@ -7,7 +7,7 @@ import shutil
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -16,18 +16,18 @@ from tests.faults import wire
 
 @dataclass
 class Copies:
-    """`address` is that of the server (empty: SQLite), `source` the migrated database's name or
-    path."""
+    """`address` is that of the server (empty: SQLite), `source` what is copied: the name or path of
+    the migrated database, then of the prepared one."""
 
     folder: Path
     address: str
     source: str
+    prepared: str = ""
     made: int = 0
-    spent: list[str] = field(default_factory=list)
 
     def prepare(self, work: Callable[[], None]) -> None:
         """Does `work` in a copy of the migrated database; fresh copies are made of that."""
-        self.source = self._copy()
+        self.source = self.prepared = self._copy()
         self._turn_to(self.source)
         work()
         _close()
@@ -46,21 +46,23 @@ class Copies:
         yield
         _close()
         if self.address:
-            self.spent.append(name)
-            if len(self.spent) >= 20:  # twenty at once cost little more than one
-                self.drop()
+            self._drop(name)  # at once: what is dropped need not be written to the disk first
         else:
             for end in ("", "-wal", "-shm"):
                 Path(f"{name}{end}").unlink(missing_ok=True)
 
-    def drop(self) -> None:
-        """Takes the databases away that are done with."""
+    def _drop(self, name: str) -> None:
         import psycopg
 
         with psycopg.connect(self.address, autocommit=True) as server:
-            for name in self.spent:
-                server.execute(f"DROP DATABASE {name} WITH (FORCE)".encode())
-        self.spent = []
+            server.execute(f"DROP DATABASE {name} WITH (FORCE)".encode())
+
+    def clear(self) -> None:
+        """Takes away what is left."""
+        _close()
+        if self.address and self.prepared:
+            self._drop(self.prepared)
+        shutil.rmtree(self.folder, ignore_errors=True)
 
     def _copy(self) -> str:
         self.made += 1
@@ -107,10 +109,4 @@ def copies_of(folder: Path) -> Iterator[Copies]:
     try:
         yield copies
     finally:
-        _close()
-        if address:
-            prepared = copies.source
-            if prepared != str(urlsplit(os.environ["DATABASE_URL"]).path[1:]):
-                copies.spent.append(prepared)
-            copies.drop()
-        shutil.rmtree(own, ignore_errors=True)
+        copies.clear()

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import contextlib
 import difflib
+import faulthandler
 import json
 import os
 import signal
@@ -30,6 +31,7 @@ from tests.faults.harness import DISTURBANCES, Found, Scenario
 from tests.faults.wire import When, Wire
 
 ROUNDS: Final = 20
+PATIENCE: Final = 30  # seconds; a batch that has not ended by then hangs
 FEW: Final = 12  # trials of the disturbances that need not strike everywhere
 AHEAD: Final = timedelta(days=1)
 HONEST: Final = ("BatchError", "Waiting", "Refused", "OperationalError", "InterfaceError")
@@ -103,6 +105,7 @@ class Disturber:
             return pid
         ended: dict[str, str] = {}
         try:
+            faulthandler.dump_traceback_later(PATIENCE, exit=True)
             wire.WIRE = watch or Wire(listening=False)
             ended["told"] = work() or ""
         except BaseException as error:
@@ -121,6 +124,8 @@ class Disturber:
         file = self._file(pid)
         if os.WIFSIGNALED(status):
             return Ended(True)
+        if not file.exists():
+            return Ended(False, f"Hung: no end after {PATIENCE} seconds, or no room for its answer")
         ended = Ended(False, **json.loads(file.read_text()))
         file.unlink()
         return ended
@@ -286,7 +291,7 @@ class Disturber:
 
             def pause(_: Any, mark: Path = mark) -> None:
                 mark.touch()
-                time.sleep(0.03)
+                time.sleep(0.1)
 
             with self.copies.fresh():
                 watch = Wire(point.at, point.when, pause) if point else None
@@ -317,10 +322,13 @@ class Disturber:
 
 
 def spread(points: Sequence[Point], many: int) -> list[Point]:
-    """So many of them, evenly, the last one included; all when there are fewer."""
+    """So many of them over the whole, not in equal steps, which might always fall on a commit; all
+    when there are fewer."""
     if many >= len(points):
         return list(points)
-    return [points[(each + 1) * len(points) // many - 1] for each in range(many)]
+    wide = len(points) // many
+    ends = ((each + 1) * len(points) // many - 1 for each in range(many))
+    return [points[end - each * 5 % wide] for each, end in enumerate(ends)]
 
 
 def _difference(whole: str, found: str) -> str:

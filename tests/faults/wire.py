@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any, Literal, TypeVar
@@ -133,12 +133,20 @@ def watch_psycopg() -> None:
     def copy(self: Any, *given: Any, **named: Any) -> Iterator[Any]:
         block = real_copy(self, *given, **named)
         sink = WIRE.around(self.connection, f"{given[0]}", block.__enter__)
+        ended = False
+
+        def finish() -> None:
+            nonlocal ended
+            ended = True
+            block.__exit__(None, None, None)
+
         try:
             yield sink
+            WIRE.around(self.connection, "COPY ends", finish)
         except BaseException as error:
-            if not block.__exit__(type(error), error, error.__traceback__):
-                raise
-        else:
-            WIRE.around(self.connection, "COPY ends", lambda: block.__exit__(None, None, None))
+            if not ended:
+                with suppress(psycopg.Error):  # what is raised is what the strike or the work said
+                    block.__exit__(type(error), error, error.__traceback__)
+            raise
 
     psycopg.Cursor.copy = copy  # type: ignore[method-assign, assignment]

@@ -154,8 +154,7 @@ def test_the_same_content_is_entered_once():
             "status must be text",
         ),
         (
-            "parameters:\n  account_interest:\n    values:\n"
-            "      - {status: missing, awaits: x}\n",
+            "parameters:\n  account_interest:\n    values:\n      - {status: missing, awaits: x}\n",
             "status must be text",
         ),
         (

@@ -102,4 +102,3 @@ def test_the_room_is_loaded_without_tables():
     """Django reads the package before its tables are ready."""
     done = subprocess.run([sys.executable, "-c", "import canbao.inforce"], check=False)
     assert done.returncode == 0
-

@@ -22,7 +22,8 @@ from canbao.inforce.models import (
     Reading,
     Trial,
 )
-from canbao.law import compute
+from canbao.law import compute, replay
+from canbao.law.engine.errors import MissingLaw
 from canbao.people import log
 from tests.inforce.make import DAY, LI, WANG, entered, in_force, notice, value
 
@@ -80,9 +81,7 @@ def test_rooms_above_tell_their_effect_on_persons_and_budget(rooms):
     effects.register("benefits", settlement)
     told = effects.told(tried(entered()).effects)
     assert told.rooms == ("benefits",)
-    assert told.effects == (
-        Effect("结算", "Settlement", 1, 250_000, -1, (("例", "example"),)),
-    )
+    assert told.effects == (Effect("结算", "Settlement", 1, 250_000, -1, (("例", "example"),)),)
 
 
 def test_a_room_that_cannot_tell_stops_the_dry_run(rooms):
@@ -160,17 +159,22 @@ def test_a_rejected_draft_is_done_with_and_may_be_entered_again():
     assert entered().pk != draft.pk
 
 
-def test_what_a_person_gets_changes_with_the_value_and_replays_under_the_old_law():
-    """One year's interest by the law: 10,000.00 × 2.5 % = 250.00, where 2026 had no rate before."""
-    before = inforce.law()
+def test_a_year_of_an_account_that_had_to_wait_is_closed_with_the_published_rate():
+    """10,000.00 at the beginning, 7,200.00 credited over the year, 2.50 percent.
+
+    On the balance 10,000.00 × 2.5 % = 250.00; on the credits by the yearly form
+    7,200.00 × 2.5 % × 1.083 / 2 = 180.00 × 0.5415 = 97.47; together 17,547.47.
+    """
+    facts = {"account_opening_balance": 10_000, "account_year_credits": 7_200, "account_year": 2026}
+    asked = {"date": "2027-08", "region": "nation", "known": DAY}
+    with pytest.raises(MissingLaw, match="account_interest"):
+        compute("account_year_close", facts, **asked, law=inforce.law())
     in_force()
-    law = inforce.law()
-    facts = {"account_year": 2026, "account_opening": 10_000, "account_credits": []}
-    names = [name for name in facts if name in law.inputs]
-    assert before.contents.dated["account_interest"] is not law.contents.dated["account_interest"]
-    value_ = compute("account_interest_of_year", {}, date="2027-07", region="Sichuan", law=law) \
-        if "account_interest_of_year" in law.rules and not names else None
-    assert value_ is None or value_.values
+    result = compute("account_year_close", facts, **asked, law=inforce.law())
+    assert str(result["account_year_close"]) == "17547.47"
+    told = result.explanation.json()
+    assert "人社厅发〔2027〕31号" in told
+    assert replay(told, inforce.law_of(inforce.law().hash)).json() == told
 
 
 def test_two_stacks_with_the_same_texts_are_the_same_law():
@@ -185,9 +189,7 @@ def test_every_deed_is_in_the_log():
     draft = entered()
     tried(draft)
     overlays.put_in_force(draft, actor=WANG, **BY)
-    events = [
-        json.loads(each.detail).get("event") for each in log.LogEntry.objects.order_by("seq")
-    ]
+    events = [json.loads(each.detail).get("event") for each in log.LogEntry.objects.order_by("seq")]
     assert events == ["document", "draft", "trial", "in_force"]
     assert log.verify().sound
 

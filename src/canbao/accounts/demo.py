@@ -93,7 +93,9 @@ def make_demo_accounts(
         who = ("参保人", "Insured person")
         wanted.append(_Wanted("person", PERSON, who, person=somebody))
     if firm:
-        wanted.append(_Wanted("employer", EMPLOYER, ("单位经办人", "For the employer"), employer=firm))
+        wanted.append(
+            _Wanted("employer", EMPLOYER, ("单位经办人", "For the employer"), employer=firm)
+        )
     with transaction.atomic():
         return [_made(each) for each in wanted]
 

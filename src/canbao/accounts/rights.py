@@ -80,8 +80,5 @@ def is_self(account: Account, person: int) -> bool:
 def acts_for(account: Account, employer: str) -> bool:
     """Whether the account acts for the employer of this credit code."""
     return bool(
-        account.is_active
-        and account.role == EMPLOYER
-        and employer
-        and account.employer == employer
+        account.is_active and account.role == EMPLOYER and employer and account.employer == employer
     )

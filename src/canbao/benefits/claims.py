@@ -10,6 +10,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from typing import Any, Final
 
 from django.db import transaction
@@ -17,6 +18,8 @@ from django.db import transaction
 from canbao.batches.canonical import Plain, canonical
 from canbao.benefits.kinds import Benefit, Need, kind_of
 from canbao.benefits.models import Claim
+from canbao.ledger.balances import When
+from canbao.ledger.crediting.careers import career
 from canbao.ledger.refusal import Refusal, Refused, refused
 from canbao.people import log
 from canbao.people.actor import Actor
@@ -93,6 +96,44 @@ def law_facts(claim: Claim) -> dict[str, Any]:
     return {name: given.value for name, given in facts_of(claim).items()}
 
 
+def fetched(claim: Claim, day: date) -> dict[str, Any]:
+    """What record and ledger say by now of the facts they gave for a claim, as the law takes them.
+    One that they no longer know is left out."""
+    record = _Record(claim.person, day)
+    found = {
+        need.name: record.fact(need)
+        for need in kind_of(claim.benefit).needs
+        if (told := facts_of(claim).get(need.name)) and told.source in (RECORD, LEDGER)
+    }
+    return {name: given.value for name, given in found.items() if given is not None}
+
+
+def changed(
+    claim: Claim, given: Mapping[str, Given], *, day: date, actor: Actor, door: str
+) -> Claim:
+    """The claim again with some facts new or corrected, of today. Raises Refused for facts the
+    benefit does not rest on, and when the claim was changed otherwise on the same day."""
+    return make(
+        claim.person,
+        claim.benefit,
+        claim.place,
+        claim.month,
+        facts_of(claim) | dict(given),
+        day=day,
+        actor=actor,
+        door=door,
+        payee=claim.payee,
+    )
+
+
+def _rows(facts: Mapping[str, Any]) -> list[Plain]:
+    """The years of a career as canonical JSON holds them: amounts in words."""
+    return [
+        {name: str(value) if isinstance(value, Decimal) else value for name, value in row.items()}
+        for row in facts["career"]
+    ]
+
+
 def _told(facts: Mapping[str, Given]) -> dict[str, Plain]:
     return {name: {"value": each.value, "source": each.source} for name, each in facts.items()}
 
@@ -139,9 +180,7 @@ class _Record:
 
     def fact(self, need: Need) -> Given | None:
         if need.where == "career":
-            from canbao.ledger.crediting.careers import career
-
-            return Given(career(self.person, as_of=self.day), LEDGER)
+            return Given(_rows(career(self.person, When(as_of=self.day)).facts()), LEDGER)
         if need.where == "claim" or self.row is None:
             return None
         when = {"birth_month": self.row.birth, "death_month": self.row.death}.get(need.name)

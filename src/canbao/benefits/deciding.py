@@ -19,6 +19,7 @@ from canbao.benefits.explaining import Stored
 from canbao.benefits.kinds import kind_of
 from canbao.benefits.models import Award, Claim, Decision, Proposal, Revision, TurnedDown, Waiting
 from canbao.benefits.office import PURPOSE, four_eyes, is_human
+from canbao.benefits.setting_aside import set_aside
 from canbao.benefits.working import Stretch, Worked, work_out
 from canbao.benefits.writing import Hands, lock, write_award, write_decision, write_revisions
 from canbao.law.engine.errors import LawError, MissingLaw
@@ -122,6 +123,8 @@ def _grant(
             claim.person, "award", result.explained, hands, day, claim=claim, proposal=proposal
         )
         revisions = write_revisions(award, result.stretches, decision, "award", day)
+        if kind_of(claim.benefit).from_due:
+            set_aside(award, revisions, decision, day)
         told(hands.maker, door, award, decision)
     return Granted(decision, award, tuple(revisions))
 

@@ -124,6 +124,11 @@ def explanations_in(content: Mapping[str, Any]) -> list[dict[str, Any]]:
     return []
 
 
+def explanations_of(stored: Stored) -> list[dict[str, Any]]:
+    """The computations within an explanation that is about to be kept."""
+    return explanations_in(json.loads(stored.json))
+
+
 def _again(content: dict[str, Any], law: Law) -> dict[str, Any]:
     if content["format"] == BY_LAW:
         made: dict[str, Any] = package.replay(content, law).data

@@ -21,10 +21,12 @@ from canbao.people.models.spells import SCHEMES
 FILE: Final = Path(__file__).with_name("benefits.yaml")
 Form = Literal["monthly", "once"]
 Where = Literal["record", "career", "claim"]
+Adjusted = Literal["", "own_rise", "standard"]
 MONTHLY: Final = "monthly"
 _NAMES: Final = (
     "zh", "en", "scheme", "form", "amount", "entitled", "date", "first", "months", "last", "stop",
     "counted", "individual", "needs", "certified", "apart", "to", "pays_from", "funeral",
+    "adjusted",
 )  # fmt: skip
 
 
@@ -92,6 +94,7 @@ class Benefit:
     to_heir: bool
     from_due: bool
     funeral: bool
+    adjusted: Adjusted
 
 
 @cache
@@ -154,6 +157,7 @@ def _benefit(key: str, entry: Mapping[str, Any]) -> Benefit:
         to_heir=entry.get("to", "") == "heir",
         from_due=entry.get("pays_from", "") == "benefit_due",
         funeral=entry.get("funeral", False),
+        adjusted=entry.get("adjusted", ""),
     )
 
 
@@ -187,6 +191,8 @@ def _check(benefit: Benefit, found: Mapping[str, Benefit]) -> None:
         raise wrong(f"the law knows no facts {missing}")
     if benefit.scheme not in SCHEMES or benefit.form not in get_args(Form):
         raise wrong(f"scheme {benefit.scheme!r} or form {benefit.form!r} is not known")
+    if benefit.adjusted not in get_args(Adjusted):
+        raise wrong(f"adjusted {benefit.adjusted!r} is not known")
     if extra := sorted(set(benefit.apart) - set(found)):
         raise wrong(f"there are no kinds {extra}")
     if wheres := {need.where for need in benefit.needs} - set(get_args(Where)):

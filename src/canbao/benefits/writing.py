@@ -9,22 +9,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Final
-
-from django.db.models import Max
 
 from canbao.benefits.basis import basis_of
 from canbao.benefits.explaining import Stored
 from canbao.benefits.kinds import Benefit, kind_of, kinds
 from canbao.benefits.models import Award, Claim, Decision, Proposal, Revision
 from canbao.benefits.office import REMEDIES, Human, is_human
+from canbao.benefits.timeline import due_at, lowers
 from canbao.benefits.working import Stretch
 from canbao.ledger import pools
 from canbao.ledger.numbering import month_text
 from canbao.ledger.refusal import refused
 from canbao.people.actor import Actor
-
-EVER: Final = 1 << 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,11 +62,13 @@ def write_decision(
     )
 
 
-def write_award(claim: Claim, first_month: int, day: date, *, key: str = "") -> Award:
-    """The award of a claim. Raises Refused where the person has one already that it cannot stand
-    beside, or a funeral grant of any scheme."""
+def write_award(
+    claim: Claim, first_month: int, day: date, *, key: str = "", instead: Award | None = None
+) -> Award:
+    """The award of a claim, in place of `instead` if that ends with it. Raises Refused where the
+    person has another that it cannot stand beside, or a funeral grant of any scheme."""
     kind = kind_of(claim.benefit)
-    _alone(kind, claim, first_month)
+    _alone(kind, claim, first_month, instead)
     return Award.objects.create(
         person=claim.payee or claim.person,
         insured=claim.person if claim.payee else None,
@@ -93,7 +91,7 @@ def write_revisions(
 ) -> list[Revision]:
     """The next revisions of an award. Raises Refused when they lower or hold back what is due and
     the decision is not adverse – a conversion apart, of which the database asks both halves."""
-    there = list(Revision.objects.filter(award=award).order_by("number"))
+    there = revisions_of(award)
     if not decision.adverse and cause != "conversion" and lowers(there, stretches):
         raise refused(
             f"待遇{award.pk}自{month_text(stretches[0].from_month)}起将减少或暂停，须由具名人员作出不利决定",
@@ -119,37 +117,14 @@ def write_revisions(
     )
 
 
-def due_at(revisions: Sequence[Revision], month: int) -> Revision | None:
-    """The last revision covering a month, of an award's revisions in order."""
-    for each in reversed(revisions):
-        if each.from_month <= month and (each.to_month is None or month <= each.to_month):
-            return each
-    return None
-
-
-def lowers(revisions: Sequence[Revision], stretches: Sequence[Stretch]) -> bool:
-    """Whether in any month less would be due, or something newly held back. Amounts change only
-    where a revision begins or ends, so those months are looked at alone."""
-    borders = {each.from_month for each in revisions}
-    borders |= {each.to_month + 1 for each in revisions if each.to_month is not None}
-    for place, each in enumerate(stretches):
-        last = EVER if each.to_month is None else each.to_month
-        later = stretches[place + 1 :]
-        for month in (each.from_month, *(b for b in borders if each.from_month < b <= last)):
-            if any(s.from_month <= month and (s.to_month is None or month <= s.to_month)
-                   for s in later):  # fmt: skip
-                continue
-            before = due_at(revisions, month)
-            if before is not None and (
-                each.monthly < before.monthly or (each.held and not before.held)
-            ):
-                return True
-    return False
-
-
 def current(award: Award, month: int) -> Revision | None:
     """What is due for a month, as a revision."""
-    return due_at(list(Revision.objects.filter(award=award).order_by("number")), month)
+    return due_at(revisions_of(award), month)
+
+
+def revisions_of(award: Award) -> list[Revision]:
+    """The revisions of an award in order."""
+    return list(Revision.objects.filter(award=award).order_by("number"))
 
 
 def lock(award: Award) -> Award:
@@ -157,28 +132,25 @@ def lock(award: Award) -> Award:
     return Award.objects.select_for_update().get(pk=award.pk)
 
 
-def last_number(award: Award) -> int:
-    """The number of the last revision, 0 where there is none."""
-    found = Revision.objects.filter(award=award).aggregate(last=Max("number"))["last"]
-    return int(found or 0)
-
-
-def _alone(kind: Benefit, claim: Claim, first_month: int) -> None:
-    others = [*kind.apart, kind.key]
-    for award in Award.objects.filter(person=claim.payee or claim.person, benefit__in=others):
-        if award.benefit == kind.key and (kind.form == "once" or award.insured is not None):
-            same = award.first_month == first_month and award.insured == claim.person
-            if award.insured is not None and not same:
-                continue
-            if award.insured is None and award.first_month != first_month:
-                continue
+def _alone(kind: Benefit, claim: Claim, first_month: int, instead: Award | None) -> None:
+    """Another kind apart, or the same kind again, is not drawn for the same month; for another
+    insured person (a survivor's second case) it is."""
+    payee = claim.payee or claim.person
+    insured = claim.person if claim.payee else None
+    rows = Award.objects.filter(person=payee, benefit__in=[*kind.apart, kind.key])
+    for award in rows:
+        if instead is not None and award.pk == instead.pk:
+            continue
+        if award.insured != insured and award.benefit == kind.key:
+            continue
         drawn = current(award, first_month)
         if drawn is not None and drawn.monthly > 0:
+            name = kind_of(award.benefit)
             raise refused(
-                f"{claim.person}在{month_text(first_month)}已有待遇{kind_of(award.benefit).zh}"
-                f"（{award.pk}），不能同时领取{kind.zh}",
-                f"{claim.person} draws {kind_of(award.benefit).en} (award {award.pk}) in "
-                f"{month_text(first_month)}; {kind.en} is not drawn beside it",
+                f"{payee}在{month_text(first_month)}已有待遇{name.zh}（{award.pk}），"
+                f"不能同时领取{kind.zh}",
+                f"{payee} draws {name.en} (award {award.pk}) in {month_text(first_month)}; "
+                f"{kind.en} is not drawn beside it",
             )
     if kind.funeral:
         grants = [key for key, each in kinds().items() if each.funeral]

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from canbao.cli import law_here, law_overlay
 from canbao.cli.words import Refusal, say
 
 if TYPE_CHECKING:
@@ -18,6 +19,8 @@ app = typer.Typer(
     rich_markup_mode=None,
     help="查询与计算法律。 / Ask the law, look it up, run its cases.",
 )
+app.add_typer(law_here.app, name="here")
+app.add_typer(law_overlay.app, name="overlay")
 
 Targets = Annotated[
     list[str], typer.Argument(metavar="TARGET", help="要计算的量，如 pension_total / quantities")

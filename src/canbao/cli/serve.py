@@ -85,6 +85,9 @@ def prepare(host: str) -> None:
     try:
         django.setup()
         call_command("migrate", interactive=False, verbosity=0)
+        from canbao.inforce.laws import keep_versions
+
+        keep_versions()  # a later release can say which one a stored explanation needs
         collect()
     except ImproperlyConfigured as error:
         raise Refusal(str(error), str(error)) from None

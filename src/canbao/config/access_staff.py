@@ -10,8 +10,10 @@ from canbao.accounts.rights import (
     administers,
     answers_contests,
     checks_linkage,
+    keeps_law,
     reads_pairs,
     sees_aggregates,
+    sees_law_in_force,
     sees_own_list,
     sees_unplaced,
 )
@@ -42,6 +44,18 @@ STAFF_ACCESS: Final[dict[str, Predicate]] = {
     # What people contest.
     "staff:contests": answers_contests,
     "staff:contest": answers_contests,
+    # The law in force here: many may look, two officers keep it.
+    "staff:law-here": sees_law_in_force,
+    "staff:law-here-file": sees_law_in_force,
+    "staff:law-here-value": sees_law_in_force,
+    "staff:law-here-read": keeps_law,
+    "staff:law-here-deed": keeps_law,
+    "staff:law-here-waiting": sees_law_in_force,
+    "staff:law-here-enter": keeps_law,
+    "staff:law-here-draft": sees_law_in_force,
+    "staff:law-here-document": sees_law_in_force,
+    "staff:law-here-overlays": sees_law_in_force,
+    "staff:law-here-overlays-file": sees_law_in_force,
     # The list of the own area.
     "staff:street": sees_own_list,
     "staff:street-progress": sees_own_list,

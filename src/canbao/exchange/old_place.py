@@ -191,14 +191,15 @@ def _sheet(
 def pay_out(code: str, bank_reference: str, deed: Deed, *, fen: int | None = None) -> Envelope:
     """The money leaves: `transfer` to `bank`, and the other place is told.
 
-    Two people. Without `fen` what the sheet says; with it what was lacking after a difference.
+    Two people. Without `fen` what the sheet says; with it a part, the rest of which follows after
+    the notice of difference.
     The same bank reference again gives the message that is there.
     """
     transfer = flow.locked(code, OUT)
     there = flow.said(transfer, MONEY, incoming=False)
     if there is not None and there.body.get("bank_reference") == bank_reference:
         return there
-    flow.expect(transfer, *((SENT,) if fen is None else (DIFFERS, ON_THE_WAY)))
+    flow.expect(transfer, SENT, *(() if fen is None else (DIFFERS,)))
     flow.two_people(deed)
     sheet = _sent(transfer)
     due = sheet.total - net_paid(transfer)
@@ -282,7 +283,7 @@ def withdraw(code: str, deed: Deed) -> Envelope:
 def receipt(transfer: Transfer, envelope: Envelope, deed: Deed) -> None:
     """The new place has merged everything: the transfer ends here. Raises Refused when it says
     another sum than the sheet or money is still due."""
-    flow.expect(transfer, ON_THE_WAY)
+    flow.expect(transfer, ON_THE_WAY, DIFFERS)
     sheet = _sent(transfer)
     if envelope.body.get("fen") != sheet.total or net_paid(transfer) != sheet.total:
         raise refused(

@@ -261,9 +261,7 @@ def pending() -> Pending:
     drafts = Draft.objects.filter(rejection=None, overlay=None)
     return Pending(
         tuple(
-            each
-            for each in unread.select_related("document").order_by("id")
-            if each.row in there
+            each for each in unread.select_related("document").order_by("id") if each.row in there
         ),
         tuple(disputes.select_related("document").order_by("id")),
         tuple(drafts.select_related("document").order_by("id")),

@@ -166,8 +166,11 @@ def still_taken(law: Law, value: Value) -> bool:
     regions = law.contents.regions
     if dated.key is not None:
         entries = dated.table(regions, value.region, value.first, None).entries
-        taken = [of_row(dated, row, key) for key, row in entries.items()
-                 if row.value.get(key) is not None]
+        taken = [
+            of_row(dated, row, key)
+            for key, row in entries.items()
+            if row.value.get(key) is not None
+        ]
         return any(each.row == value.row for each in taken)
     rows = dated.candidates(regions, value.region, value.first, None)
     return bool(rows) and rows[0].value is not None and of_row(dated, rows[0]).row == value.row

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
+from canbao import inforce
 from canbao.batches.models import Run
 from canbao.batches.progress import Progress
 from canbao.batches.runs import go_on
@@ -17,6 +18,9 @@ from canbao.benefits.payments import accounts, release
 from canbao.benefits.payments.models import PaymentLine, PaymentRun
 from canbao.benefits.payments.post import post_chunk, prepare_post
 from canbao.benefits.payments.runs import pick_chunk, prepare_pick
+from canbao.inforce import confirming
+from canbao.inforce.models import Document
+from canbao.inforce.values import every_value
 from canbao.ledger.books import accounts as ledger_accounts
 from canbao.ledger.facts import Fact
 from canbao.ledger.models import Book
@@ -52,6 +56,28 @@ def fund(fen: int = 100_000_000_00, *, months: int = 1, scheme: str = SCHEME) ->
     return book
 
 
+def confirmed() -> None:
+    """Two law officers have held against the notice who pays when an account is used up."""
+    notice = Document.objects.get_or_create(
+        hash="d" * 64,
+        defaults={
+            "name": "notice.pdf",
+            "size": 1,
+            "title": "个人账户支付的通知",
+            "published": date(2025, 1, 1),
+            "by": "chen",
+            "day": day_in(JANUARY, 2),
+        },
+    )[0]
+    found = [each for each in every_value(inforce.law()) if each.name == "account_used_up_bearer"]
+    readings = confirming.read(
+        found, notice, actor=Actor("chen", "law_officer"), door=DOOR, day=day_in(JANUARY, 2)
+    )
+    confirming.confirm(
+        readings, actor=Actor("zhou", "law_officer"), door=DOOR, day=day_in(JANUARY, 2)
+    )
+
+
 def saved(book: Book, person: int, fen: int, *, key: str = "saved", month: int = JANUARY) -> int:
     """Puts money into a person's individual account, out of the pool; the account's id."""
     account, pooled = ledger_accounts(book, [("individual", f"P{person}"), ("pooled", "")])
@@ -76,7 +102,9 @@ def person(id: int, *, name: str = "", **more: Any) -> Person:
     return Person.objects.create(**(given | more))
 
 
-def decision(person: int, cause: str = "award", *, adverse: bool = False, day: date | None = None) -> Decision:
+def decision(
+    person: int, cause: str = "award", *, adverse: bool = False, day: date | None = None
+) -> Decision:
     """A decision with an explanation that says little."""
     told = f'{{"format":"canbao-act/1","act":"{cause}","person":{person}}}'
     return Decision.objects.create(
@@ -157,7 +185,9 @@ def banked(persons: Sequence[int], *, day: date = date(2025, 12, 1), bank: str =
     accounts.enter_many(entries, day, by="sun", checked_by="qian", source="old system")
 
 
-def pick(month: int, *, place: int = CITY, scheme: str = SCHEME, chunk: int = 1000, **more: Any) -> PaymentRun:
+def pick(
+    month: int, *, place: int = CITY, scheme: str = SCHEME, chunk: int = 1000, **more: Any
+) -> PaymentRun:
     """A run picked to its end."""
     batch = prepare_pick(
         scheme, place, month, day_in(month), actor=LI, door=DOOR, chunk=chunk, **more
@@ -200,8 +230,4 @@ def batch_of(run: PaymentRun) -> Run:
 def lines(run: PaymentRun) -> list[tuple[int, int, int, int, str]]:
     """Person, month (from January 2026 as 0), fen, of it individual, cause."""
     rows = PaymentLine.objects.filter(run=run).order_by("person", "month", "award_id")
-    return [
-        (row.person, row.month - JANUARY, row.fen, row.individual, row.cause) for row in rows
-    ]
-
-
+    return [(row.person, row.month - JANUARY, row.fen, row.individual, row.cause) for row in rows]

@@ -9,6 +9,7 @@ from tests.benefits.payments.make import (
     JANUARY,
     award,
     banked,
+    confirmed,
     fund,
     lines,
     pay,
@@ -23,6 +24,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def book():
     made = fund(months=6)
+    confirmed()
     for number in (1, 2, 3):
         person(number)
     banked([1, 2, 3])

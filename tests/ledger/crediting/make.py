@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import date
+
+from django.db import transaction
 
 from canbao.ledger.books import book
 from canbao.ledger.crediting.columns import Brought, Counter, OneCredit, Share
@@ -17,12 +20,20 @@ CHENGDU = 510104000000
 EMPLOYER = "E91510100MA6CLERK1"
 
 
+@contextmanager
+def undone() -> Iterator[None]:
+    """What is written inside is gone afterwards: one example of a property after the other."""
+    with transaction.atomic():
+        yield
+        transaction.set_rollback(True)
+
+
 def month(year: int, number: int) -> int:
     """The month as the ledger counts."""
     return year * 12 + number - 1
 
 
-def sichuan(first: int = month(2025, 1), last: int = month(2025, 12)) -> Book:
+def sichuan(first: int = month(2025, 1), last: int = month(2025, 2)) -> Book:
     """The employees' pension fund of Sichuan with open months."""
     return fund("employee_pension", SICHUAN, first, last)
 

@@ -37,9 +37,7 @@ class Migration(migrations.Migration):
             model_name="account",
             constraint=models.CheckConstraint(
                 condition=models.Q(
-                    models.Q(
-                        ("role", "employer"), models.Q(("employer", ""), _negated=True)
-                    ),
+                    models.Q(("role", "employer"), models.Q(("employer", ""), _negated=True)),
                     models.Q(models.Q(("role", "employer"), _negated=True), ("employer", "")),
                     _connector="OR",
                 ),

@@ -5,7 +5,7 @@ Which account a run pays to is decided in `picking`, by the same rows.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
@@ -178,17 +178,19 @@ def enter_many(
     return made
 
 
-def returned(account: int, words: str, day: date) -> None:
-    """What the bank found: nothing is paid to the account until somebody has checked it again. Within
-    the transaction that books the return."""
-    found = BankAccount.objects.get(id=account)
-    AccountCheck.objects.create(
-        account=found,
-        outcome=RETURNED,
-        entered_by=found.by,
-        by=f"bank:{found.bank}",
-        words=words,
-        day=day,
+def returned(found: Mapping[int, str], day: date) -> None:
+    """What the bank found of accounts (words by account): nothing is paid to them until somebody has
+    checked them again. Within the transaction that books the returns."""
+    AccountCheck.objects.bulk_create(
+        AccountCheck(
+            account=account,
+            outcome=RETURNED,
+            entered_by=account.by,
+            by=f"bank:{account.bank}",
+            words=found[account.id],
+            day=day,
+        )
+        for account in BankAccount.objects.filter(id__in=found).order_by("id")
     )
 
 

@@ -19,25 +19,21 @@ BACK, LEFT_OUT, EXCESS, REPAID = "back_payment", "left_out", "excess", "repaid"
 CATEGORIES: Final = (NEW, RAISED, LOWERED, SAME, ENDED, BACK, LEFT_OUT, EXCESS, REPAID)
 
 # One row per award that is paid by this run for its month, or was paid for the month before and is
-# not now. What other runs have paid for the month already is not this run's change.
+# not now. What other runs have paid for the month already is not this run's change. Only those that
+# end need a look at who was left out and at the revision that ends them.
 _MONTHLY: Final = """
 SELECT a.id AS award, a.person,
-    (SELECT sum(l.fen) FROM payments_paymentline l WHERE l.run_id = %(run)s
-        AND l.person = a.person AND l.award_id = a.id AND l.month = %(month)s) AS now,
-    (SELECT sum(l.fen) FROM payments_paymentline l JOIN payments_paymentrun p ON p.id = l.run_id
-        AND p.state <> 'cancelled' AND p.id <> %(run)s
-        WHERE l.award_id = a.id AND l.month = %(month)s) AS other,
-    (SELECT sum(l.fen) FROM payments_paymentline l JOIN payments_paymentrun p ON p.id = l.run_id
-        AND p.state <> 'cancelled'
-        WHERE l.award_id = a.id AND l.month = %(month)s - 1) AS before,
-    (SELECT r.cause FROM benefits_revision r WHERE r.award_id = a.id
-        AND r.from_month <= %(month)s AND (r.to_month IS NULL OR r.to_month >= %(month)s)
-        ORDER BY r.number DESC LIMIT 1) AS cause
+    sum(CASE WHEN l.run_id = %(run)s AND l.month = %(month)s THEN l.fen END) AS now,
+    sum(CASE WHEN l.run_id <> %(run)s AND l.month = %(month)s THEN l.fen END) AS other,
+    sum(CASE WHEN l.month < %(month)s THEN l.fen END) AS before,
+    max(CASE WHEN l.run_id = %(run)s AND l.month = %(month)s THEN l.cause END) AS cause
 FROM benefits_award a
+JOIN payments_paymentline l ON l.award_id = a.id
+    AND l.month BETWEEN %(month)s - 1 AND %(month)s
+JOIN payments_paymentrun p ON p.id = l.run_id AND p.state <> 'cancelled'
 WHERE a.person BETWEEN %(first)s AND %(last)s AND a.book_id + 0 = %(book)s
     AND a.place BETWEEN %(low)s AND %(high)s
-    AND NOT EXISTS (SELECT 1 FROM payments_leftout o
-        WHERE o.run_id = %(run)s AND o.award_id = a.id)
+GROUP BY a.id, a.person
 """
 _JUDGED: Final = f"""
 SELECT award, person, CASE
@@ -46,10 +42,14 @@ SELECT award, person, CASE
         WHEN now + coalesce(other, 0) > coalesce(before, 0) THEN '{RAISED}'
         WHEN now + coalesce(other, 0) < coalesce(before, 0) THEN '{LOWERED}'
         ELSE '{SAME}' END AS category,
-    coalesce(cause, 'end') AS cause, 1 AS months,
+    CASE WHEN now IS NOT NULL THEN cause ELSE coalesce((
+        SELECT r.cause FROM benefits_revision r WHERE r.award_id = m.award
+        AND r.from_month <= %(month)s AND (r.to_month IS NULL OR r.to_month >= %(month)s)
+        ORDER BY r.number DESC LIMIT 1), 'end') END AS cause, 1 AS months,
     coalesce(now, 0) AS fen, coalesce(before, 0) AS before
 FROM ({_MONTHLY}) m
-WHERE now IS NOT NULL OR (before IS NOT NULL AND other IS NULL)
+WHERE now IS NOT NULL OR (before IS NOT NULL AND other IS NULL AND NOT EXISTS (
+    SELECT 1 FROM payments_leftout o WHERE o.run_id = %(run)s AND o.award_id = m.award))
 """
 _IN_RANGE: Final = "{0}.run_id = %(run)s AND {0}.person BETWEEN %(first)s AND %(last)s"
 _ALL: Final = f"""
@@ -64,6 +64,7 @@ UNION ALL SELECT e.award_id, e.person, '{EXCESS}', 'found', count(*), sum(e.fen)
 UNION ALL SELECT 0, y.person, '{REPAID}', 'returned', 1, y.fen, 0
     FROM payments_repayment y WHERE {_IN_RANGE.format("y")}
 """
+_KEPT: Final = "pick_change"
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +92,36 @@ class ChangeSum:
     before: int
 
 
+def _summed(source: str, values: dict[str, int]) -> list[ChangeSum]:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT category, cause, count(*), sum(fen), sum(before) "
+            f"FROM {source} c GROUP BY category, cause ORDER BY category, cause",
+            values,
+        )
+        return [
+            ChangeSum(category, cause, int(awards), int(fen), int(before))
+            for category, cause, awards, fen, before in cursor.fetchall()
+        ]
+
+
+def _each(
+    source: str, categories: tuple[str, ...], values: dict[str, int], at_most: int
+) -> list[Change]:
+    words = ", ".join(f"'{word}'" for word in CATEGORIES if word in categories)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT award, person, category, cause, months, fen, before FROM {source} c "
+            f"WHERE category IN ({words}) ORDER BY person, award, category, cause "
+            f"LIMIT {int(at_most)}",
+            values,
+        )
+        return [
+            Change(award, person, category, cause, int(months), int(fen), int(before))
+            for award, person, category, cause, months, fen, before in cursor.fetchall()
+        ]
+
+
 def _values(run: PaymentRun, first: int, last: int) -> dict[str, int]:
     low, high = area_range(run.place)
     return {
@@ -106,16 +137,22 @@ def _values(run: PaymentRun, first: int, last: int) -> dict[str, int]:
 
 def sums(run: PaymentRun, first: int = 0, last: int = (1 << 62)) -> list[ChangeSum]:
     """By category and cause, of the persons from `first` to `last`, in order of both words."""
+    return _summed(f"({_ALL})", _values(run, first, last))
+
+
+def sums_and_examples(
+    run: PaymentRun, first: int, last: int, at_most: int
+) -> tuple[list[ChangeSum], list[Change]]:
+    """The same, and the first of what is not as in the month before, both out of one reading."""
     with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT category, cause, count(*), sum(fen), sum(before) "
-            f"FROM ({_ALL}) c GROUP BY category, cause ORDER BY category, cause",
-            _values(run, first, last),
-        )
-        return [
-            ChangeSum(category, cause, int(awards), int(fen), int(before))
-            for category, cause, awards, fen, before in cursor.fetchall()
-        ]
+        cursor.execute(f"DROP TABLE IF EXISTS {_KEPT}")
+        made = f"CREATE TEMPORARY TABLE {_KEPT} AS {_ALL}"
+        cursor.execute(made, _values(run, first, last))
+        found = _summed(_KEPT, {})
+        others = tuple(word for word in CATEGORIES if word != SAME)
+        shown = _each(_KEPT, others, {}, at_most)
+        cursor.execute(f"DROP TABLE {_KEPT}")
+    return found, shown
 
 
 def each(
@@ -127,19 +164,7 @@ def each(
     at_most: int = 1_000,
 ) -> list[Change]:
     """Award by award, in order of person: those of some categories, at most so many at once."""
-    asked = [word for word in CATEGORIES if word in categories]
-    words = ", ".join(f"'{word}'" for word in asked)
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT award, person, category, cause, months, fen, before FROM "
-            f"({_ALL}) c WHERE category IN ({words}) ORDER BY person, award, category, cause "
-            f"LIMIT {int(at_most)}",
-            _values(run, first, last),
-        )
-        return [
-            Change(award, person, category, cause, int(months), int(fen), int(before))
-            for award, person, category, cause, months, fen, before in cursor.fetchall()
-        ]
+    return _each(f"({_ALL})", categories, _values(run, first, last), at_most)
 
 
 def of_run(run: PaymentRun) -> list[ChangeSum]:

@@ -128,7 +128,8 @@ Row = tuple[int, ...]
 def _ask(statement: str, **values: int | str) -> list[Row]:
     with connection.cursor() as cursor:
         cursor.execute(statement, values)
-        return cursor.fetchall()
+        found: list[Row] = cursor.fetchall()
+        return found
 
 
 def _more_than_due(run: PaymentRun) -> Iterator[Finding]:
@@ -254,5 +255,3 @@ def _total(run: PaymentRun) -> Iterator[Finding]:
             "thousand",
             fen=now - before,
         )
-
-

@@ -47,7 +47,9 @@ def hold(
     the same rule: who is still in doubt then has a suspension decided."""
     by = human(actor, "暂缓发放", "holding a payment")
     if not words.strip():
-        raise refused("请写明暂缓发放的理由，理由会告知本人", "say why; the person is told the words")
+        raise refused(
+            "请写明暂缓发放的理由，理由会告知本人", "say why; the person is told the words"
+        )
     with transaction.atomic():
         there = Hold.objects.filter(person=person, rule=rule).order_by("-until").first()
         if there is not None and there.day == day:

@@ -101,28 +101,25 @@ RETURNED: Final = """
 _PERSON: Final = """
 CREATE TEMPORARY TABLE pick_person AS
 SELECT f.person, coalesce(f.account, 0) AS account, CASE
-    WHEN EXISTS (SELECT 1 FROM payments_hold h LEFT JOIN payments_holdlifted e ON e.hold_id = h.id
-        WHERE h.person = f.person AND %(day)s BETWEEN h.day AND h.until
-        AND (e.id IS NULL OR e.day > %(day)s)) THEN 'hold'
+    WHEN f.person IN (SELECT h.person FROM payments_hold h
+        LEFT JOIN payments_holdlifted e ON e.hold_id = h.id
+        WHERE %(day)s BETWEEN h.day AND h.until AND (e.id IS NULL OR e.day > %(day)s)) THEN 'hold'
     WHEN f.account IS NULL THEN 'no_account'
     WHEN f.outcome IS NULL THEN 'unverified'
     WHEN f.outcome = 'returned' THEN 'returned'
-    WHEN b.from_day > %(cooled)s AND EXISTS (SELECT 1 FROM payments_bankaccount e
+    WHEN f.from_day > %(cooled)s AND EXISTS (SELECT 1 FROM payments_bankaccount e
         JOIN payments_accountcheck c ON c.account_id = e.id AND c.outcome = 'verified'
         WHERE e.person = f.person AND e.id < f.account) THEN 'cooling_off'
     ELSE '' END AS reason
 FROM (
-    SELECT g.person, g.account, (SELECT c.outcome FROM payments_accountcheck c
-        WHERE c.account_id = g.account AND c.day <= %(day)s ORDER BY c.id DESC LIMIT 1) AS outcome
-    FROM (
-        SELECT k.person, (SELECT max(b.id) FROM payments_bankaccount b
-            WHERE b.person = k.person AND b.from_day <= %(day)s AND NOT EXISTS (
-                SELECT 1 FROM payments_accountcheck c
-                WHERE c.account_id = b.id AND c.outcome = 'rejected')) AS account
-        FROM (SELECT person FROM pick_due WHERE fen > 0 AND NOT held
-            UNION SELECT person FROM ({returned}) r) k
-    ) g
-) f LEFT JOIN payments_bankaccount b ON b.id = f.account
+    SELECT k.person, b.id AS account, b.from_day, (SELECT c.outcome FROM payments_accountcheck c
+        WHERE c.account_id = b.id AND c.day <= %(day)s ORDER BY c.id DESC LIMIT 1) AS outcome
+    FROM (SELECT person FROM pick_due WHERE fen > 0 AND NOT held
+        UNION SELECT person FROM ({returned}) r) k
+    LEFT JOIN payments_bankaccount b ON b.id = (SELECT max(x.id) FROM payments_bankaccount x
+        WHERE x.person = k.person AND x.from_day <= %(day)s AND x.id NOT IN (
+            SELECT c.account_id FROM payments_accountcheck c WHERE c.outcome = 'rejected'))
+) f
 """
 _LINES: Final = """
 INSERT INTO payments_paymentline

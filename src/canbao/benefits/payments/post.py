@@ -108,7 +108,7 @@ def prepare_post(
                 f"发放批次{held}尚未复核放行，不能入账",
                 f"payment run {held} was not released; it is posted afterwards",
             )
-        parameters = {
+        parameters: dict[str, int | str] = {
             "scheme": held.scheme,
             "place": held.place,
             "month": held.month,

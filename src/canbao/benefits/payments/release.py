@@ -47,13 +47,17 @@ def check(run: PaymentRun, version: int, day: date, *, actor: Actor, door: str) 
     human(actor, "核对发放批次", "checking a payment run")
     with transaction.atomic():
         held = _held(run, version, PREPARED)
-        batch = Run.objects.filter(id=held.pick).first()
+        batch = Run.objects.filter(id=held.pick).first() if held.pick else None
         if batch is None or batch.state != "done":
-            raise refused(f"发放批次{held}尚未列完", f"payment run {held} has not been picked whole")
+            raise refused(
+                f"发放批次{held}尚未列完", f"payment run {held} has not been picked whole"
+            )
         _nothing_stops(held, day)
         lines = PaymentLine.objects.filter(run=held)
         held.persons = (
-            lines.values("person").union(Repayment.objects.filter(run=held).values("person")).count()
+            lines.values("person")
+            .union(Repayment.objects.filter(run=held).values("person"))
+            .count()
         )
         held.fen = _sum(lines.aggregate(sum=Sum("fen")))
         held.repaid = _sum(Repayment.objects.filter(run=held).aggregate(sum=Sum("fen")))
@@ -156,9 +160,7 @@ def review(
     return made
 
 
-def limit(
-    name: str, fen: int, from_day: date, *, actor: Actor, door: str
-) -> ApproverLimit:
+def limit(name: str, fen: int, from_day: date, *, actor: Actor, door: str) -> ApproverLimit:
     """How much `name` may release a day, from a day on. Raises Refused for a limit of one's own."""
     by = human(actor, "设定放行限额", "setting a limit")
     if by == name:

@@ -73,7 +73,7 @@ def prepare_pick(
                 f"{month_text(month)} lies before {month_text(after.month)}, which is settled; "
                 f"pay what is lacking with a run of {month_text(after.month)} or later",
             )
-        parameters = {
+        parameters: dict[str, int | str] = {
             "scheme": scheme,
             "place": place,
             "month": month,
@@ -119,7 +119,7 @@ def pick_chunk(chunk: Chunk) -> Outcome:
     )
     picking.pick(scope)
     deducted = setoff.pick(run, first, last)
-    found = changes.sums(run, first, last)
+    found, shown = changes.sums_and_examples(run, first, last, MOST_EXAMPLES)
     fen, lines, digest = _written(run, first, last)
     if not chunk.run.dry:
         note_chunk(
@@ -134,7 +134,7 @@ def pick_chunk(chunk: Chunk) -> Outcome:
         sum_fen=fen,
         counts=counts,
         output_hash=digest,
-        examples=_examples(run, first, last),
+        examples=[_example(change) for change in shown],
     )
 
 
@@ -230,9 +230,7 @@ def _parts(book: Book, place: int, size: int) -> list[Part]:
             [book.id, low, high, size],
         )
         starts = [int(person) for (person,) in cursor.fetchall()]
-        cursor.execute(
-            "SELECT max(person) FROM benefits_award WHERE book_id = %s", [book.id]
-        )
+        cursor.execute("SELECT max(person) FROM benefits_award WHERE book_id = %s", [book.id])
         top = cursor.fetchone()[0]
     ends = [start - 1 for start in starts[1:]] + [int(top or 0)]
     return [Part(str(one), str(end)) for one, end in zip(starts, ends, strict=False)]
@@ -240,8 +238,10 @@ def _parts(book: Book, place: int, size: int) -> list[Part]:
 
 def _written(run: PaymentRun, first: int, last: int) -> tuple[int, int, str]:
     """Sum and number of a range's lines, and a hash of them, put together by the database."""
-    join = "group_concat(line, char(10))" if connection.vendor == "sqlite" else (
-        "string_agg(line, chr(10) ORDER BY person, award_id, month)"
+    join = (
+        "group_concat(line, char(10))"
+        if connection.vendor == "sqlite"
+        else ("string_agg(line, chr(10) ORDER BY person, award_id, month)")
     )
     with connection.cursor() as cursor:
         cursor.execute(
@@ -255,20 +255,15 @@ def _written(run: PaymentRun, first: int, last: int) -> tuple[int, int, str]:
     return int(fen), int(count), hash_of_lines([told or ""])
 
 
-def _examples(run: PaymentRun, first: int, last: int) -> list[dict[str, int | str]]:
-    shown = tuple(word for word in changes.CATEGORIES if word != changes.SAME)
-    found = changes.each(run, categories=shown, first=first, last=last, at_most=MOST_EXAMPLES)
-    return [
-        {
-            "person": change.person,
-            "award": change.award,
-            "category": change.category,
-            "cause": change.cause,
-            "fen": change.fen,
-            "before": change.before,
-        }
-        for change in found
-    ]
+def _example(change: changes.Change) -> dict[str, int | str]:
+    return {
+        "person": change.person,
+        "award": change.award,
+        "category": change.category,
+        "cause": change.cause,
+        "fen": change.fen,
+        "before": change.before,
+    }
 
 
 def unfinished(book: Book) -> list[PaymentRun]:

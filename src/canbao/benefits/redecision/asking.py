@@ -17,28 +17,31 @@ from numpy.typing import NDArray
 from canbao import inforce
 from canbao import law as package
 from canbao.benefits.kinds import MONTHLY, Benefit, Rule
+from canbao.benefits.renewing import RISE_FACTS
 from canbao.law import LawError, ManyResult
 from canbao.law.engine.law import Law
 from canbao.law.engine.units import parse_month
 from canbao.ledger.crediting.careers import Careers
 from canbao.ledger.crediting.kept import taken
+from canbao.ledger.numbering import month_text
 
 Ints = NDArray[np.int64]
-Strings = NDArray[np.str_]
+OWN_RISE, STANDARD = "own_rise", "standard"
+RISE = "pension_own_rise"
 
 
 @dataclass(frozen=True, slots=True)
 class Awarded:
-    """One award as it is asked about: the facts that only the claim knows, the month it was asked
-    for, its first month and place."""
+    """One award as it is asked about: its first month and place, the facts that only the claim (or
+    the old system) knows, those the record knows today, and the months it was adjusted from."""
 
     award: int
     insured: int
     place: int
     first_month: int
-    month: int
     given: Mapping[str, Any]
     record: Mapping[str, str]
+    adjusted: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,17 +99,17 @@ class _Together:
     ) -> None:
         self.kind, self.awards, self.month, self.day = kind, awards, month, day
         self.law = law or inforce.law()
-        self.columns: dict[str, Any] = {}
-        for source in ("given", "record"):
-            for name in getattr(awards[0], source):
-                self.columns[name] = _column([getattr(each, source)[name] for each in awards])
+        self.columns = columns_of(awards)
         if any(need.where == "career" for need in kind.needs) and careers is not None:
             insured = np.array([each.insured for each in awards], dtype=np.int64)
             self.columns.update(taken(careers, insured).facts())
         self.first = np.array([each.first_month for each in awards], dtype=np.int64)
-        if kind.counted:  # the awards' own months were not drawn when the claim was made
-            drawn = self.columns.get(kind.counted, np.zeros(len(awards), dtype=np.int64))
-            self.columns[kind.counted] = np.asarray(drawn, dtype=np.int64) + (month - self.first)
+        self.drawn = np.zeros(len(awards), dtype=np.int64)
+        if kind.counted:  # the award's own months were not drawn when the claim was made
+            before = self.columns.get(kind.counted)
+            if before is not None:
+                self.drawn += np.asarray(before, dtype=np.int64)
+            self.columns[kind.counted] = self.drawn + (month - self.first)
         places = {each.place: inforce.region_of(each.place) for each in awards}
         regions = set(places.values())
         self.region = (
@@ -115,13 +118,18 @@ class _Together:
         self.date = self.dates()
 
     def dates(self) -> Ints:
-        """The month the law is asked for, of each award."""
+        """The month the law is asked for, of each award: its own, or that of its last standard."""
         name = self.kind.date
-        if not name:
-            return np.array([each.month for each in self.awards], dtype=np.int64)
-        told = [each.given.get(name, each.record.get(name)) for each in self.awards]
-        month = {value: int(parse_month(value, name)) for value in set(told)}
-        return np.array([month[value] for value in told], dtype=np.int64)
+        own = self.first.copy()
+        if name:
+            told = [each.given.get(name, each.record.get(name)) for each in self.awards]
+            month = {value: int(parse_month(value, name)) for value in set(told)}
+            own = np.array([month[value] for value in told], dtype=np.int64)
+        if self.kind.adjusted == STANDARD:
+            for at, each in enumerate(self.awards):
+                if each.adjusted:
+                    own[at] = each.adjusted[-1]
+        return own
 
     def ask(self, targets: Sequence[str]) -> ManyResult:
         return package.compute_many(
@@ -139,10 +147,13 @@ class _Together:
         stopped = np.array(result.stopped, dtype=bool, copy=True)
         monthly = self.fen(result, kind.amount, stopped)
         individual = self.fen(result, kind.individual, stopped)
+        if kind.adjusted == OWN_RISE:
+            monthly += self.rises(monthly, stopped)
         if kind.form == MONTHLY:
             ended = np.zeros(len(self.awards), dtype=bool)
             if kind.months.name:
-                ended |= self.month > self.first + self.whole(result, kind.months.name) - 1
+                months = self.whole(result, kind.months.name)
+                ended |= self.month > self.first + months - self.drawn - 1
             if kind.last:
                 ended |= self.month > self.whole(result, kind.last)
             if kind.stop:
@@ -170,6 +181,10 @@ class _Together:
                 stopped |= chosen & np.asarray(part.stopped)
         return found
 
+    def rises(self, base: Ints, stopped: NDArray[np.bool_]) -> Ints:
+        """What the yearly measures have added since, each year on what was due before."""
+        return risen(self.awards, self.columns, base, stopped, self.day, self.law)
+
     def whole(self, result: ManyResult, name: str) -> Ints:
         """A month or a count; far away where there is no answer."""
         values = np.asarray(result[name])
@@ -177,6 +192,44 @@ class _Together:
         found = np.full(len(self.awards), 1 << 40, dtype=np.int64)
         found[there] = values[there].astype(np.int64)
         return found
+
+
+def risen(
+    awards: Sequence[Awarded],
+    columns: Mapping[str, Any],
+    base: Ints,
+    stopped: NDArray[np.bool_],
+    day: date,
+    law: Law,
+) -> Ints:
+    """Fen a month that the adjustments of each award add to `base`; where the law has no answer
+    `stopped` is set. The facts are columns of the same awards."""
+    more = np.zeros(len(awards), dtype=np.int64)
+    facts = {name: columns[name] for name in RISE_FACTS if name in columns}
+    for month in sorted({month for each in awards for month in each.adjusted}):
+        concerned = np.array([month in each.adjusted for each in awards]) & (base > 0) & ~stopped
+        if not concerned.any():
+            continue
+        result = package.compute_many(
+            (RISE,),
+            {**facts, "pension_before_adjustment": package.Fen(base + more)},
+            date=month_text(month),
+            region=[inforce.region_of(each.place) for each in awards],
+            known=day,
+            law=law,
+        )
+        more[concerned] += result.fen(RISE)[concerned]
+        stopped |= concerned & np.asarray(result.stopped)
+    return more
+
+
+def columns_of(awards: Sequence[Awarded]) -> dict[str, Any]:
+    """The facts of awards that were given facts of the same names."""
+    names = {name: True for each in awards for name in (*each.given, *each.record)}
+    return {
+        name: _column([each.record.get(name, each.given.get(name)) for each in awards])
+        for name in names
+    }
 
 
 def _column(values: Sequence[Any]) -> Any:

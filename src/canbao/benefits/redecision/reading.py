@@ -8,33 +8,40 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from django.db import connection
 
 from canbao.benefits.claims import LEDGER, RECORD
-from canbao.benefits.models import Revision
 from canbao.benefits.redecision.asking import Awarded
 from canbao.ledger.rows import Parameter, matching_ids
 
-BASES: Final = (
-    "award", "migrated", "settlement", "new_fact", "correction", "law", "conversion",
-)  # fmt: skip
-"""Causes of revisions whose amount is worked out from facts; an adjustment builds on one."""
+MIGRATED: Final = "migrated"
+
+
+class Row(NamedTuple):
+    """A revision, read."""
+
+    award: int
+    number: int
+    from_month: int
+    to_month: int | None
+    monthly: int
+    held: bool
+    cause: str
+    decision: int
 
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """An award in payment: what is due for the month by revision `number`; the revision its amount
-    was worked out by, and the adjustments since that still hold."""
+    """An award in payment: what is `due` for the month, and the revision that says so; the decision
+    of an old system it was brought with, if it was. `death` is the month of the payee's death."""
 
     asked: Awarded
     benefit: str
-    person: int
     due: int
-    number: int
-    base: Revision | None
-    adjustments: tuple[Revision, ...]
+    revision: Row
+    migrated: int | None
     death: str
 
 
@@ -43,41 +50,34 @@ def standing(book: int, month: int, first: int, last: int) -> list[Standing]:
     and not held back, in order."""
     rows = _rows(
         "SELECT a.id, a.benefit, a.person, coalesce(a.insured, a.person), a.place, a.first_month, "
-        "c.month, c.facts, p.birth, p.death FROM benefits_award a "
+        "c.facts, p.birth, p.death FROM benefits_award a "
         "LEFT JOIN benefits_claim c ON c.id = a.claim_id "
         "LEFT JOIN people_person p ON p.id = coalesce(a.insured, a.person) "
         "WHERE a.book_id = %s AND a.id BETWEEN %s AND %s ORDER BY a.id",
         [book, first, last],
     )
-    covering = _revisions([int(row[0]) for row in rows], month)
+    revisions = _revisions([int(row[0]) for row in rows], month)
     found = []
-    for award, benefit, person, insured, place, began, claimed, facts, birth, death in rows:
-        revisions = covering.get(award, [])
-        if not revisions or revisions[-1].held or revisions[-1].monthly == 0:
+    for award, benefit, person, insured, place, began, facts, birth, death in rows:
+        own = revisions.get(award, [])
+        now = next((r for r in reversed(own) if r.to_month is None or r.to_month >= month), None)
+        if now is None or now.held or now.monthly == 0:
             continue
-        base = next((r for r in reversed(revisions) if r.cause in BASES), None)
-        since = base.number if base is not None else 0
-        record = {
-            name: str(when)[:7]
-            for name, when in (("birth_month", birth), ("death_month", death))
-            if when is not None
-        }
         given, fetched = _facts(facts)
+        known = (("birth_month", birth), ("death_month", death))
+        record = {name: str(day)[:7] for name, day in known if day is not None and name in fetched}
+        adjusted = tuple(sorted({r.from_month for r in own if r.cause == "adjustment"}))
+        brought = next((r.decision for r in own if r.cause == MIGRATED), None)
         found.append(
             Standing(
-                Awarded(
-                    award, insured, place, began, began if claimed is None else claimed, given,
-                    {name: value for name, value in record.items() if name in fetched},
-                ),
-                benefit,
-                person,
-                revisions[-1].monthly,
-                revisions[-1].number,
-                base,
-                tuple(r for r in revisions if r.cause == "adjustment" and r.number > since),
-                record.get("death_month", "") if insured == person else "",
+                asked=Awarded(award, insured, place, began, given, record, adjusted),
+                benefit=benefit,
+                due=now.monthly,
+                revision=now,
+                migrated=brought if facts is None else None,
+                death=str(death)[:7] if death is not None and insured == person else "",
             )
-        )  # fmt: skip
+        )
     return found
 
 
@@ -94,26 +94,20 @@ def _facts(told: str | None) -> tuple[dict[str, Any], set[str]]:
     return given, {name for name, entry in read.items() if entry["source"] == RECORD}
 
 
-def _revisions(awards: Sequence[int], month: int) -> dict[int, list[Revision]]:
-    """The revisions of each award that cover the month, in order."""
+def _revisions(awards: Sequence[int], month: int) -> dict[int, list[Row]]:
+    """The revisions of each award that begin by the month, in order."""
     if not awards:
         return {}
     condition, parameter = matching_ids("award_id", awards)
     rows = _rows(
-        "SELECT award_id, number, from_month, to_month, monthly, individual, held, provisional, "
-        f"cause, decision_id, day FROM benefits_revision WHERE {condition} AND from_month <= %s "
-        "AND (to_month IS NULL OR to_month >= %s) ORDER BY award_id, number",
-        [parameter, month, month],
+        "SELECT award_id, number, from_month, to_month, monthly, held, cause, decision_id "
+        f"FROM benefits_revision WHERE {condition} AND from_month <= %s "
+        "ORDER BY award_id, number",
+        [parameter, month],
     )
-    found: dict[int, list[Revision]] = {}
-    for row in rows:
-        found.setdefault(row[0], []).append(
-            Revision(
-                award_id=row[0], number=row[1], from_month=row[2], to_month=row[3],
-                monthly=row[4], individual=row[5], held=bool(row[6]), provisional=bool(row[7]),
-                cause=row[8], decision_id=row[9], day=row[10],
-            )
-        )  # fmt: skip
+    found: dict[int, list[Row]] = {}
+    for row in map(Row._make, rows):
+        found.setdefault(row.award, []).append(row)
     return found
 
 

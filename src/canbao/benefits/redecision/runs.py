@@ -13,16 +13,15 @@ from typing import Final
 from django.db.models import Count, Max, Q, Sum
 
 from canbao import inforce
-from canbao.batches.canonical import hash_of, hash_of_lines
+from canbao.batches.canonical import Content, hash_of, hash_of_lines
 from canbao.batches.models.run import Chunk, Run
 from canbao.batches.runs import Outcome, Part, prepare
 from canbao.benefits.deciding import write_proposal
 from canbao.benefits.models import Award, Proposal, Revision
-from canbao.benefits.redecision.causes import Reason, covering, reason
+from canbao.benefits.redecision.causes import Reason, reason
 from canbao.benefits.redecision.comparing import Difference, differences
-from canbao.benefits.redecision.models import Finding
+from canbao.benefits.redecision.models import CORRECTED, LAW, NEW_FACT, SEVERAL, Finding
 from canbao.benefits.redecision.reading import standing
-from canbao.benefits.working import Stretch
 from canbao.ledger.models import Book, Transaction
 from canbao.people import log
 from canbao.people.actor import Actor
@@ -31,6 +30,10 @@ KIND: Final = "redecision"
 AWARDS_AT_ONCE: Final = 50_000
 ROBOT: Final = Actor("robot:redecision", "system", "")
 PURPOSE: Final = "benefits"
+# The cause a revision would have.
+PROPOSED: Final = {
+    LAW: "law", NEW_FACT: "new_fact", CORRECTED: "correction", SEVERAL: "correction",
+}  # fmt: skip
 
 
 def prepare_redecision(
@@ -49,7 +52,7 @@ def prepare_redecision(
             "revisions": [revisions["count"], revisions["total"]],
         }
     )
-    parameters = {"book": book.id, "month": month, "day": day.isoformat()}
+    parameters: Content = {"book": book.id, "month": month, "day": day.isoformat()}
     return prepare(KIND, parameters, snapshot, _parts(book, at_once), by, dry=dry)
 
 
@@ -97,47 +100,40 @@ def redecision_chunk(chunk: Chunk) -> Outcome:
 
 
 def _finding(run: Run, difference: Difference, why: Reason, month: int, day: date) -> Finding:
-    award = difference.standing
-    adverse = difference.today is not None and difference.today < award.due
-    proposal = None if run.dry else _proposed(difference, why, month, day, adverse)
+    standing = difference.standing
+    adverse = difference.today is not None and difference.today < standing.due
     return Finding(
         run=run,
-        award_id=award.asked.award,
+        award_id=standing.asked.award,
         month=month,
-        revision=award.number,
-        due=award.due,
+        revision=standing.revision.number,
+        due=standing.due,
         today=difference.today,
         cause=why.cause,
         zh=why.zh,
         en=why.en,
         adverse=adverse,
-        proposal=proposal,
+        proposal=None if run.dry else _proposed(difference, why, day, adverse),
     )
 
 
-def _proposed(
-    difference: Difference, why: Reason, month: int, day: date, adverse: bool
-) -> Proposal | None:
-    """What would be written, where the law's answer for the award itself is another."""
-    base = difference.standing.base
-    if why.worked is None or base is None or difference.standing.adjustments:
+def _proposed(difference: Difference, why: Reason, day: date, adverse: bool) -> Proposal | None:
+    """What would be written, where the law itself gives another amount now."""
+    if why.explained is None or not why.stretches:
         return None
-    first = base.from_month
-    monthly = covering(why.worked.stretches, month)
-    part = why.worked.stretches[0].individual if why.worked.stretches else 0
-    provisional = why.worked.stretches[0].provisional if why.worked.stretches else False
     award = Award.objects.get(pk=difference.standing.asked.award)
     return write_proposal(
-        "settlement" if why.cause == "law" and base.provisional else
-        "law" if why.cause == "law" else "correction" if why.cause == "corrected" else "new_fact",
-        [Stretch(first, base.to_month, monthly, min(part, monthly), provisional=provisional)],
-        why.worked.explained,
+        PROPOSED[why.cause],
+        why.stretches,
+        why.explained,
         ROBOT,
         day,
-        key=f"redecision:{award.pk}:{base.number}:{why.worked.explained.hash[:32]}",
+        key=f"redecision:{award.pk}:{difference.standing.revision.number}:"
+        f"{why.explained.hash[:32]}",
         award=award,
+        claim=award.claim,
         adverse=adverse,
-    )  # fmt: skip
+    )
 
 
 def findings(run: Run, cause: str = "") -> list[Finding]:
@@ -156,12 +152,12 @@ def by_cause(run: Run) -> list[tuple[str, int, int, int]]:
         .annotate(
             count=Count("award_id"),
             against=Count("award_id", filter=Q(adverse=True)),
-            today=Sum("today", filter=Q(today__isnull=False)),
-            due=Sum("due", filter=Q(today__isnull=False)),
+            now=Sum("today"),
+            paid=Sum("due", filter=Q(today__isnull=False)),
         )
         .order_by("cause")
     )
     return [
-        (row["cause"], row["count"], row["against"], int(row["today"] or 0) - int(row["due"] or 0))
+        (row["cause"], row["count"], row["against"], int(row["now"] or 0) - int(row["paid"] or 0))
         for row in rows
     ]

@@ -87,7 +87,7 @@ class Runner:
         self.exact = exact
         """Arguments whose columns hold exact decimals, not float intermediates."""
         self.quotient: Any = None
-        """Operands, if the value returned is one exact decimal divided by another."""
+        """Operands, if the value returned is one exact decimal (or two multiplied) divided by another."""
         self.chunk = chunk
         self.names = arguments
         self.result: Any = None
@@ -112,7 +112,7 @@ class Runner:
             operands = None if self.chunk.active is not None else self.operands(node.value)
             if operands is not None:
                 self.quotient = operands
-                self.give(self.operate(ast.Div(), *operands))
+                self.give(self.divided(operands))
             else:
                 self.give(None if node.value is None else self.value(node.value))
         elif isinstance(node, ast.Assign):
@@ -321,22 +321,32 @@ class Runner:
         self.chunk.active = before
         return merge(test, parts[0], parts[1])
 
-    def operands(self, node: ast.expr | None) -> tuple[Any, Any] | None:
-        """Values of `a / b` where both are exact decimals: its rounding can be decided exactly."""
+    def operands(self, node: ast.expr | None) -> tuple[Any, ...] | None:
+        """Values of `a / b`, or `a * b / c`, where all are exact decimals: its rounding can be
+        decided exactly."""
         if not isinstance(node, ast.BinOp) or not isinstance(node.op, ast.Div):
             return None
-        for side in (node.left, node.right):
+        sides = [node.left, node.right]
+        if isinstance(node.left, ast.BinOp) and isinstance(node.left.op, ast.Mult):
+            sides = [node.left.left, node.left.right, node.right]
+        for side in sides:
             if not (isinstance(side, (ast.Constant, ast.Attribute, ast.Subscript)) or (
                 isinstance(side, ast.Name) and side.id in self.exact)):
                 return None
-        return self.value(node.left), self.value(node.right)
+        return tuple(self.value(side) for side in sides)
+
+    def divided(self, operands: tuple[Any, ...]) -> Any:
+        """The quotient, or the product divided, of `operands`."""
+        *over, under = operands
+        value = over[0] if len(over) == 1 else self.operate(ast.Mult(), *over)
+        return self.operate(ast.Div(), value, under)
 
     def call(self, node: ast.Call) -> Any:
         if isinstance(node.func, ast.Name) and node.func.id == "rounded":
             operands = self.operands(node.args[0])
             if operands is not None:
                 slot = self.value(node.args[1])
-                return self.word_rounded(self.operate(ast.Div(), *operands), slot, operands)
+                return self.word_rounded(self.divided(operands), slot, operands)
         arguments = [self.value(a) for a in node.args]
         if any(a is None for a in arguments):
             return self.lacking()

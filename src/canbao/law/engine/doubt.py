@@ -118,10 +118,10 @@ LARGEST = float(2**50)
 
 
 def settle_quotients(quotient: Any, unit: Decimal, counted: Any, near: Any) -> Any:
-    """Decide half-up roundings of a/b exactly, in whole numbers; returns the rows still in doubt.
+    """Decide half-up roundings of a/b, or of a·b/c, exactly in whole numbers; returns the rows still
+    in doubt.
 
-    Both operands must be decimals with at most four digits after the point; `counted` is mended in
-    place.
+    Operands must be decimals with at most four digits after the point; `counted` is mended in place.
     """
     rows = np.flatnonzero(near)
     sides = []
@@ -131,9 +131,18 @@ def settle_quotients(quotient: Any, unit: Decimal, counted: Any, near: Any) -> A
         fits = (np.abs(values - whole) <= 1e-9 * np.maximum(np.abs(whole), 1.0)) & (
             whole >= 0) & (whole < LARGEST / 1e4)
         sides.append((np.where(fits, whole, 1).astype(np.int64), fits))
-    (over, fits_over), (under, fits_under) = sides
+    under, fits = sides[-1]
+    over = sides[0][0]
     times = round(1 / unit) if unit <= 1 else 0
-    fits = fits_over & fits_under & (under > 0) & (0 < times <= FINE)
+    for _, fits_over in sides[:-1]:
+        fits = fits & fits_over
+    if len(sides) == 3:
+        # As whole numbers both are a ten thousandth; so must be what they are divided by.
+        room = 2**61 // (max(times, 1) * np.maximum(sides[1][0], 1))
+        fits = fits & (over < room) & (under < 2**61 // FINE)
+        over = np.where(fits, over, 1) * np.where(fits, sides[1][0], 1)
+        under = np.where(fits, under, 1) * FINE
+    fits = fits & (under > 0) & (0 < times <= FINE)
     under = np.maximum(under, 1)
     settled = (2 * over * times + under) // (2 * under)
     counted[rows[fits]] = settled[fits]

@@ -26,6 +26,7 @@ from canbao.ledger.contributions.models import (
 from canbao.ledger.contributions.tables import AMOUNTS
 from canbao.ledger.numbering import month_text
 
+NO_ANSWER: Final = ("法规没有给出结果", "the law gave no result")
 Ints = NDArray[np.int64]
 Bools = NDArray[np.bool_]
 NO_CLASS: Final = (
@@ -140,10 +141,9 @@ def _branch(branch: Branch, rows: Rows, chosen: Ints, day: date, made: Amounts) 
     facts: dict[str, Any] = {"previous_year_average_wage": Fen(rows.wage[chosen])}
     if branch.bit == UNEMPLOYMENT:
         facts["rural_contract_worker"] = (rows.schemes[chosen] & RURAL) > 0
-    if branch.bit == WORK_INJURY:
-        facts["work_injury_class"] = rows.industry_class[chosen]
-        facts["work_injury_float"] = rows.floating[chosen]
     try:
+        if branch.bit == WORK_INJURY:
+            chosen, facts = _with_rate(branch, rows, chosen, day, made)
         told = _ask([*branch.targets], facts, rows, day)
         good = ~told.stopped
         for target, column in branch.targets.items():
@@ -164,6 +164,29 @@ def _branch(branch: Branch, rows: Rows, chosen: Ints, day: date, made: Amounts) 
         made.waiting.extend(_stopped(branch, rows, chosen, ~good, told.error))
 
 
+def _with_rate(
+    branch: Branch, rows: Rows, chosen: Ints, day: date, made: Amounts
+) -> tuple[Ints, dict[str, Any]]:
+    """Rows whose employer has a lawful rate, with their facts. A rate is asked once for each class
+    and float, not for each person; what the law refuses waits."""
+    pairs, which = np.unique(
+        np.stack([rows.industry_class[chosen], rows.floating[chosen]]), axis=1, return_inverse=True
+    )
+    facts = {"work_injury_class": pairs[0], "work_injury_float": pairs[1]}
+    told = _ask(["work_injury_rate"], facts, rows, day)
+    of_row = which.ravel()
+    for pair in np.flatnonzero(told.stopped).tolist():
+        reason = told.error(pair)
+        zh, en = words(reason) if reason else NO_ANSWER
+        made.waiting.append(Waits(branch.scheme, chosen[of_row == pair], zh, en))
+    good = ~told.stopped[of_row]
+    kept = chosen[good]
+    return kept, {
+        "previous_year_average_wage": Fen(rows.wage[kept]),
+        "work_injury_rate": told["work_injury_rate"][of_row[good]],
+    }
+
+
 def _stopped(
     branch: Branch,
     rows: Rows,
@@ -173,14 +196,12 @@ def _stopped(
 ) -> list[Waits]:
     """Why rows have no answer: asked once for each combination that can make a difference."""
     at = np.flatnonzero(stopped)
-    kinds = np.stack(
-        [rows.industry_class[chosen[at]], rows.floating[chosen[at]], rows.schemes[chosen[at]]]
-    )
+    kinds = rows.schemes[chosen[at]].reshape(1, -1)
     _, first, which = np.unique(kinds, axis=1, return_index=True, return_inverse=True)
     found = []
     for number, place in enumerate(first.tolist()):
         reason = error(int(at[place]))
-        zh, en = words(reason) if reason else ("法规没有给出结果", "the law gave no result")
+        zh, en = words(reason) if reason else NO_ANSWER
         found.append(Waits(branch.scheme, chosen[at[which.ravel() == number]], zh, en))
     return found
 

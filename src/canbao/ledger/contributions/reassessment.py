@@ -37,7 +37,7 @@ def prepare_reassessments(
     """A run for each month that has something to settle, by the law as it is known on `day`."""
     made = []
     for month in range(from_month, to_month + 1):
-        open_ones = _unsettled(month, place).values_list("employer", "version", "staff")
+        open_ones = unsettled(month, place).values_list("employer", "version", "staff")
         snapshot = hash_of_lines(f"{employer} {version}" for employer, version, _ in open_ones)
         employers = [(employer, staff) for employer, _, staff in open_ones]
         if employers:
@@ -47,7 +47,7 @@ def prepare_reassessments(
     return made
 
 
-def _unsettled(month: int, place: int) -> QuerySet[Declaration]:
+def unsettled(month: int, place: int) -> QuerySet[Declaration]:
     """Last versions whose last assessment is provisional or has rows that wait."""
     mine = Assessment.objects.filter(declaration=OuterRef("pk"))
     newer = Assessment.objects.filter(
@@ -61,7 +61,7 @@ def reassessment_chunk(chunk: Chunk) -> Outcome:
     """Settles the declarations of a chunk as far as the law is known now."""
     given = chunk.run.given
     month, day = int(given["month"]), date.fromisoformat(str(given["day"]))
-    found = _unsettled(month, int(given["place"]))
+    found = unsettled(month, int(given["place"]))
     tally = reassess(
         list(found.filter(employer__range=(chunk.first, chunk.last))),
         month,

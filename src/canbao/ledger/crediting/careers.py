@@ -30,7 +30,7 @@ _BITS: Final = 5
 _FIELD: Final = (1 << _BITS) - 1
 _ZERO: Final = 1 << (_BITS - 1)
 _BIAS: Final = sum(_ZERO << (_BITS * month) for month in range(12))
-_ONE: Final = f"(CAST(1 AS bigint) << ({_BITS} * (r.month % 12)))"
+_ONE: Final = f"(CAST(1 AS bigint) << ({_BITS} * (r.month %% 12)))"
 _OCCUPIED: Final = (
     f"CASE r.months WHEN 1 THEN {_ONE} WHEN -1 THEN -{_ONE} WHEN 0 THEN 0 ELSE "
     f"(CASE WHEN r.months > 0 THEN 1 ELSE -1 END) * {_ONE} * "
@@ -38,7 +38,7 @@ _OCCUPIED: Final = (
 )
 _KIND: Final = " ".join(f"WHEN '{kind}' THEN {code}" for code, kind in enumerate(KINDS))
 _LATEST: Final = (  # month of the year, kind and place of its latest month, in one number
-    f"CASE WHEN r.months > 0 THEN ((r.month % 12) * 10 + CASE r.kind {_KIND} END) "
+    f"CASE WHEN r.months > 0 THEN ((r.month %% 12) * 10 + CASE r.kind {_KIND} END) "
     "* CAST(1000000000000 AS bigint) + r.place END"
 )
 

@@ -107,10 +107,10 @@ def take_back(
             # The next version of each year it brought interest to.
             cursor.execute(
                 "INSERT INTO crediting_interest "
-                "(person, book_id, year, version, transaction_id, fen, rate) "
+                "(person, book_id, year, version, transaction_id, fen, rate, through) "
                 "SELECT i.person, i.book_id, i.year, (SELECT max(o.version) + 1 "
                 "FROM crediting_interest o WHERE o.person = i.person AND o.book_id = i.book_id "
-                "AND o.year = i.year), %s, -i.fen, i.rate FROM crediting_interest i "
+                "AND o.year = i.year), %s, -i.fen, i.rate, i.through FROM crediting_interest i "
                 "WHERE i.book_id = %s AND i.transaction_id = %s",
                 [posted.id, book.id, named],
             )
@@ -252,6 +252,7 @@ def _write_brought(book: Book, given: Sequence[tuple[int, int, int, int]]) -> No
             "transaction_id": [row[0] for row in given],
             "fen": [row[3] for row in given],
             "rate": [""] * len(given),
+            "through": [12] * len(given),
         },
     )
 

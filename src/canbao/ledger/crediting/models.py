@@ -66,7 +66,8 @@ class ContributionRecord(models.Model):
 class Interest(models.Model):
     """Interest of one year on one account, in fen, as a transaction posted it. The first row of a
     year is version 1; later ones correct it by their difference. `rate` is the year's, in percent,
-    as the law says it; empty where the interest was brought from elsewhere."""
+    as the law says it; empty where the interest was brought from elsewhere. `through` is the month
+    of the year it runs to: 12, or less where an account was settled inside the year."""
 
     pk = models.CompositePrimaryKey("person", "book", "year", "version")
     person = models.BigIntegerField()
@@ -76,10 +77,14 @@ class Interest(models.Model):
     transaction = models.ForeignKey(Transaction, on_delete=models.PROTECT, db_index=False)
     fen = models.BigIntegerField()
     rate = models.CharField(max_length=16, default="", blank=True)
+    through = models.SmallIntegerField(default=12)
 
     class Meta:
         constraints = (
             models.CheckConstraint(condition=Q(version__gte=1), name="crediting_interest_version"),
+            models.CheckConstraint(
+                condition=Q(through__gte=0) & Q(through__lte=12), name="crediting_interest_through"
+            ),
         )
 
     def __str__(self) -> str:

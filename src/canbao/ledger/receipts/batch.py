@@ -97,7 +97,7 @@ def receipts_chunk(chunk: Chunk) -> Outcome:
                 log.WRITE,
                 "collection",
                 record=f"receipts {chunk.first}–{chunk.last}",
-                detail={"run": chunk.run_id, **dict(sorted(counts.items()))},
+                detail=dict(sorted(counts.items())),
             ),
         )
     return Outcome(
@@ -171,7 +171,8 @@ def _stretches(receipts: Sequence[Receipt]) -> Iterator[tuple[bool, list[Receipt
 
 
 def _line(row: Allocation) -> str:
+    """What an allocation says, without numbers that a rolled back attempt uses up."""
     return (
-        f"{row.receipt_id} {row.target} {row.book_id} {row.payer} {row.order_id} "
-        f"{row.surcharge_id} {row.fen} {row.arrears} {row.paid}"
+        f"{row.receipt_id} {row.target} {row.book_id} {row.payer} {row.order_id} {row.fen} "
+        f"{row.arrears} {row.paid}"
     )

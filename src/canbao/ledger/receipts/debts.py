@@ -12,6 +12,7 @@ from canbao.ledger import heads, rows
 from canbao.ledger.models import Book
 from canbao.ledger.receipts.models import Deferral
 from canbao.ledger.receipts.spreading import Debt, Fee
+from canbao.ledger.rows import Parameter
 
 _SETTLED = "(SELECT coalesce(sum(a.fen), 0) FROM receipts_allocation a WHERE a.order_id = o.id)"
 _DEBTS = f"""
@@ -140,7 +141,7 @@ def deferral_of(deferrals: Sequence[Deferral], month: int) -> tuple[date, date] 
     return None
 
 
-def _read(condition: str, parameters: Sequence[object]) -> list[Debt]:
+def _read(condition: str, parameters: Sequence[Parameter]) -> list[Debt]:
     with connection.cursor() as cursor:
         cursor.execute(f"{_DEBTS} {condition} ORDER BY o.id", list(parameters))
         found = cursor.fetchall()

@@ -137,7 +137,7 @@ def _turn(proposal: Proposal, asked: Asked, since: date, day: date) -> None:
     before = BEFORE[asked.step]
     done = (
         EnforcementStep.objects.filter(
-            payer=proposal.payer, book_id=proposal.book_id, step=before, day__gt=since, day__lte=day
+            payer=proposal.payer, book=proposal.book, step=before, day__gt=since, day__lte=day
         )
         .order_by("-day")
         .first()

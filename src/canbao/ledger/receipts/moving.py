@@ -60,7 +60,7 @@ def explain(
         told = settling.settle(
             [
                 Incoming(
-                    key=f"receipts:explained:{standing.id}",
+                    key=f"receipts:explained:{receipt.id}:{standing.transaction_id}",
                     kind="allocation",
                     source=BY_RECEIPT,
                     ground=f"document:{document}",
@@ -164,5 +164,5 @@ def _target(book: Book, reference: str, payer: str) -> tuple[int | None, str]:
 
 
 def _log(actor: Actor, door: str, record: str, what: str, fen: int, document: str) -> None:
-    detail = {"what": what, "fen": fen, "document": document}
+    detail: log.Detail = {"what": what, "fen": fen, "document": document}
     log.append(actor, door, log.Act(log.WRITE, PURPOSE, record=record, detail=detail))

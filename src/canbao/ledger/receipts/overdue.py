@@ -41,8 +41,11 @@ def prepare_overdue(day: date, *, by: str, dry: bool = False) -> Run:
             "SELECT coalesce(min(id), 0), coalesce(max(id), 0) FROM contributions_paymentorder"
         )
         first, last = cursor.fetchone()
-        cursor.execute("SELECT coalesce(max(id), 0) FROM receipts_allocation")
-        allocated = cursor.fetchone()[0]
+        # What this batch itself allocates must not make another run of it.
+        cursor.execute(
+            "SELECT id FROM receipts_allocation WHERE source <> 'offset' ORDER BY id DESC LIMIT 1"
+        )
+        allocated = (cursor.fetchone() or (0,))[0]
     given = {"day": day.isoformat()}
     snapshot = hash_of({"last": last, "allocated": allocated})
     return prepare(KIND, given, snapshot, _parts(first, last), by, dry=dry)
@@ -76,7 +79,7 @@ def overdue_chunk(chunk: Chunk) -> Outcome:
             DOOR,
             log.Act(
                 log.WRITE, "collection", record=f"orders {chunk.first}–{chunk.last}",
-                detail={"run": chunk.run_id, **dict(sorted(counts.items()))},
+                detail=dict(sorted(counts.items())),
             ),
         )  # fmt: skip
     return Outcome(

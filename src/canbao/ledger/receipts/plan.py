@@ -101,7 +101,7 @@ def _owed(incoming: Sequence[Incoming], orders: Mapping[int, str]) -> dict[int, 
     named = debts.by_id([each.named for each in incoming if each.named is not None])
     groups = {debt.group for debt in named.values()}
     found = {debt.id: debt for debt in debts.of_months(groups)}
-    left = {group: 0 for group in groups}
+    left = dict.fromkeys(groups, 0)
     for debt in found.values():
         left[debt.group] += debt.open
     more: set[tuple[int, str]] = set()

@@ -28,6 +28,7 @@ from canbao.ledger.receipts.content import Told
 from canbao.ledger.receipts.models import Allocation, Decision, Proposal
 from canbao.ledger.receipts.models.allocation import BY_OVERLAP, BY_REFUND, REFUND_DUE
 from canbao.ledger.refusal import refused
+from canbao.ledger.rows import Parameter
 from canbao.people.actor import Actor
 
 # The kinds of payment of the procedures' guide.
@@ -90,7 +91,7 @@ def carry_out(decision: Decision, actor: Actor, door: str) -> None:
 def twice(scheme: str, first: int, last: int, *, person: int | None = None) -> list[Twice]:
     """Months `first` to `last` that a person has been credited more than once in a scheme, by one
     query; records of several months are left to `crediting`."""
-    condition, parameters = "", [scheme, first, last]
+    condition, parameters = "", list[Parameter]([scheme, first, last])
     if person is not None:
         condition = "AND r.person = %s"
         parameters.append(person)

@@ -22,6 +22,7 @@ from canbao.ledger.models import Book
 from canbao.ledger.numbering import month_of
 from canbao.ledger.receipts import credits, debts, lawful
 from canbao.ledger.receipts import plan as planning
+from canbao.ledger.receipts.lawful import Answer
 from canbao.ledger.receipts.models import Allocation, Stopped, Surcharge
 from canbao.ledger.receipts.models.allocation import (
     BY_OFFSET,
@@ -31,7 +32,7 @@ from canbao.ledger.receipts.models.allocation import (
     SUSPENSE,
 )
 from canbao.ledger.receipts.plan import Incoming, Plan, Whole
-from canbao.ledger.receipts.spreading import Fee, Offset, Part
+from canbao.ledger.receipts.spreading import Offset, Part
 from canbao.people.actor import Actor
 
 AT_ONCE: Final = 2_000
@@ -126,17 +127,10 @@ def _write(whole: Whole, books: Mapping[int, Book], day: date) -> list[Allocatio
     for plan in whole.plans:
         facts.setdefault(plan.incoming.book, []).extend(_facts(plan, accounts, day))
     ids = post(facts, books)
-    _write_fees(whole.plans, ids, day)
-    allocations: list[Allocation] = []
-    waiting: list[tuple[Allocation, str, str]] = []
-    for plan in whole.plans:
-        allocations += _allocations(plan, ids, day, waiting)
-    Allocation.objects.bulk_create(allocations, batch_size=AT_ONCE)
-    Stopped.objects.bulk_create(
-        [Stopped(allocation=row, day=day, zh=zh, en=en) for row, zh, en in waiting],
-        batch_size=AT_ONCE,
-    )
-    return rows + allocations
+    parts = _write_parts(whole.plans, ids, day)
+    _write_fees(whole.plans, parts, ids, day)
+    rest = [row for plan in whole.plans for row in _rest(plan, ids, day)]
+    return [*rows, *parts.values(), *Allocation.objects.bulk_create(rest, batch_size=AT_ONCE)]
 
 
 def _wanted(plans: Sequence[Plan]) -> set[tuple[int, str, str]]:
@@ -203,66 +197,90 @@ def _facts(plan: Plan, accounts: Accounts, day: date) -> list[Fact]:
     return facts
 
 
-def _write_fees(plans: Sequence[Plan], ids: Mapping[tuple[int, str], int], day: date) -> None:
-    """The late fees that arise, as rows; their ids go into the plans."""
-    law = lawful.hash_of_law()
-    rows, fees = [], list[Fee]()
-    for plan in plans:
-        for each in plan.late:
-            if each.fee is None:
-                continue
-            fees.append(each.fee)
-            rows.append(
-                Surcharge(
-                    order_id=each.part.debt.id, book_id=each.part.debt.book,
-                    payer=each.part.debt.payer, principal=each.part.fen,
-                    first_day=each.answer.first_day, last_day=each.answer.last_day,
-                    days=each.answer.days, fen=each.answer.fen, law=law, day=day,
-                    transaction_id=ids[plan.incoming.book, _fee_key(plan.incoming, each.part)],
-                )
-            )  # fmt: skip
-    for fee, row in zip(fees, Surcharge.objects.bulk_create(rows, AT_ONCE), strict=True):
-        fee.id = row.id
+def _write_parts(
+    plans: Sequence[Plan], ids: Mapping[tuple[int, str], int], day: date
+) -> dict[int, Allocation]:
+    """What is settled of orders, as rows, by the identity of the part."""
+    parts = [(plan, part) for plan in plans for part in plan.parts]
+    rows = []
+    for plan, part in parts:
+        row = _row(plan.incoming, ORDER, part.fen, ids, day)
+        row.order_id, row.arrears = part.debt.id, part.arrears
+        rows.append(row)
+    written = Allocation.objects.bulk_create(rows, batch_size=AT_ONCE)
+    return {id(part): row for (_, part), row in zip(parts, written, strict=True)}
 
 
-def _allocations(
-    plan: Plan,
+def _write_fees(
+    plans: Sequence[Plan],
+    parts: Mapping[int, Allocation],
     ids: Mapping[tuple[int, str], int],
     day: date,
-    waiting: list[tuple[Allocation, str, str]],
-) -> list[Allocation]:
+) -> None:
+    """The late fees that arise, as rows, their ids into the plans; and those the law has no answer
+    to."""
+    law = lawful.hash_of_law()
+    late = [(plan, each, parts[id(each.part)]) for plan in plans for each in plan.late]
+    Stopped.objects.bulk_create(
+        [
+            Stopped(allocation=row, day=day, zh=each.answer.zh, en=each.answer.en)
+            for _, each, row in late
+            if each.fee is None
+        ],
+        batch_size=AT_ONCE,
+    )
+    made = [(plan, each.fee, each, row) for plan, each, row in late if each.fee is not None]
+    rows = [
+        surcharge_row(
+            row, each.answer, law, day, ids[plan.incoming.book, _fee_key(plan.incoming, each.part)]
+        )
+        for plan, _, each, row in made
+    ]
+    written = Surcharge.objects.bulk_create(rows, batch_size=AT_ONCE)
+    for (_, fee, _, _), found in zip(made, written, strict=True):
+        fee.id = found.id
+
+
+def surcharge_row(
+    bears_on: Allocation, answer: Answer, law: str, day: date, posted: int
+) -> Surcharge:
+    """A late fee as a row, not written yet."""
+    assert bears_on.order_id is not None  # nothing else bears a fee
+    return Surcharge(
+        allocation=bears_on, order_id=bears_on.order_id, book_id=bears_on.book_id,
+        payer=bears_on.payer, principal=bears_on.fen, first_day=answer.first_day,
+        last_day=answer.last_day, days=answer.days, fen=answer.fen, law=law, day=day,
+        transaction_id=posted,
+    )  # fmt: skip
+
+
+def _rest(plan: Plan, ids: Mapping[tuple[int, str], int], day: date) -> list[Allocation]:
+    """What a money is taken out of, what it pays of late fees, and what is left, as rows."""
     money = plan.incoming
-    made_by = {id(each.part): each for each in plan.late}
     rows = []
-
-    def row(target: str, fen: int) -> Allocation:
-        made = Allocation(
-            target=target, source=money.source, book_id=money.book, payer=money.payer,
-            receipt_id=money.receipt, fen=fen, paid=money.paid, day=day,
-            transaction_id=ids[money.book, money.key],
-        )  # fmt: skip
-        rows.append(made)
-        return made
-
     if money.taken is not None:
         rows.append(_taken(money, ids[money.book, money.key], day))
-    for part in plan.parts:
-        made = row(ORDER, part.fen)
-        made.order_id, made.arrears = part.debt.id, part.arrears
-        late = made_by.get(id(part))
-        if late is not None and late.fee is not None:
-            made.fee_id = late.fee.id
-        elif late is not None:
-            waiting.append((made, late.answer.zh, late.answer.en))
     for fee, fen in plan.fees:
-        made = row(SURCHARGE, fen)
-        made.surcharge_id = fee.id
-        made.income_id = ids[money.book, _income_key(money)]
+        row = _row(money, SURCHARGE, fen, ids, day)
+        row.surcharge_id, row.income_id = fee.id, ids[money.book, _income_key(money)]
+        rows.append(row)
     if plan.back:
-        row(REFUND_DUE, plan.back)
+        rows.append(_row(money, REFUND_DUE, plan.back, ids, day))
     if plan.suspense:
-        row(SUSPENSE, plan.suspense).reason = money.suspense or SURPLUS_OF_BUDGET
+        row = _row(money, SUSPENSE, plan.suspense, ids, day)
+        row.reason = money.suspense or SURPLUS_OF_BUDGET
+        rows.append(row)
     return rows
+
+
+def _row(
+    money: Incoming, target: str, fen: int, ids: Mapping[tuple[int, str], int], day: date
+) -> Allocation:
+    return Allocation(
+        target=target, source=money.source, book_id=money.book, payer=money.payer,
+        receipt_id=money.receipt, fen=fen, paid=money.paid, day=day,
+        transaction_id=ids[money.book, money.key],
+    )  # fmt: skip
 
 
 def _taken(money: Incoming, found: int, day: date) -> Allocation:

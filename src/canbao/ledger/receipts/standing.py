@@ -165,7 +165,7 @@ def standing(
     for column, value in (("o.payer", payer), ("o.book_id", book), ("o.month", month)):
         if value not in ("", None):
             where += f" AND {column} = %s"
-            parameters.append(value)  # type: ignore[arg-type]
+            parameters.append(value)
     if references:
         where += f" AND o.reference IN ({', '.join(['%s'] * len(references))})"
         parameters += references

@@ -101,9 +101,9 @@ def _named(reversals: Sequence[Receipt]) -> dict[int, Receipt]:
 def _standing(receipts: Sequence[int]) -> list[Allocation]:
     """The allocations of these receipts that have not been undone."""
     return list(
-        Allocation.objects.filter(receipt_id__in=receipts, undoes__isnull=True, undone__isnull=True)
-        .select_related("fee")
-        .order_by("id")
+        Allocation.objects.filter(
+            receipt_id__in=receipts, undoes__isnull=True, undone__isnull=True
+        ).order_by("id")
     )
 
 
@@ -124,7 +124,11 @@ def _undo(
     orders = debts.by_id([row.order_id for row in rows if row.order_id is not None])
     months = debts.of_months({debt.group for debt in orders.values()})
     counts["credits_undone"] += credits.undo(months, books, day=day, actor=actor, door=door)
-    fees = [row.fee for row in rows if row.fee is not None]
+    fees = list(
+        Surcharge.objects.filter(
+            allocation__in=rows, undoes__isnull=True, undone__isnull=True
+        ).order_by("id")
+    )
     given_back = _give_back(fees, {row.id for row in rows}, books, day=day, ground=ground, key=key)
     done = {
         named: posting.reverse(
@@ -144,7 +148,7 @@ def _undo(
 
 def _transactions(rows: Sequence[Allocation], fees: Sequence[Surcharge]) -> list[int]:
     """What has been posted for the receipt of these rows, at whatever time, and stands still."""
-    receipts = {row.receipt_id for row in rows}
+    receipts = {row.receipt_id for row in rows if row.receipt_id is not None}
     of_receipt = Allocation.objects.filter(receipt_id__in=receipts)
     named = {fee.transaction_id for fee in fees}
     for transaction_id, income in of_receipt.values_list("transaction_id", "income_id"):
@@ -168,8 +172,10 @@ def _give_back(
     others = Allocation.objects.filter(
         surcharge_id__in=[fee.id for fee in fees], undoes__isnull=True, undone__isnull=True
     ).exclude(id__in=mine)
+    of = {fee.id: fee.transaction_id for fee in fees}
     made = []
     for row in others.order_by("id"):
+        assert row.surcharge_id is not None
         book = books[row.book_id]
         due, back, income, assessed = ledger_books.accounts(
             book,
@@ -178,7 +184,7 @@ def _give_back(
         )  # fmt: skip
         lines = [(due, row.fen), (back, -row.fen), (income, row.fen), (assessed, -row.fen)]
         fact = Fact(
-            "correction", month_of(day), day, ground, f"{key}:fee:{row.id}", lines,
+            "correction", month_of(day), day, ground, f"{key}:fee:{row.transaction_id}:{of[row.surcharge_id]}", lines,
             corrects=row.transaction_id,
         )  # fmt: skip
         posted = posting.post(book, [fact])[0]
@@ -208,6 +214,7 @@ def _opposite(row: Allocation, done: Mapping[int, int], day: date) -> Allocation
 
 def _opposite_fee(fee: Surcharge, posted: int, day: date) -> Surcharge:
     return Surcharge(
+        allocation_id=fee.allocation_id,
         order_id=fee.order_id, book_id=fee.book_id, payer=fee.payer, principal=-fee.principal,
         first_day=fee.first_day, last_day=fee.last_day, days=fee.days, fen=-fee.fen, law=fee.law,
         day=day, transaction_id=posted, undoes=fee,

@@ -42,6 +42,7 @@ HOMES: Final[dict[str, tuple[tuple[str, Text], ...]]] = {
     models.AUDITOR: (
         ("web:log", Text("访问日志", "The log")),
         ("staff:analyst", Text("参保分析", "Coverage")),
+        LAW_HERE,
     ),
     models.ADMINISTRATOR: (
         ("staff:analyst", Text("参保分析与数据质量", "Coverage, data quality")),

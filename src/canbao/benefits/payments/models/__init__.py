@@ -1,7 +1,13 @@
 """The tables of payments. Only a run's state moves; everything else is written once."""
 
 from canbao.benefits.payments.models.account import OUTCOMES, AccountCheck, BankAccount
-from canbao.benefits.payments.models.bank import BankFile, PaymentReturn, ReturnFile, ReturnRow
+from canbao.benefits.payments.models.bank import (
+    BankFile,
+    PaymentReturn,
+    RefusedRow,
+    ReturnFile,
+    ReturnRow,
+)
 from canbao.benefits.payments.models.control import (
     ApproverLimit,
     CollectiveReview,
@@ -47,6 +53,7 @@ __all__ = [
     "PaymentLine",
     "PaymentReturn",
     "PaymentRun",
+    "RefusedRow",
     "Repayment",
     "ReturnFile",
     "ReturnRow",

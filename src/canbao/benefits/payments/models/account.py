@@ -57,7 +57,12 @@ class AccountCheck(models.Model):
                 condition=~Q(by=F("entered_by")) & ~Q(by=""), name="payments_account_four_eyes"
             ),
         )
-        indexes = (models.Index(fields=["account", "id"], name="payments_check_account"),)
+        indexes = (
+            models.Index(fields=["account", "id"], name="payments_check_account"),
+            models.Index(
+                fields=["account"], condition=Q(outcome=REJECTED), name="payments_check_rejected"
+            ),
+        )
 
     def __str__(self) -> str:
         return f"{self.account_id} {self.outcome}"

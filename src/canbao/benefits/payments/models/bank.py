@@ -47,7 +47,7 @@ class ReturnFile(models.Model):
 
 
 class ReturnRow(models.Model):
-    """One row of such a file as it stands there; a refused one with the words why."""
+    """One row of such a file as it stands there."""
 
     pk = models.CompositePrimaryKey("file_id", "number")
     file = models.ForeignKey(
@@ -55,13 +55,27 @@ class ReturnRow(models.Model):
     )
     number = models.IntegerField()
     reference = models.CharField(max_length=40)
-    fen = models.BigIntegerField(null=True)
+    fen = models.BigIntegerField()
     code = models.CharField(max_length=8)
-    zh = models.TextField(default="", blank=True)
-    en = models.TextField(default="", blank=True)
 
     def __str__(self) -> str:
         return f"{self.file_id}.{self.number} {self.reference} {self.code}"
+
+
+class RefusedRow(models.Model):
+    """A row that was not booked, with the words why."""
+
+    pk = models.CompositePrimaryKey("file_id", "number")
+    file = models.ForeignKey(
+        ReturnFile, on_delete=models.PROTECT, db_index=False, related_name="refused"
+    )
+    number = models.IntegerField()
+    reference = models.CharField(max_length=40)
+    zh = models.TextField()
+    en = models.TextField()
+
+    def __str__(self) -> str:
+        return f"{self.file_id}.{self.number} {self.en}"
 
 
 class PaymentReturn(models.Model):

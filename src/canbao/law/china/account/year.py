@@ -124,6 +124,23 @@ def account_year_close_after_retirement(
 
 
 @rule(
+    zh="退休当年年末储存额", en="Balance at the end of the year of retirement",
+    act="劳办发〔1997〕116号", article="年中退休", unit="yuan", rounding="account_balance_rounding",
+    status="inferred",
+    note="the form after retirement for the months left of the year, from the balance at the award; "
+         "whether they bear interest is provincial, and no province's rule is on file",
+)
+def account_year_close_in_retirement_year(
+    account_balance_at_award, account_year_payments, account_months_after_award,
+    account_year_interest, retirement_year_rest_interest,
+):
+    monthly = account_year_interest / 100 / 12 * retirement_year_rest_interest
+    return account_balance_at_award * (1 + monthly * account_months_after_award) - (
+        account_year_payments * (1 + monthly * (account_months_after_award + 1) / 2)
+    )
+
+
+@rule(
     zh="记账利率不低于银行定期存款利率", en="Interest not below the bank deposit rate",
     act="社会保险法", article="十四", unit="bool", since="2011-07-01",
 )
@@ -144,3 +161,15 @@ def account_interest_months(
         return stated_interest_months
     elapsed = month_number(account_closing_month) - 1
     return elapsed + retirement_month_interest.at(account_closing_month)
+
+
+@rule(
+    zh="年度月平均缴费基数", en="Average monthly base of a year",
+    act="国发〔2005〕38号", article="六", unit="yuan/month", rounding="career_average_base_rounding",
+    status="inferred",
+    note="the bases of the months paid by their number; statements print it in yuan and fen",
+)
+def career_average_base(career_year_base, career_year_months):
+    if career_year_months == 0:
+        return 0
+    return career_year_base / career_year_months

@@ -104,6 +104,30 @@ def resident_account_year_close(
 
 
 @rule(
+    zh="居民养老账户当年记账利率", en="Interest rate of the year, residents' account",
+    act="国发〔2014〕8号", article="五", unit="percent", since="2014-02-21",
+)
+def resident_account_year_interest(resident_account_interest, this_month):
+    return resident_account_interest[year_of(this_month)]
+
+
+@rule(
+    zh="领取期间居民养老账户年末储存额",
+    en="Residents' account at the end of a year in which it was drawn on",
+    act="国发〔2014〕8号", article="五", unit="yuan", rounding="resident_account_year",
+    since="2014-02-21", status="unconfirmed",
+    source="领取期间的计息办法由各省规定，未收集",
+)
+def resident_account_year_close_in_payment(
+    resident_opening_balance, resident_yearly_credit, resident_year_payments,
+    resident_payment_interest_share, resident_account_interest, this_month,
+):
+    rate = resident_account_interest[year_of(this_month)] / 100
+    kept = (resident_opening_balance + resident_yearly_credit) * (1 + rate)
+    return kept - resident_year_payments * (1 + rate * resident_payment_interest_share)
+
+
+@rule(
     zh="居民养老账户储存额", en="Balance of the residents' account",
     act="国发〔2014〕8号", article="五", unit="yuan", since="2014-02-21", status="unconfirmed",
     rounding="resident_account_year",

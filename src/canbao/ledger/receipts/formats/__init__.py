@@ -279,7 +279,8 @@ def _row(line: Sequence[str], form: Format, at: int) -> Row | list[Refusal]:
     if refusals:
         return refusals
     day, fen = day_of(texts["day"]), fen_of(texts["fen"])
-    assert day is not None and fen is not None  # _wrong has seen to it
+    assert day is not None  # _wrong has seen to it
+    assert fen is not None
     row = Row(
         texts["bank_reference"], day, texts["scheme"], fen, texts["reference"], texts["payer"],
         texts["payer_name"], texts["reverses"], texts["memo"],

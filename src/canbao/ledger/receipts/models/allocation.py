@@ -24,8 +24,12 @@ SOURCES: Final = (BY_RECEIPT, BY_SET_OFF, BY_OFFSET, BY_WRITE_OFF, BY_REFUND, BY
 
 class Surcharge(models.Model):
     """A late fee: of which order, on what sum, from and to which day (both bear it), by the law of
-    that hash. Made when the sum it bears on arrives, never before; `undone` by its reversal."""
+    that hash. It bears on one allocation, once; made when that money arrives, never before; `undone`
+    by its reversal."""
 
+    allocation = models.ForeignKey(
+        "receipts.Allocation", on_delete=models.PROTECT, related_name="fees", db_index=False
+    )
     order = models.ForeignKey(PaymentOrder, on_delete=models.PROTECT, db_index=False)
     book = models.ForeignKey(Book, on_delete=models.PROTECT, db_index=False)
     payer = models.CharField(max_length=24)
@@ -45,6 +49,11 @@ class Surcharge(models.Model):
 
     class Meta:
         constraints = (
+            models.UniqueConstraint(
+                fields=["allocation"],
+                condition=Q(undoes__isnull=True),
+                name="receipts_surcharge_once",
+            ),
             models.CheckConstraint(
                 condition=Q(undoes__isnull=True, fen__gt=0, principal__gt=0)
                 | Q(undoes__isnull=False, fen__lt=0, principal__lt=0),
@@ -75,9 +84,8 @@ class Allocation(models.Model):
     payer = models.CharField(max_length=24, default="", blank=True)
     receipt = models.ForeignKey(Receipt, on_delete=models.PROTECT, null=True, db_index=False)
     order = models.ForeignKey(PaymentOrder, on_delete=models.PROTECT, null=True, db_index=False)
-    surcharge = models.ForeignKey(Surcharge, on_delete=models.PROTECT, null=True, db_index=False)
-    fee = models.OneToOneField(
-        Surcharge, on_delete=models.PROTECT, null=True, related_name="borne_by"
+    surcharge = models.ForeignKey(
+        Surcharge, on_delete=models.PROTECT, null=True, db_index=False, related_name="paid_by"
     )
     fen = models.BigIntegerField()
     arrears = models.BigIntegerField(default=0)

@@ -1,0 +1,13 @@
+"""The conversation killed, cut off and doubled at every statement of both sides."""
+
+from __future__ import annotations
+
+from tests.faults.fixtures import Faults
+
+SCENARIO = "tests.exchange.killed_conversation:SCENARIO"
+
+
+def test_killed_anywhere_the_conversation_ends_as_the_undisturbed(faults: Faults):
+    told = faults(SCENARIO)
+    assert told.killed.points >= 200
+    assert not told.wrong()
