@@ -1,4 +1,4 @@
-"""Tells Django of the room `benefits`; nothing happens when it is loaded."""
+"""Tells Django of the room `benefits`; it tells its effects to the law in force."""
 
 from django.apps import AppConfig
 
@@ -10,3 +10,10 @@ class BenefitsConfig(AppConfig):
     label = "benefits"
     default_auto_field = "django.db.models.BigAutoField"
     verbose_name = "待遇 Benefits"
+
+    def ready(self) -> None:
+        """Whoever enters a published value is told what it would do to awards."""
+        from canbao.benefits import law_effects
+        from canbao.inforce import effects
+
+        effects.register("benefits", law_effects.tell)

@@ -75,8 +75,9 @@ class Told:
 Work = Callable[[Standing], Change | None]
 
 
-def parts_of(ids: Sequence[int], at_once: int = AT_ONCE) -> Iterator[Part]:
-    """Chunks of so many awards each, by their ids in order."""
+def parts_of(ids: Sequence[int], at_once: int = 0) -> Iterator[Part]:
+    """Chunks of so many each (0: `AT_ONCE`), by their ids in order."""
+    at_once = at_once or AT_ONCE
     for start in range(0, len(ids), at_once):
         some = ids[start : start + at_once]
         yield Part(str(some[0]), str(some[-1]), hash_of([*some]))

@@ -12,6 +12,7 @@ from typing import Literal
 from django.db import transaction
 
 from canbao import inforce
+from canbao.batches.canonical import Content
 from canbao.benefits import claims, explaining
 from canbao.benefits.adverse import written
 from canbao.benefits.claims import Given
@@ -159,7 +160,8 @@ def convert(
         if not result.entitled:
             raise NotEntitled(claim, result)
         first = result.stretches[0].from_month
-        now = due_at(there, first)
+        # An allowance that the law ends with the month of the age goes over without a gap.
+        now = due_at(there, first) or due_at(there, first - 1)
         if now is None or now.monthly == 0:
             raise refused(
                 f"待遇{held.pk}在{month_text(first)}没有发放，不能转换",
@@ -167,8 +169,9 @@ def convert(
             )
         stretches, explained, rest = list(result.stretches), result.explained, 0
         if as_is:
-            stretches = [Stretch(first, None, now.monthly, result.stretches[0].individual)]
-            facts = {"award": held.pk, "monthly": now.monthly}
+            own = min(now.monthly, result.stretches[0].individual)
+            stretches = [Stretch(first, None, now.monthly, own)]
+            facts: Content = {"award": held.pk, "monthly": now.monthly}
             explained = explaining.act(
                 "conversion",
                 "病残津贴到法定退休年龄转为基本养老金，不再重新计算",

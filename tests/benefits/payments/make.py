@@ -13,7 +13,15 @@ from canbao import inforce
 from canbao.batches.models import Run
 from canbao.batches.progress import Progress
 from canbao.batches.runs import go_on
-from canbao.benefits.models import Award, Decision, Revision
+from canbao.benefits.models import (
+    Award,
+    Decision,
+    Instalment,
+    Overpayment,
+    OverpaymentDecision,
+    OverpaymentMonth,
+    Revision,
+)
 from canbao.benefits.payments import accounts, release
 from canbao.benefits.payments.models import PaymentLine, PaymentRun
 from canbao.benefits.payments.post import post_chunk, prepare_post
@@ -231,3 +239,48 @@ def lines(run: PaymentRun) -> list[tuple[int, int, int, int, str]]:
     """Person, month (from January 2026 as 0), fen, of it individual, cause."""
     rows = PaymentLine.objects.filter(run=run).order_by("person", "month", "award_id")
     return [(row.person, row.month - JANUARY, row.fen, row.individual, row.cause) for row in rows]
+
+
+def set_off(award: Award, fen: int, monthly: int, first: int) -> Overpayment:
+    """An overpayment of January that two people have decided to take back by instalments, set off."""
+    book = award.book
+    owed, pooled = ledger_accounts(book, [("overpayment", f"P{award.person}"), ("pooled", "")])
+    day = day_in(JANUARY, 4)
+    over = Overpayment.objects.create(
+        award=award, person=award.person, fen=fen, found="sun", day=day, key=f"over:{award.key}"
+    )
+    OverpaymentMonth.objects.create(overpayment=over, month=JANUARY - 1, fen=fen)
+    made = post(
+        book,
+        [
+            Fact(
+                "overpayment",
+                JANUARY,
+                day,
+                "社会保险经办条例第四十六条",
+                f"over:{award.key}",
+                [(owed, fen), (pooled, -fen)],
+            )
+        ],
+    )
+    OverpaymentDecision.objects.create(
+        overpayment=over,
+        decision=decision(award.person, "recovery", adverse=True),
+        fen=fen,
+        transaction_id=made[0].id,
+        day=day,
+    )
+    Instalment.objects.bulk_create(
+        Instalment(
+            overpayment=over,
+            plan=1,
+            month=first + step,
+            fen=min(monthly, fen - step * monthly),
+            way="set_off",
+            person=award.person,
+            day=day,
+            by="sun",
+        )
+        for step in range(-(-fen // monthly))
+    )
+    return over

@@ -95,7 +95,9 @@ def test_money_that_came_back_stands_for_the_person_until_it_is_paid_again(book)
     assert lines(pay(JANUARY + 1)) == [(1, 1, 1000_00, 0, "award"), (3, 1, 3000_00, 0, "award")]
     assert list(LeftOut.objects.values_list("person", "reason")) == [(2, "returned")]
     entry = bank_accounts.Entry(2, "ICBC", "622200009999", "人员2")
-    made = bank_accounts.enter(entry, day_in(JANUARY + 1, 21), actor=LI, door=DOOR, source="counter")
+    made = bank_accounts.enter(
+        entry, day_in(JANUARY + 1, 21), actor=LI, door=DOOR, source="counter"
+    )
     bank_accounts.check(
         made, agrees=True, words="bank slip", day=day_in(JANUARY + 1, 21), actor=WANG, door=DOOR
     )

@@ -9,8 +9,10 @@ from typing import Any
 import pytest
 
 from canbao.batches.runs import again, go_on
+from canbao.benefits import adverse
 from canbao.benefits.deciding import Granted
 from canbao.benefits.models import Award, Proposal, Revision
+from canbao.benefits.office import human
 from canbao.benefits.redecision.models import Finding
 from canbao.benefits.redecision.runs import (
     by_cause,
@@ -34,7 +36,11 @@ PERSONS = 6
 
 @pytest.fixture
 def book() -> Book:
-    """The pension fund of Sichuan, with twelve months of 2024 and two of 2025 paid by everybody."""
+    return paid_book()
+
+
+def paid_book() -> Book:
+    """The pension fund of Sichuan, with the twelve months of 2024 paid by everybody."""
     made = pools.book_of("employee_pension", make.CHENGDU)
     for month in range(make.month(2024, 12), MONTH + 1):
         open_month(made, month, by="clerk")
@@ -144,10 +150,10 @@ def test_a_birth_date_corrected_since_is_a_corrected_record(book: Book):
 def test_what_is_held_back_or_stopped_is_not_asked(book: Book):
     granted = pension(1)
     late(1, book)
-    Revision.objects.create(
-        award=granted.award, number=2, from_month=make.month(2025, 5), held=True,
-        monthly=granted.revisions[0].monthly, individual=0, cause="suspension",
-        decision=granted.decision, day=date(2025, 5, 1),
+    adverse.suspend(
+        granted.award, make.month(2025, 5), human(make.MAKER),
+        adverse.Reason("未认证", "not certified", "社会保险经办条例 26", {}),
+        day=date(2025, 5, 1), door="test",
     )  # fmt: skip
     assert redecided(book) == []
 

@@ -51,8 +51,7 @@ def banks(run: PaymentRun) -> list[str]:
 def file(run: PaymentRun, bank: str) -> Iterator[bytes]:
     """The bytes of a run's file for a bank, a few thousand rows in memory at a time. Raises Refused
     before the whole run is posted."""
-    if not posted(run):
-        raise refused(f"发放批次{run}尚未全部入账", f"payment run {run} is not posted whole")
+    _whole(run)
     header: dict[str, int | str | date] = {
         "layout": form_of(bank).name,
         "run": run.id,
@@ -80,6 +79,7 @@ def send(run: PaymentRun, version: int, day: date, *, actor: Actor, door: str) -
                 f"payment run {held} has moved (it is {held.state}, version {held.version}; you saw "
                 f"{version})",
             )
+        _whole(held)
         made = [_told(held, bank, day, by) for bank in banks(held)]
         held.file = hash_of_lines(each.hash for each in made)
         held.state, held.version = SENT, held.version + 1
@@ -92,6 +92,11 @@ def send(run: PaymentRun, version: int, day: date, *, actor: Actor, door: str) -
             detail={"files": len(made), "fen": sum(each.fen for each in made)},
         )
     return made
+
+
+def _whole(run: PaymentRun) -> None:
+    if not posted(run):
+        raise refused(f"发放批次{run}尚未全部入账", f"payment run {run} is not posted whole")
 
 
 def _told(run: PaymentRun, bank: str, day: date, by: str) -> BankFile:

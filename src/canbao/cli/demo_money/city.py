@@ -121,9 +121,7 @@ def read_city(made: Path, seed: int = SEED) -> City:
     employers, industry = _employers()
     code = {each: place for place, each in enumerate(employers)}
     person, employer, fen = _wages(made / "truth", persons, code)
-    return City(
-        seed, persons, _spells(code), employers, industry, person, employer, fen
-    )
+    return City(seed, persons, _spells(code), employers, industry, person, employer, fen)
 
 
 def _columns(statement: str, parameters: list[int] | None = None) -> list[NDArray[np.object_]]:
@@ -191,9 +189,7 @@ def _spells(code: dict[str, int]) -> Spells:
     )
 
 
-def _wages(
-    truth: Path, persons: Persons, code: dict[str, int]
-) -> tuple[Numbers, Numbers, Numbers]:
+def _wages(truth: Path, persons: Persons, code: dict[str, int]) -> tuple[Numbers, Numbers, Numbers]:
     """Person, employer and wage of every work spell with a wage; the last of several counts."""
     who = pq.read_table(truth / "persons.parquet", columns=["person", "number"])
     numbers = pc.utf8_slice_codeunits(pc.fill_null(who["number"], "0" * 18), 0, 17)
@@ -216,8 +212,6 @@ def _wages(
     person, employer = person[kept], employer[kept].astype(np.int64)
     fen = jobs["wage_fen"].to_numpy()[kept].astype(np.int64)
     latest = np.lexsort((start, employer, person))
-    last = np.append(
-        (np.diff(person[latest]) != 0) | (np.diff(employer[latest]) != 0), True
-    )
+    last = np.append((np.diff(person[latest]) != 0) | (np.diff(employer[latest]) != 0), True)
     rows = latest[last]
     return person[rows], employer[rows], fen[rows]

@@ -6,15 +6,18 @@ Wages are the truth's, moved a little through the year: a rise in April for some
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 from canbao.cli.demo_money.city import FIRST, LAST, OPEN, City, Spells
 from canbao.cli.demo_money.draws import Numbers, drawn
+from canbao.people.models.spells import STATES
 
 EMPLOYEE_PENSION, PUBLIC_PENSION, UNEMPLOYMENT, WORK_INJURY = 1, 2, 4, 8
 """Bits of a declaration's line (contributions.Line.schemes)."""
+PAUSED: Final = STATES.index("paused")
 BITS = {
     "employee_pension": EMPLOYEE_PENSION,
     "public_sector_pension": PUBLIC_PENSION,
@@ -42,7 +45,9 @@ class Declared:
 
 def covering(spells: Spells, month: int) -> NDArray[np.bool_]:
     """Spells whose months hold `month`; paused ones pay nothing."""
-    return (spells.start <= month) & (spells.end >= month) & (spells.state != 1)
+    held: NDArray[np.bool_] = (spells.start <= month) & (spells.end >= month)
+    held &= spells.state != PAUSED
+    return held
 
 
 def declared(city: City, month: int) -> Declared:
@@ -57,12 +62,12 @@ def declared(city: City, month: int) -> Declared:
         place.append(spells.place)
         bits.append(np.full(len(spells), bit, dtype=np.int64))
     people, firms = np.concatenate(person), np.concatenate(employer)
-    bit, where = np.concatenate(bits), np.concatenate(place)
-    order = np.lexsort((bit, people, firms))
-    people, firms, bit, where = people[order], firms[order], bit[order], where[order]
+    marks, where = np.concatenate(bits), np.concatenate(place)
+    order = np.lexsort((marks, people, firms))
+    people, firms, marks, where = people[order], firms[order], marks[order], where[order]
     begins = np.append(True, (np.diff(people) != 0) | (np.diff(firms) != 0))
     starts = np.flatnonzero(begins)
-    schemes = np.bitwise_or.reduceat(bit, starts)
+    schemes = np.bitwise_or.reduceat(marks, starts)
     # Both pensions at once exclude each other: the public one counts.
     schemes = np.where(schemes & PUBLIC_PENSION, schemes & ~EMPLOYEE_PENSION, schemes)
     return Declared(
@@ -117,7 +122,9 @@ def plans(city: City) -> Plans:
         kind=np.concatenate([np.zeros(len(flexible), np.int64), 1 + helped.astype(np.int64)]),
         place=np.concatenate([flexible.place, resident.place]),
         amount=np.concatenate([chosen, tier]).astype(np.int64),
-        start=np.concatenate([np.maximum(flexible.start, FIRST), np.maximum(resident.start, FIRST)]),
+        start=np.concatenate(
+            [np.maximum(flexible.start, FIRST), np.maximum(resident.start, FIRST)]
+        ),
         end=np.concatenate([flexible.end, resident.end]),
         day=np.concatenate(
             [
@@ -130,7 +137,7 @@ def plans(city: City) -> Plans:
 
 def _running(spells: Spells) -> Spells:
     """Spells with a month in the year, one a person: the one that began last."""
-    spells = spells.only((spells.start <= LAST) & (spells.end >= FIRST) & (spells.state != 1))
+    spells = spells.only((spells.start <= LAST) & (spells.end >= FIRST) & (spells.state != PAUSED))
     last = np.append(np.diff(spells.person) != 0, True)
     return spells.only(last)
 

@@ -69,12 +69,13 @@ class Amounts:
 
 @dataclass(frozen=True, slots=True)
 class Branch:
-    """A scheme's bit, the law's quantities, and the columns of a line they go to."""
+    """A scheme's bit, the law's quantities with the columns of a line they go to, and the rate that
+    differs between employers or persons with what it rests on."""
 
     scheme: str
     bit: int
     targets: Mapping[str, str]
-    base: str
+    rate: tuple[str, Mapping[str, Callable[[Rows], NDArray[Any]]]] | None = None
 
 
 BRANCHES: Final = (
@@ -87,7 +88,6 @@ BRANCHES: Final = (
             "pension_employer_contribution": "pension_employer",
             "account_monthly_credit": "pension_credited",
         },
-        "pension_base",
     ),
     Branch(
         "public_sector_pension",
@@ -97,7 +97,6 @@ BRANCHES: Final = (
             "public_pension_person_contribution": "pension_person",
             "public_pension_employer_contribution": "pension_employer",
         },
-        "pension_base",
     ),
     Branch(
         "unemployment",
@@ -107,7 +106,10 @@ BRANCHES: Final = (
             "unemployment_person_contribution": "unemployment_person",
             "unemployment_employer_contribution": "unemployment_employer",
         },
-        "unemployment_base",
+        (
+            "unemployment_person_rate",
+            {"rural_contract_worker": lambda rows: (rows.schemes & RURAL) > 0},
+        ),
     ),
     Branch(
         "work_injury",
@@ -138,12 +140,8 @@ def amounts(rows: Rows, day: date) -> Amounts:
 
 
 def _branch(branch: Branch, rows: Rows, chosen: Ints, day: date, made: Amounts) -> None:
-    facts: dict[str, Any] = {"previous_year_average_wage": Fen(rows.wage[chosen])}
-    if branch.bit == UNEMPLOYMENT:
-        facts["rural_contract_worker"] = (rows.schemes[chosen] & RURAL) > 0
     try:
-        if branch.bit == WORK_INJURY:
-            chosen, facts = _with_rate(branch, rows, chosen, day, made)
+        chosen, facts = _with_rate(branch, rows, chosen, day, made)
         told = _ask([*branch.targets], facts, rows, day)
         good = ~told.stopped
         for target, column in branch.targets.items():
@@ -167,13 +165,15 @@ def _branch(branch: Branch, rows: Rows, chosen: Ints, day: date, made: Amounts) 
 def _with_rate(
     branch: Branch, rows: Rows, chosen: Ints, day: date, made: Amounts
 ) -> tuple[Ints, dict[str, Any]]:
-    """Rows whose employer has a lawful rate, with their facts. A rate is asked once for each class
-    and float, not for each person; what the law refuses waits."""
-    pairs, which = np.unique(
-        np.stack([rows.industry_class[chosen], rows.floating[chosen]]), axis=1, return_inverse=True
-    )
-    facts = {"work_injury_class": pairs[0], "work_injury_float": pairs[1]}
-    told = _ask(["work_injury_rate"], facts, rows, day)
+    """Rows that have a lawful rate, with their facts. A rate that rests on the employer or the
+    person is asked once for each combination, not for each row; what the law refuses waits."""
+    if branch.rate is None:
+        return chosen, {"previous_year_average_wage": Fen(rows.wage[chosen])}
+    name, inputs = branch.rate
+    kinds = np.stack([each(rows)[chosen] for each in inputs.values()])
+    pairs, which = np.unique(kinds, axis=1, return_inverse=True)
+    given = dict(zip(inputs, pairs, strict=True))
+    told = _ask([name], given, rows, day)
     of_row = which.ravel()
     for pair in np.flatnonzero(told.stopped).tolist():
         reason = told.error(pair)
@@ -181,10 +181,8 @@ def _with_rate(
         made.waiting.append(Waits(branch.scheme, chosen[of_row == pair], zh, en))
     good = ~told.stopped[of_row]
     kept = chosen[good]
-    return kept, {
-        "previous_year_average_wage": Fen(rows.wage[kept]),
-        "work_injury_rate": told["work_injury_rate"][of_row[good]],
-    }
+    rate = told[name][of_row[good]]
+    return kept, {"previous_year_average_wage": Fen(rows.wage[kept]), name: rate}
 
 
 def _stopped(

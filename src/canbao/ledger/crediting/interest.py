@@ -76,7 +76,12 @@ def prepare_interest(
         )
     head = last_transaction(book)
     snapshot = hash_of({"head": head.hash if head else "", "law": law().hash})
-    given: dict[str, int | str] = {"book": book.id, "year": year, "day": day.isoformat(), "month": month}
+    given: dict[str, int | str] = {
+        "book": book.id,
+        "year": year,
+        "day": day.isoformat(),
+        "month": month,
+    }
     parts = [Part(str(first), str(last)) for first, last in parts_of(book, AT_ONCE)]
     return prepare(KIND, given, snapshot, parts, by=by, dry=dry)
 

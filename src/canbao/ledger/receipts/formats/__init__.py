@@ -25,7 +25,9 @@ TYPES: Final = ("text", "day", "yuan", "scheme")
 MOST_BYTES: Final = 64 * 1024 * 1024
 MOST_ROWS: Final = 1_000_000
 MOST_MESSAGES: Final = 100
-_YUAN: Final = re.compile(r"(-?)(\d{1,12})(?:\.(\d{1,2}))?")
+MOST_FEN: Final = 10**14  # of one payment
+MOST_SUM: Final = 10**17  # of a file
+_YUAN: Final = re.compile(r"(-?)(\d{1,16})(?:\.(\d{1,2}))?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -304,7 +306,7 @@ def _wrong(column: Column, text: str) -> tuple[str, str] | None:
         return f"最多{column.most}个可见字符", f"at most {column.most} visible characters"
     if column.type == "day" and day_of(text) is None:
         return "不是 2026-03-05 形式的日期", "is no day written as 2026-03-05"
-    if column.type == "yuan" and not fen_of(text):
+    if column.type == "yuan" and not 0 < abs(fen_of(text) or 0) <= MOST_FEN:
         return (
             "不是非零的金额（元，至多两位小数）",
             "is no amount in yuan, two places at most, not zero",
@@ -329,9 +331,7 @@ def _total(line: Sequence[str], at: int, form: Format, delivered: Delivered) -> 
             "export the file again",
             at,
         )
-    if fen_of(line[2]) != delivered.fen and not (
-        delivered.fen == 0 and line[2].strip() in ("0", "0.00")
-    ):
+    if fen_of(line[2]) != delivered.fen or abs(delivered.fen) > MOST_SUM:
         yield Refusal(
             f"合计行写{line[2].strip()[:20]}元，各行合计{yuan(delivered.fen)}元；请重新导出",
             f"the total says {line[2].strip()[:20]} yuan, the payments add up to "
