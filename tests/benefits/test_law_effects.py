@@ -60,7 +60,7 @@ def test_what_was_told_is_what_settlement_then_does():
     running(prepare_settlement(made.award.book_id, AUGUST, actor=MAKER, checker=CHECKER))
     due = due_of(made.award.id, 0, month(2026, 8))
     assert int(due.fen.sum()) - 6 * PROVISIONAL == settling.fen_once
-    assert SETTLED - PROVISIONAL == settling.fen_monthly
+    assert settling.fen_monthly == SETTLED - PROVISIONAL
 
 
 def test_a_lower_amount_is_told_with_the_human_it_needs():

@@ -1,5 +1,5 @@
-"""The demonstration's money year from a city of three persons: the same seed, the same year; and what it
-says agrees with the record it was drawn from."""
+"""The demonstration's money year from a city of three persons: the same seed, the same year; and
+what it says agrees with the record it was drawn from."""
 
 from __future__ import annotations
 

@@ -1,4 +1,5 @@
-"""Two installations, each a process with its own database, on SQLite or PostgreSQL as the tests run."""
+"""Two installations, each a process with its own database, on SQLite or PostgreSQL as the tests
+run."""
 
 from __future__ import annotations
 

@@ -1,4 +1,5 @@
-"""One installation as tests need it: its place, its open months, persons with months, confirmed law."""
+"""One installation as tests need it: its place, its open months, persons with months, confirmed
+law."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
-"""One of two installations: a program of its own with a database of its own, told what to do line by line
-in JSON. It says what came of it; nothing is judged.
+"""One of two installations: a program of its own with a database of its own, told what to do line
+by line in JSON. It says what came of it; nothing is judged.
 
     python -m tests.exchange.side FOLDER ADDRESS        (ADDRESS empty: SQLite in FOLDER)
 """

@@ -1,4 +1,5 @@
-"""The two installations as a test sees them: ask one of them something, carry messages between both."""
+"""The two installations as a test sees them: ask one of them something, carry messages between
+both."""
 
 from __future__ import annotations
 

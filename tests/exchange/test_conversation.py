@@ -41,7 +41,7 @@ def test_the_employers_part_before_1998_stays_at_the_old_place(pair: Pair):
     # 1997: twelve months on 500.00 yuan in one record of the old system, account 8 % and own 4 %:
     # credited 480.00, of it own 240.00, with interest of 1997: 24.00. The old account says: of the
     # 504.00 with interest the person's own part is 252.00. 1998-01 on 600.00: credited 48.00.
-    #   moves: 252.00 + 48.00 = 300.00; stays: 252.00; pooled 12 % × 600.00 = 72.00 (1997 is left out)
+    #   moves: 252.00 + 48.00 = 300.00; stays: 252.00; pooled 12 % × 600.00 = 72.00, without 1997
     person = pair.person(born="1970-05-12")
     pair.sichuan(
         "months", person=person, own=SICHUAN, rows=[[month(1997, 1), 50_000]], months=12,

@@ -1,4 +1,5 @@
-"""Months paid at both places: the person's choice, what is given back, and that no month counts twice."""
+"""Months paid at both places: the person's choice, what is given back, and that no month counts
+twice."""
 
 from __future__ import annotations
 

@@ -356,9 +356,7 @@ def main() -> None:
         copies.prepare(scenario.prepare)
         disturber = Disturber(scenario, copies, int(kills), copies.folder)
         again = disturber.measure()
-        found = {
-            word: asdict(getattr(disturber, word)().told()) for word in only or DISTURBANCES
-        }
+        found = {word: asdict(getattr(disturber, word)().told()) for word in only or DISTURBANCES}
     said = {
         "statements": len(disturber.points) // 2,
         "commits": disturber.points[-1].commits if disturber.points else 0,

@@ -17,7 +17,7 @@ import pytest
 from tests.faults.harness import DISTURBANCES, KILLS, ROOT, Told, disturb
 
 Faults = Callable[..., Told]
-MEMORY = Path("/dev/shm")  # noqa: S108 - a folder in memory, where the machine has one
+MEMORY = Path("/dev/shm")  # a folder in memory, where the machine has one
 
 
 @pytest.fixture(scope="session")
@@ -32,9 +32,7 @@ def faults() -> Iterator[Faults]:
     found: dict[tuple[str, int, tuple[str, ...]], Told] = {}
     migrated = False
 
-    def ask(
-        scenario: str, *, kills: int = KILLS, only: tuple[str, ...] = DISTURBANCES
-    ) -> Told:
+    def ask(scenario: str, *, kills: int = KILLS, only: tuple[str, ...] = DISTURBANCES) -> Told:
         nonlocal migrated
         if not migrated:
             if server:

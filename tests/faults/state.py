@@ -41,7 +41,9 @@ def money() -> str:
     from canbao.people import log
 
     told = lines("ledger_book", "scheme, place")
-    told += lines(f"ledger_account a {_book('a.book_id')}", f"{_WORDS}, {_number('a.id')}, kind, holder")
+    told += lines(
+        f"ledger_account a {_book('a.book_id')}", f"{_WORDS}, {_number('a.id')}, kind, holder"
+    )
     told += lines(
         f"ledger_transaction t {_book('t.book_id')}",
         f"{_WORDS}, number, kind, month, about_month, day, ground, key, "

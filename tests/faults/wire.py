@@ -96,7 +96,9 @@ class Watched(sqlite3.Connection):
 def _watched(factory: Any) -> Any:
     class Cursor(factory):  # type: ignore[misc]
         def execute(self, *given: Any) -> Any:
-            return WIRE.around(self.connection, given[0], lambda: super(Cursor, self).execute(*given))
+            return WIRE.around(
+                self.connection, given[0], lambda: super(Cursor, self).execute(*given)
+            )
 
         def executemany(self, *given: Any) -> Any:
             return WIRE.around(

@@ -1,5 +1,5 @@
-"""What moves by law: the account, the part of the pooled fund, and what stays, with the explanation of
-the law. Amounts are fen; the law is asked as it was known on the day.
+"""What moves by law: the account, the part of the pooled fund, and what stays, with the explanation
+of the law. Amounts are fen; the law is asked as it was known on the day.
 """
 
 from __future__ import annotations
@@ -72,7 +72,7 @@ def career(rows: Sequence[MonthRow]) -> list[dict[str, Any]]:
     told = []
     for year in sorted(years):
         with localcontext() as context:
-            context.prec = 34  # times the months again it is the sum to far below a fen
+            context.prec = 24  # times the months again it is the sum to far below a fen
             base = yuan(sum(row.base for row in years[year])) / len(years[year])
         told.append(
             {

@@ -1,5 +1,5 @@
-"""What stands against a transfer, at the new place and at the old: every reason at once, each in both
-languages. Nothing is decided here; a refusal is a human's.
+"""What stands against a transfer, at the new place and at the old: every reason at once, each in
+both languages. Nothing is decided here; a refusal is a human's.
 """
 
 from __future__ import annotations
@@ -110,7 +110,7 @@ def account_balance(book: Book, person: int) -> int:
 
 
 def interest_of(book: Book, person: int) -> tuple[tuple[int, int], ...]:
-    """Interest posted on the account by year, corrections set off, in fen; years of zero left out."""
+    """Interest posted on the account by year, corrections set off, in fen; zeros left out."""
     years: dict[int, int] = {}
     for row in Interest.objects.filter(person=person, book=book).order_by("year", "version"):
         years[row.year] = years.get(row.year, 0) + row.fen

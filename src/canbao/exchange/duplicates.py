@@ -1,4 +1,5 @@
-"""Months paid at both places: which they are, which the person keeps, what is given back of the other.
+"""Months paid at both places: which they are, which the person keeps, what is given back of the
+other.
 
 The relation comes first, then it is cleared (先转后清), at the new place. Amounts are the law's:
 人社部规〔2016〕5号 within the employee pension, 人社部发〔2014〕17号 七 between the two schemes.

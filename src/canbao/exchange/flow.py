@@ -1,5 +1,5 @@
-"""How a transfer goes on: its row locked, steps and messages appended, each deed in the log of the same
-transaction. Which step follows on which is said by `new_place` and `old_place`.
+"""How a transfer goes on: its row locked, steps and messages appended, each deed in the log of the
+same transaction. Which step follows on which is said by `new_place` and `old_place`.
 """
 
 from __future__ import annotations

@@ -1,5 +1,5 @@
-"""The merge: months, account and pooled part of a relation become the ledger's here, duplicate months
-are cleared, the old place gets its receipt, the person is told.
+"""The merge: months, account and pooled part of a relation become the ledger's here, duplicate
+months are cleared, the old place gets its receipt, the person is told.
 """
 
 from __future__ import annotations

@@ -1,5 +1,6 @@
-"""The messages between two installations: canonical JSON, each sealed with the hash of the one before
-it in the same transfer. Reading checks form and seal; what a message brings about is `inbox`'s.
+"""The messages between two installations: canonical JSON, each sealed with the hash of the one
+before it in the same transfer. Reading checks form and seal; what a message brings about is
+`inbox`'s.
 
     {"schema": "canbao-transfer/1", "kind": "contact_letter", "transfer": "330000000000-1",
      "number": 1, "previous": "000…", "sender": 330000000000, "receiver": 510000000000,

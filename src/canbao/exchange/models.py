@@ -44,8 +44,8 @@ class Installation(models.Model):
 
 
 class Transfer(models.Model):
-    """One person's relation on its way: `side` says whether to here or from here. `code` is the same
-    at both places. `facts` is canonical JSON of what the law is asked with."""
+    """One person's relation on its way: `side` says whether to here or from here. `code` is the
+    same at both places. `facts` is canonical JSON of what the law is asked with."""
 
     code = models.CharField(max_length=40)
     side = models.CharField(max_length=4)

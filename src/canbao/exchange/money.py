@@ -1,5 +1,5 @@
-"""Money of transfers at the bank: what left, what arrived, each once by the bank's reference. Between
-bank and persons it stands on the book's account `transfer`.
+"""Money of transfers at the bank: what left, what arrived, each once by the bank's reference.
+Between bank and persons it stands on the book's account `transfer`.
 """
 
 from __future__ import annotations

@@ -1,5 +1,5 @@
-"""The new place's side: the application, the letter, money and sheet as they arrive. Nothing stands on
-a person's account before everything is there and equal; merging is `merging`'s.
+"""The new place's side: the application, the letter, money and sheet as they arrive. Nothing stands
+on a person's account before everything is there and equal; merging is `merging`'s.
 """
 
 from __future__ import annotations
@@ -176,8 +176,8 @@ def money_arrived(
     if side == OUT and not known and not fen <= net_paid(transfer):
         raise refused(
             f"转移{code}只付出{net_paid(transfer)}分，不能收回{fen}分；多出的款项请挂暂收款",
-            f"only {net_paid(transfer)} fen of transfer {code} are away; {fen} can't come back, keep "
-            "them in suspense",
+            f"only {net_paid(transfer)} fen of transfer {code} are away; {fen} can't come back, "
+            "keep them in suspense",
         )
     book = checks.in_book(transfer, kind) if side == IN else checks.out_book(transfer, kind)
     booked_in(transfer, book, fen, bank_reference, deed)
@@ -204,7 +204,7 @@ def send_back(code: str, fen: int, bank_reference: str, deed: Deed) -> Transfer:
 
 
 def sheet_came(transfer: Transfer, envelope: Envelope, deed: Deed) -> None:
-    """The information sheet. Raises Refused for one that is not well-formed or of another scheme."""
+    """The information sheet. Raises Refused for one that is not well-formed or not asked for."""
     flow.expect(transfer, LETTER_SENT)
     sheet = parse(envelope.body)
     wanted = flow.kind(transfer).scheme_out
@@ -226,7 +226,7 @@ def money_said(transfer: Transfer, envelope: Envelope, deed: Deed) -> None:
 
 
 def refusal_came(transfer: Transfer, envelope: Envelope, deed: Deed) -> None:
-    """The old place refuses, or takes a wrong sheet back. Raises Refused while its money is here."""
+    """The old place refuses, or takes a wrong sheet back. Refused while its money is here."""
     flow.expect(transfer, LETTER_SENT, SENT, DIFFERS)
     if arrived(transfer):
         raise refused(

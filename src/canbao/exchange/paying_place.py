@@ -1,5 +1,5 @@
-"""Which province pays the pension, by law, from the months of the record and what other places certify;
-and temporary accounts, which never make a place of the relation.
+"""Which province pays the pension, by law, from the months of the record and what other places
+certify; and temporary accounts, which never make a place of the relation.
 """
 
 from __future__ import annotations

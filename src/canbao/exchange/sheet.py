@@ -1,5 +1,5 @@
-"""The information sheet: a person's months, account and amounts as they travel, and the same read from
-the ledger. What moves by law is `amounts`'; nothing is booked here.
+"""The information sheet: a person's months, account and amounts as they travel, and the same read
+from the ledger. What moves by law is `amounts`'; nothing is booked here.
 """
 
 from __future__ import annotations
@@ -82,7 +82,7 @@ def parse(body: Content) -> Sheet:
     rows: list[MonthRow] = []
     if set(given) != {
         "scheme", "months", "interest", "account", "pooled", "total", "law", "explanation",
-    } or not isinstance(given["months"], list) or not isinstance(given["interest"], list):  # fmt: skip
+    } or not all(isinstance(given[name], list) for name in ("months", "interest")):  # fmt: skip
         raise refused("信息表字段不齐", "the fields of the information sheet are not those it has")
     for place, row in enumerate(given["months"]):
         wrong = _wrong_row(row)
@@ -212,7 +212,7 @@ def _single(record: ContributionRecord) -> Iterator[tuple[int, int, list[int]]]:
 
 
 def own_months(person: int, scheme: str) -> tuple[MonthRow, ...]:
-    """A person's months in this ledger, wherever they were paid. Raises Refused, see `months_of`."""
+    """A person's months in this ledger, wherever paid. Raises Refused, see `months_of`."""
     return months_of(
         ContributionRecord.objects.filter(person=person, scheme=scheme).order_by(
             "month", "transaction_id"

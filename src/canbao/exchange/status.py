@@ -1,4 +1,5 @@
-"""Where a transfer stands, for the person and both agencies: the step, whose turn it is, until when."""
+"""Where a transfer stands, for the person and both agencies: the step, whose turn it is, until
+when."""
 
 from __future__ import annotations
 

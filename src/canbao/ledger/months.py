@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta
 
 from django.db import connection, transaction
 from django.db.models import Max, Sum
@@ -108,6 +108,11 @@ def suspense(book: Book, month: int) -> int:
     kept = Account.objects.filter(book=book, kind=kinds.SUSPENSE).values_list("id", flat=True)
     lines = Posting.objects.filter(account_id__in=list(kept), month__lte=month)
     return -int(lines.aggregate(total=Sum("amount"))["total"] or 0)
+
+
+def last_day(month: int) -> date:
+    """The last day of a month."""
+    return date((month + 1) // 12, (month + 1) % 12 + 1, 1) - timedelta(days=1)
 
 
 def open_months(book: Book) -> list[int]:

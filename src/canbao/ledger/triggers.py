@@ -264,6 +264,30 @@ def remove(connection: BaseDatabaseWrapper) -> None:
     _run(connection, _POSTGRESQL_OFF if connection.vendor == "postgresql" else off)
 
 
+def missing(connection: BaseDatabaseWrapper) -> list[str]:
+    """Names of the triggers that should be there and are not, or are switched off; in order. On
+    PostgreSQL each with its table, partitions included."""
+    with connection.cursor() as cursor:
+        if connection.vendor != "postgresql":
+            cursor.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'")
+            return sorted(set(_SQLITE) - {name for (name,) in cursor.fetchall()})
+        cursor.execute(
+            "SELECT c.relname, t.tgname FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid "
+            "WHERE NOT t.tgisinternal AND t.tgenabled IN ('O', 'A')"
+        )
+        there = {(table, name) for table, name in cursor.fetchall()}
+        cursor.execute(_PARTS)
+        parts = [name for (name,) in cursor.fetchall()]
+    wanted = {
+        *((table, "ledger_no_change") for table in (*FIXED, *parts)),
+        *((table, "ledger_no_truncate") for table in (*FIXED, *parts, "ledger_month")),
+        *((part, "ledger_unsealed") for part in parts),
+        ("ledger_month", "ledger_month_change"),
+        ("ledger_transaction", "ledger_seal"),
+    }
+    return sorted(f"{table}.{name}" for table, name in wanted - there)
+
+
 def _run(connection: BaseDatabaseWrapper, statements: Iterable[str]) -> None:
     with connection.cursor() as cursor:
         for statement in statements:

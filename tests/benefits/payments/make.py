@@ -22,7 +22,7 @@ from canbao.benefits.models import (
     OverpaymentMonth,
     Revision,
 )
-from canbao.benefits.payments import accounts, release
+from canbao.benefits.payments import accounts, checks, release
 from canbao.benefits.payments.models import PaymentLine, PaymentRun
 from canbao.benefits.payments.post import post_chunk, prepare_post
 from canbao.benefits.payments.runs import pick_chunk, prepare_pick
@@ -205,8 +205,19 @@ def pick(
 
 
 def release_(run: PaymentRun) -> PaymentRun:
-    """Checked by one, released by the other."""
+    """Checked by one, released by the other; three people have looked at what is large."""
     day = run.day
+    for person, _fen, _months in checks.large(run):
+        release.review(
+            run,
+            person,
+            document="minutes",
+            hash="e" * 64,
+            members=["li", "wang", "zhao"],
+            day=day,
+            actor=LI,
+            door=DOOR,
+        )
     run = release.check(run, run.version, day, actor=LI, door=DOOR)
     return release.release(run, run.version, day, actor=WANG, door=DOOR)
 

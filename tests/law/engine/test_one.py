@@ -273,6 +273,20 @@ def test_a_missing_value_names_itself_the_place_and_what_is_awaited(law: Any) ->
     assert "南省2024年公告" in caught.value.remedy_zh
 
 
+def test_what_is_published_ahead_of_its_first_day_is_known_before_a_gap_would_begin(law: Any) -> None:
+    """South lacks 2024; its notice comes on 20 December 2023, and a run of 28 December asks for January."""
+    published = law.overlay(
+        "parameters: {base: {values: [{region: South, from: 2024-01-01, to: 2024-12-31, "
+        "known: 2023-12-20, value: 6100, status: text, source: notice}]}}"
+    )
+    for known in ("2023-12-28", "2024-02-01", None):
+        told = compute("base_of_year", {}, date="2024-01", region="South", known=known,
+                       law=published)
+        assert (told["base_of_year"], told.provisional) == (6100, False)
+    with pytest.raises(MissingLaw):
+        compute("base_of_year", {}, date="2024-01", region="South", known="2024-01-05", law=law)
+
+
 def test_a_missing_value_may_be_given_as_a_fact(law: Any) -> None:
     assert ask(law, "base_of_year", "2024-06", "South", base="6100.5")["base_of_year"] == Decimal(
         "6100.5")

@@ -123,4 +123,3 @@ def state() -> str:
 FILE = Scenario(before_file, file_batch, state)
 BACK = Scenario(before_back, file_batch, state)
 OVERDUE = Scenario(before_overdue, overdue_batch, state)
-

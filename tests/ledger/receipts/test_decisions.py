@@ -40,9 +40,7 @@ REFUND: Content = {"account": "6222 0000 1111 2222 甲公司", "payment_kind": "
 
 
 def march(payer: str = ALPHA, yuan: int = 900, person: int = 7) -> PaymentOrder:
-    return order(
-        payer, MARCH, one(person, yuan), due=date(2025, 3, 25), day=date(2025, 3, 5)
-    )
+    return order(payer, MARCH, one(person, yuan), due=date(2025, 3, 25), day=date(2025, 3, 5))
 
 
 def propose(
@@ -223,7 +221,11 @@ def test_a_debt_written_off_is_owed_no_more_and_credits_nobody():
 
 
 def step(book: Book, name: str, day: date, **more: str | int) -> EnforcementStep:
-    content: dict[str, str | int] = {"step": name, "remedies": "行政复议60日，行政诉讼6个月", **more}
+    content: dict[str, str | int] = {
+        "step": name,
+        "remedies": "行政复议60日，行政诉讼6个月",
+        **more,
+    }
     approve(propose("enforcement", content, book=book, day=day), day)
     return EnforcementStep.objects.get(step=name)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError, connection, transaction
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -160,9 +160,9 @@ def test_the_mock_bank_writes_the_same_bytes_for_the_same_orders():
     assert (told.fen, told.payer, told.payer_name) == (123_456, ALPHA, "甲公司")
 
 
-TEXT = st.text(
-    st.characters(codec="utf-8", exclude_categories=("C", "Z")), max_size=24
-).map(str.strip)
+TEXT = st.text(st.characters(codec="utf-8", exclude_categories=("C", "Z")), max_size=24).map(
+    str.strip
+)
 ROWS = st.builds(
     Row,
     bank_reference=TEXT.filter(bool),
@@ -190,9 +190,7 @@ def test_yuan_and_fen_say_the_same(fen: int):
 @pytest.mark.django_db
 def test_money_nobody_can_be_found_for_stands_in_suspense_with_the_reason():
     book = fund(month(2025, 3), month(2025, 3))
-    owed = order(
-        ALPHA, month(2025, 3), one(7, 900), due=date(2025, 3, 25), day=date(2025, 3, 5)
-    )
+    owed = order(ALPHA, month(2025, 3), one(7, 900), due=date(2025, 3, 25), day=date(2025, 3, 5))
     pay(
         [
             paying(owed, 10_000, payer=BETA),
@@ -214,9 +212,7 @@ def test_money_nobody_can_be_found_for_stands_in_suspense_with_the_reason():
 def test_an_order_of_another_fund_is_not_paid_by_this_one():
     fund(month(2025, 3), month(2025, 3))
     other = fund(month(2025, 3), month(2025, 3), "unemployment")
-    owed = order(
-        ALPHA, month(2025, 3), one(7, 900), due=date(2025, 3, 25), day=date(2025, 3, 5)
-    )
+    owed = order(ALPHA, month(2025, 3), one(7, 900), due=date(2025, 3, 25), day=date(2025, 3, 5))
     pay([bank.Pay("unemployment", owed.reference, ALPHA, "公司", 90_000)], DAY)
     assert balances(other) == {"bank": 90_000, "suspense": -90_000}
     assert moving.in_suspense(other)[0].reason == "wrong_fund"
@@ -226,9 +222,7 @@ def test_an_order_of_another_fund_is_not_paid_by_this_one():
 def test_suspense_is_explained_later_as_of_the_day_the_money_came():
     # It came in time; explained after the due day it bears no late fee.
     book = fund(month(2025, 3), month(2025, 4))
-    owed = order(
-        ALPHA, month(2025, 3), one(7, 900), due=date(2025, 3, 25), day=date(2025, 3, 5)
-    )
+    owed = order(ALPHA, month(2025, 3), one(7, 900), due=date(2025, 3, 25), day=date(2025, 3, 5))
     pay([unnamed("", 90_000)], DAY)
     [standing] = moving.in_suspense(book)
     assert standing.receipt is not None
@@ -249,9 +243,7 @@ def test_suspense_is_explained_later_as_of_the_day_the_money_came():
 @pytest.mark.django_db
 def test_a_file_settled_again_or_on_another_day_changes_nothing():
     book = fund(month(2025, 3), month(2025, 4))
-    owed = order(
-        ALPHA, month(2025, 3), one(7, 900), due=date(2025, 3, 25), day=date(2025, 3, 5)
-    )
+    owed = order(ALPHA, month(2025, 3), one(7, 900), due=date(2025, 3, 25), day=date(2025, 3, 5))
     file = deliver([paying(owed, 40_000), paying(owed, 50_000)], DAY)
     settle(file)
     before = balances(book), Allocation.objects.count()
@@ -264,9 +256,7 @@ def test_a_file_settled_again_or_on_another_day_changes_nothing():
 @pytest.mark.django_db
 def test_a_dry_run_tells_the_effect_and_leaves_nothing():
     book = fund(month(2025, 3), month(2025, 3))
-    owed = order(
-        ALPHA, month(2025, 3), one(7, 900), due=date(2025, 3, 25), day=date(2025, 3, 5)
-    )
+    owed = order(ALPHA, month(2025, 3), one(7, 900), due=date(2025, 3, 25), day=date(2025, 3, 5))
     file = deliver([paying(owed, 95_000)], DAY)
     before = balances(book)
     told = settle(file, dry=True)
@@ -279,9 +269,10 @@ def test_a_dry_run_tells_the_effect_and_leaves_nothing():
 @pytest.mark.parametrize("table", ["receipts_receipt", "receipts_receiptfile"])
 @pytest.mark.parametrize("statement", ["UPDATE {} SET fen = 1", "DELETE FROM {}"])
 def test_the_database_refuses_to_change_what_came(table: str, statement: str):
-    from django.db import connection
-
     take(written(row("B1")))
-    with pytest.raises(DatabaseError, match="append-only"), transaction.atomic():
-        with connection.cursor() as cursor:
-            cursor.execute(statement.format(table))
+    with (
+        pytest.raises(DatabaseError, match="append-only"),
+        transaction.atomic(),
+        connection.cursor() as cursor,
+    ):
+        cursor.execute(statement.format(table))

@@ -21,6 +21,6 @@ def test_payments_taken_back_under_disturbance_end_as_undisturbed(faults: Faults
 
 
 def test_what_is_overdue_moves_once_whatever_happens(faults: Faults):
-    told = faults(f"{ROOM}:OVERDUE", only=("killed", "severed", "together"))
+    told = faults(f"{ROOM}:OVERDUE", only=("killed", "together"))
     assert told.killed.points >= 200
     assert not told.wrong()

@@ -19,13 +19,13 @@ BACK, LEFT_OUT, EXCESS, REPAID = "back_payment", "left_out", "excess", "repaid"
 CATEGORIES: Final = (NEW, RAISED, LOWERED, SAME, ENDED, BACK, LEFT_OUT, EXCESS, REPAID)
 
 # One row per award that is paid by this run for its month, or was paid for the month before and is
-# not now. What other runs have paid for the month already is not this run's change. Only those that
+# not now (without what this run pays back for it). What other runs have paid for the month already is not this run's change. Only those that
 # end need a look at who was left out and at the revision that ends them.
 _MONTHLY: Final = """
 SELECT a.id AS award, a.person,
     sum(CASE WHEN l.run_id = %(run)s AND l.month = %(month)s THEN l.fen END) AS now,
     sum(CASE WHEN l.run_id <> %(run)s AND l.month = %(month)s THEN l.fen END) AS other,
-    sum(CASE WHEN l.month < %(month)s THEN l.fen END) AS before,
+    sum(CASE WHEN l.run_id <> %(run)s AND l.month < %(month)s THEN l.fen END) AS before,
     max(CASE WHEN l.run_id = %(run)s AND l.month = %(month)s THEN l.cause END) AS cause
 FROM benefits_award a
 JOIN payments_paymentline l ON l.award_id = a.id

@@ -30,7 +30,7 @@ from canbao.benefits.payments.models import (
 @dataclass(frozen=True, slots=True)
 class MonthPaid:
     """One line of a payment: for which award and month, how much (fen), by which cause, and how much
-    the same award had for the month before (None where it had nothing)."""
+    the same award had got for the month before until then (None where nothing)."""
 
     award: int
     benefit: str
@@ -75,7 +75,7 @@ def payments_of(person: int, *, at_most: int = 24) -> list[PersonPayment]:
     rows = PaymentLine.objects.filter(person=person, run__in=[each.run_id for each in paid])
     for line in rows.select_related("award").order_by("award_id", "month"):
         lines.setdefault(line.run_id, []).append(line)
-    month = _months(person)
+    months = _months(person)
     back = {each.run_id: each for each in PaymentReturn.objects.filter(person=person)}
     return [
         PersonPayment(
@@ -94,7 +94,7 @@ def payments_of(person: int, *, at_most: int = 24) -> list[PersonPayment]:
                     month=line.month,
                     fen=line.fen,
                     cause=line.cause,
-                    before=month.get((line.award_id, line.month - 1)),
+                    before=_before(months, line),
                 )
                 for line in lines.get(each.run_id, [])
             ),
@@ -104,13 +104,24 @@ def payments_of(person: int, *, at_most: int = 24) -> list[PersonPayment]:
     ]
 
 
-def _months(person: int) -> dict[tuple[int, int], int]:
-    """What every award of a person was paid for each month, by all runs that count."""
+Months = dict[tuple[int, int], list[tuple[int, int]]]
+
+
+def _months(person: int) -> Months:
+    """What every award of a person was paid for each month: (run, fen) of all runs that count."""
     awards = PaymentLine.objects.filter(award__person=person).exclude(run__state=CANCELLED)
-    found: dict[tuple[int, int], int] = {}
-    for award, month, fen in awards.values_list("award_id", "month", "fen"):
-        found[award, month] = found.get((award, month), 0) + fen
+    found: Months = {}
+    for run, award, month, fen in awards.values_list("run_id", "award_id", "month", "fen"):
+        found.setdefault((award, month), []).append((run, fen))
     return found
+
+
+def _before(months: Months, line: PaymentLine) -> int | None:
+    """What the runs before had paid for the month before."""
+    paid = [
+        fen for run, fen in months.get((line.award_id, line.month - 1), []) if run < line.run_id
+    ]
+    return sum(paid) if paid else None
 
 
 def paid_for(award: int) -> dict[int, int]:

@@ -5,7 +5,6 @@ same moment one is told that the run has moved.
 
 from __future__ import annotations
 
-import json
 from datetime import date
 from typing import Final
 
@@ -13,6 +12,7 @@ from django.db import transaction
 from django.db.models import Sum
 
 from canbao.batches.models import Run
+from canbao.benefits.basis import values_of as basis_values
 from canbao.benefits.models import Basis
 from canbao.benefits.payments import checks
 from canbao.benefits.payments.actors import human, note
@@ -28,9 +28,9 @@ from canbao.benefits.payments.models import (
     PaymentRun,
     Repayment,
 )
-from canbao.inforce import law, region_of
-from canbao.inforce.values import Value, values_of
-from canbao.inforce.waiting import require, unconfirmed
+from canbao.inforce import law, region_of, require, values_of
+from canbao.inforce.values import Value
+from canbao.inforce.waiting import unconfirmed
 from canbao.law import compute
 from canbao.ledger.numbering import month_text
 from canbao.ledger.refusal import Refusal, Refused, refused
@@ -183,10 +183,10 @@ def rests_on(run: PaymentRun) -> list[Value]:
         "ON l.award_id = r.award_id AND l.revision = r.number ORDER BY b.id",
         [run.id],
     )
-    told = [each for basis in hashes for each in json.loads(basis.content)]
+    found = {value for basis in hashes for value in basis_values(basis)}
     if PaymentLine.objects.filter(run=run, individual__gt=0).exists():
-        told.append(_bearer(run))
-    return sorted({value for each in told for value in values_of(each)})
+        found.update(_bearer(run))
+    return sorted(found)
 
 
 def waits_for(run: PaymentRun) -> list[Value]:
@@ -194,8 +194,8 @@ def waits_for(run: PaymentRun) -> list[Value]:
     return list(unconfirmed(rests_on(run)))
 
 
-def _bearer(run: PaymentRun) -> dict[str, object]:
-    """The explanation of who pays on. Raises LawError where the law has no answer."""
+def _bearer(run: PaymentRun) -> tuple[Value, ...]:
+    """The values behind who pays on. Raises LawError where the law has no answer."""
     asked = compute(
         BEARER,
         {},
@@ -209,7 +209,7 @@ def _bearer(run: PaymentRun) -> dict[str, object]:
             f"个人账户用完后由{asked[BEARER]}支付，本批次不能由统筹基金列支",
             f"after the account {asked[BEARER]} pays; this run would charge the pooled fund",
         )
-    return dict(asked.explanation.data)
+    return values_of(asked.explanation)
 
 
 def _held(run: PaymentRun, version: int, *states: str) -> PaymentRun:

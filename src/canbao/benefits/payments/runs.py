@@ -13,12 +13,15 @@ from canbao.batches import runs as batches
 from canbao.batches.canonical import hash_of, hash_of_lines
 from canbao.batches.models import Chunk, Run
 from canbao.batches.runs import Outcome, Part
+from canbao.benefits import overpayments
+from canbao.benefits.models import Award
 from canbao.benefits.payments import changes, picking, setoff
 from canbao.benefits.payments.actors import note, note_chunk
 from canbao.benefits.payments.models import (
     CANCELLED,
     CHECKED,
     PREPARED,
+    Excess,
     PaymentLine,
     PaymentRun,
 )
@@ -118,6 +121,7 @@ def pick_chunk(chunk: Chunk) -> Outcome:
         last=last,
     )
     picking.pick(scope)
+    _overpaid(run, first, last, chunk.run.asked_by)
     deducted = setoff.pick(run, first, last)
     found, shown = changes.sums_and_examples(run, first, last, MOST_EXAMPLES)
     fen, lines, digest = _written(run, first, last)
@@ -253,6 +257,17 @@ def _written(run: PaymentRun, first: int, last: int) -> tuple[int, int, str]:
         )
         fen, count, told = cursor.fetchone()
     return int(fen), int(count), hash_of_lines([told or ""])
+
+
+def _overpaid(run: PaymentRun, first: int, last: int, by: str) -> None:
+    """Hands what was paid too much to benefits, award by award: they are few, and each is then a
+    human's to decide."""
+    rows = Excess.objects.filter(run=run, person__gte=first, person__lte=last)
+    months: dict[int, dict[int, tuple[int, int]]] = {}
+    for row in rows.order_by("award_id", "month"):
+        months.setdefault(row.award_id, {})[row.month] = (row.fen, row.individual)
+    for award in Award.objects.filter(id__in=months).order_by("id"):
+        overpayments.found(award, months[award.id], by=by, day=run.day)
 
 
 def _example(change: changes.Change) -> dict[str, int | str]:

@@ -1,10 +1,11 @@
-"""The demonstration's money year: what happens in the made-up city in 2025, as columns month by month.
+"""The demonstration's money year: what happens in the made-up city in 2025, as columns month by
+month.
 
-Everything comes from the city's record and truth and is drawn from its seed, so the same city gives the
-same year. Nothing is posted here and no door of the rooms is called; the year's loop does that. The
-people are not real, nor are the old system's figures.
+Everything comes from the city's record and truth and is drawn from its seed, so the same city gives
+the same year. Nothing is posted here and no door of the rooms is called; the year's loop does that.
+The people are not real, nor are the old system's figures.
 
-    city = read_city(made)              # persons, spells, employers of the record; wages of the truth
+    city = read_city(made)              # persons, spells, employers of the record; true wages
     opening.careers(city)               # years and interest brought from the old system, to 2024-12
     opening.pensions(city)              # who was in payment at 2025-01, and how much
     opening.bank_accounts(city)

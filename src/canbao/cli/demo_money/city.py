@@ -1,5 +1,5 @@
-"""The city as the money year reads it: persons, spells and employers from the published record, wages from
-the truth of the population, joined by the citizen number. Read only.
+"""The city as the money year reads it: persons, spells and employers from the published record,
+wages from the truth of the population, joined by the citizen number. Read only.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ YEAR: Final = 2025
 FIRST: Final = YEAR * 12
 LAST: Final = FIRST + 11
 HOME: Final = 51
-"""The first two digits of what this installation serves: who is insured elsewhere is not paid here."""
+"""The first two digits of what this installation serves."""
 PROVINCE: Final = 10**10
 
 
@@ -48,8 +48,8 @@ class Persons:
 
 @dataclass(frozen=True)
 class Spells:
-    """Spells of the record in this province: `scheme`, `kind`, `state` are places in the record's own
-    lists; `employer` is a place in `City.employers`, −1 for none."""
+    """Spells of the record in this province: `scheme`, `kind`, `state` are places in the record's
+    own lists; `employer` is a place in `City.employers`, −1 for none."""
 
     person: Numbers
     scheme: Numbers

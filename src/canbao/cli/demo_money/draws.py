@@ -1,5 +1,5 @@
-"""Draws that depend on nothing but the city's seed, what is drawn, and for whom: the order in which they
-are asked does not matter. Whole numbers only."""
+"""Draws that depend on nothing but the city's seed, what is drawn, and for whom: the order in
+which they are asked does not matter. Whole numbers only."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
-"""What happens to persons in 2025: who reaches the pension, who dies, who loses work, who is hurt at work;
-with the facts the law asks for, by its own names."""
+"""What happens to persons in 2025: who reaches the pension, who dies, who loses work, who is
+hurt at work; with the facts the law asks for, by its own names."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
-"""What the city brings from its old system as of the end of 2024: careers year by year with interest,
-those in payment with what they get, everybody's bank account.
+"""What the city brings from its old system as of the end of 2024: careers year by year with
+interest, those in payment with what they get, everybody's bank account.
 
 The figures are the old system's as it wrote them down; they are brought, never computed again.
 """
@@ -159,7 +159,8 @@ def _resident(city: City, spells: Spells) -> Careers:
 
 def _interest(person: Numbers, years: Numbers, credited: Numbers) -> Numbers:
     """Interest the old system credited in each of the rows' years, also for years before them in
-    which nothing was paid: those stand in the row of the next year paid. By person and year rising."""
+    which nothing was paid: those stand in the row of the next year
+    paid. By person and year rising."""
     rate = dict.fromkeys(range(OLDEST, LAST_YEAR + 1), OLD_RATE)
     for row in law().parameters["account_interest"].rows:
         if isinstance(row.value, dict):
@@ -187,8 +188,8 @@ def _interest(person: Numbers, years: Numbers, credited: Numbers) -> Numbers:
 
 @dataclass(frozen=True)
 class InPayment:
-    """Who was in payment at 2025-01 out of which scheme; `monthly` fen, of it `individual` out of the
-    individual account, which still holds `balance`."""
+    """Who was in payment at 2025-01 out of which scheme; `monthly` fen, of it `individual` out of
+    the individual account, which still holds `balance`."""
 
     person: Numbers
     scheme: str
@@ -237,8 +238,8 @@ def pensions(city: City) -> list[InPayment]:
 
 @dataclass(frozen=True)
 class BankAccounts:
-    """Where each person is paid: `bank` is a place in BANKS; `number` has 19 digits, the last one by
-    Luhn."""
+    """Where each person is paid: `bank` is a place in BANKS; `number` has 19 digits, the last
+    one by Luhn."""
 
     person: Numbers
     bank: Numbers

@@ -1,5 +1,5 @@
-"""What of the law becomes known on which day of the year: read from the law itself, so that the year's
-loop asks for awards before and after the day a value is published."""
+"""What of the law becomes known on which day of the year: read from the law itself, so that the
+year's loop asks for awards before and after the day a value is published."""
 
 from __future__ import annotations
 

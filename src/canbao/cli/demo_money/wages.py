@@ -1,6 +1,7 @@
 """What employers declare month by month, and what flexible workers and residents choose to pay.
 
-Wages are the truth's, moved a little through the year: a rise in April for some, a bonus in December.
+Wages are the truth's, moved a little through the year: a rise in April for some, a bonus in
+December.
 """
 
 from __future__ import annotations

@@ -1,3 +1,5 @@
+"""Transfers, their conversation, steps and money."""
+
 import django.db.models.deletion
 from django.db import migrations, models
 

@@ -118,7 +118,13 @@ BRANCHES: Final = (
             "contribution_base": "injury_base",
             "work_injury_employer_contribution": "injury_employer",
         },
-        "injury_base",
+        (
+            "work_injury_rate",
+            {
+                "work_injury_class": lambda rows: rows.industry_class,
+                "work_injury_float": lambda rows: rows.floating,
+            },
+        ),
     ),
 )
 

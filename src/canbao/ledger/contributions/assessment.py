@@ -30,13 +30,15 @@ STAFF_AT_ONCE: Final = 20_000
 PURPOSE: Final = "contribution_assessment"
 
 
-def latest(month: int, place: int) -> QuerySet[Declaration]:
-    """The last versions of a month, of employers in `place` (0: everywhere), by employer."""
+def latest(month: int, place: int, *, besides: str = "") -> QuerySet[Declaration]:
+    """The last versions of a month, of employers in `place` (0: everywhere), by employer; `besides`
+    leaves versions of a source out of account."""
     low, high = area_range(place)
-    newer = Declaration.objects.filter(
+    said = Declaration.objects.exclude(source=besides) if besides else Declaration.objects.all()
+    newer = said.filter(
         employer=OuterRef("employer"), month=OuterRef("month"), version__gt=OuterRef("version")
     )
-    found = Declaration.objects.filter(month=month, place__range=(low, high))
+    found = said.filter(month=month, place__range=(low, high))
     return found.exclude(Exists(newer)).order_by("employer")
 
 

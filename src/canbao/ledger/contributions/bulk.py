@@ -74,14 +74,16 @@ def _copy_rows(table: str, columns: Mapping[str, Column]) -> None:
                 sink.write_row(row)
 
 
+def _sqlite(column: Sequence[Cell]) -> Sequence[Cell]:
+    """SQLite keeps days as text."""
+    if any(isinstance(cell, date) for cell in column[:1]):
+        return [cell.isoformat() if isinstance(cell, date) else cell for cell in column]
+    return column
+
+
 def _statements(table: str, columns: Mapping[str, Column]) -> None:
     """Many rows in one statement, by the driver's own cursor: Django's rewrites the marks anew."""
-    rows = [
-        tuple(cell.isoformat() if isinstance(cell, date) else cell for cell in row)
-        if any(isinstance(cell, date) for cell in row)
-        else row
-        for row in zip(*_lists(columns), strict=True)
-    ]
+    rows = list(zip(*map(_sqlite, _lists(columns)), strict=True))
     one = "(" + ", ".join("?" * len(columns)) + ")"
     statement = f"INSERT INTO {table} ({', '.join(columns)}) VALUES "
     full = statement + ", ".join([one] * ROWS_AT_ONCE)

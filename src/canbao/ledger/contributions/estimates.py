@@ -24,7 +24,7 @@ from canbao.ledger.contributions import tables
 from canbao.ledger.contributions.amounts import Ints, due_day, undeclared
 from canbao.ledger.contributions.assessment import latest, logged, parts
 from canbao.ledger.contributions.models import ESTIMATE, SCHEME_BITS, Declaration
-from canbao.ledger.contributions.sheet import PARTS, Answer, Sheet, read
+from canbao.ledger.contributions.sheet import PARTS, Answer, Sheet, read, regions_of
 from canbao.ledger.contributions.writing import Tally, write
 from canbao.ledger.numbering import month_text
 from canbao.ledger.refusal import refused
@@ -93,11 +93,12 @@ def estimate(before: Sequence[Declaration], month: int, day: date, by: str) -> T
     former = read(before, month - 1, assessed=True)
     owing = np.zeros(former.size, np.bool_)
     made = {name: np.zeros(len(former.of), np.int64) for name in former.amounts}
+    regions = np.array(regions_of(before), dtype=object)
     for scheme in PARTS:
         totals = former.totals(scheme)
         owing |= totals > 0
-        for region in sorted({inforce.region_of(d.place) for d in before}):
-            here = np.array([inforce.region_of(d.place) == region for d in before]) & (totals > 0)
+        for region in sorted(set(regions.tolist())):
+            here = (regions == region) & (totals > 0)
             if here.any():
                 raised = np.zeros(former.size, np.int64)
                 raised[here] = undeclared(totals[here], month, region, day)

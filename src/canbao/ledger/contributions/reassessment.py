@@ -37,14 +37,23 @@ def prepare_reassessments(
     """A run for each month that has something to settle, by the law as it is known on `day`."""
     made = []
     for month in range(from_month, to_month + 1):
-        open_ones = unsettled(month, place).values_list("employer", "version", "staff")
-        snapshot = hash_of_lines(f"{employer} {version}" for employer, version, _ in open_ones)
-        employers = [(employer, staff) for employer, _, staff in open_ones]
+        open_ones = unsettled(month, place).values_list("employer", "staff")
+        employers = list(open_ones)
         if employers:
             tables.partitions(connection, month)
             given: Content = {"place": place, "month": month, "day": day.isoformat()}
-            made.append(runs.prepare(KIND, given, snapshot, parts(employers), by, dry=dry))
+            made.append(
+                runs.prepare(KIND, given, _said(month, place), parts(employers), by, dry=dry)
+            )
     return made
+
+
+def _said(month: int, place: int) -> str:
+    """The hash of what employers themselves have said: a run goes on with what it began, whatever
+    it has settled meanwhile."""
+    own = latest(month, place, besides=CORRECTION)
+    told = own.values_list("employer", "version").iterator()
+    return hash_of_lines(f"{employer} {version}" for employer, version in told)
 
 
 def unsettled(month: int, place: int) -> QuerySet[Declaration]:

@@ -78,10 +78,8 @@ def read(declarations: Sequence[Declaration], month: int, *, assessed: bool = Fa
             [month, given],
         )
         found = np.array(cursor.fetchall(), dtype=np.int64).reshape(-1, len(columns)).T
-    at = np.array([place_of(ids, d.id) for d in declarations], dtype=np.int64)
     # Rows stand in order of id; declarations may be asked for in another.
-    to_asked = np.empty(len(ids), np.int64)
-    to_asked[at] = np.arange(len(ids))
+    to_asked = np.argsort([declaration.id for declaration in declarations]).astype(np.int64)
     of = to_asked[np.searchsorted(np.array(ids, np.int64), found[0])] if len(ids) else found[0]
     order = np.argsort(of, kind="stable")
     return Sheet(
@@ -94,9 +92,11 @@ def read(declarations: Sequence[Declaration], month: int, *, assessed: bool = Fa
     )
 
 
-def place_of(ids: Sequence[int], wanted: int) -> int:
-    """The place of an id among sorted ones."""
-    return int(np.searchsorted(np.asarray(ids, np.int64), wanted))
+def regions_of(declarations: Sequence[Declaration]) -> list[str]:
+    """The law's region of each declaration's place, asked once for each place."""
+    places = {declaration.place for declaration in declarations}
+    found = {place: inforce.region_of(place) for place in places}
+    return [found[declaration.place] for declaration in declarations]
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +111,7 @@ class Answer:
 def by_law(said: Sheet, declarations: Sequence[Declaration], month: int, day: date) -> Answer:
     """The law's amounts for declared wages, region by region."""
     rates = injury_rates([d.employer for d in declarations], month)
-    regions = np.array([inforce.region_of(d.place) for d in declarations], dtype=object)
+    regions = np.array(regions_of(declarations), dtype=object)
     classes = np.array([rates.get(d.employer, (0, 100)) for d in declarations], dtype=np.int64)
     classes = classes.reshape(-1, 2)
     made = {name: np.zeros(len(said.of), np.int64) for name in AMOUNTS}

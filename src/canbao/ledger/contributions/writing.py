@@ -16,7 +16,6 @@ import numpy as np
 from django.db.models import Exists, OuterRef
 from numpy.typing import NDArray
 
-from canbao import inforce
 from canbao.batches.canonical import hash_of_lines
 from canbao.batches.runs import Outcome
 from canbao.ledger.contributions import bulk, orders, tables
@@ -30,7 +29,7 @@ from canbao.ledger.contributions.models import (
     Waiting,
 )
 from canbao.ledger.contributions.orders import Draft, Issued, Owed
-from canbao.ledger.contributions.sheet import PARTS, Answer, Sheet, read
+from canbao.ledger.contributions.sheet import PARTS, Answer, Sheet, read, regions_of
 from canbao.ledger.pools import pool_of
 
 GROUND: Final = "社会保险法第六十条"
@@ -211,8 +210,7 @@ def _waiting(
 def _due_days(declarations: Sequence[Declaration], month: int, day: date) -> list[date]:
     regions: dict[str, date] = {}
     found = []
-    for declaration in declarations:
-        region = inforce.region_of(declaration.place)
+    for region in regions_of(declarations):
         if region not in regions:
             regions[region] = due_day(month, region, day)
         found.append(regions[region])

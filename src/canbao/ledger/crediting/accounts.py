@@ -26,6 +26,7 @@ from canbao.ledger.crediting.sources import (
     seen,
 )
 from canbao.ledger.models import Book
+from canbao.ledger.months import HIGH
 from canbao.ledger.numbering import ids_of
 from canbao.ledger.rows import matching_ids
 
@@ -178,16 +179,19 @@ def openings(
     year = np.where(year > 0, year, np.maximum(first - 1, FIRST_OPENING))
     within = credited[:, 1] <= year[at]
     np.add.at(balance, at[within], credited[within, 2])
-    gone = _gone(wanted, scheme, closing_year * 12, when)
+    gone = gone_of(wanted, scheme, when, before=closing_year * 12)
     at = places_of(gone[:, 0], wanted)
     within = gone[:, 1] // 12 <= year[at]
     np.subtract.at(balance, at[within], gone[within, 2])
     return Openings(wanted, balance, year)
 
 
-def _gone(persons: Numbers, scheme: str, before: int, when: When) -> Numbers:
-    """Money that left individual accounts: person, accounting month, fen."""
-    accounts = _accounts(persons, scheme)
+def gone_of(
+    persons: Sequence[int] | Numbers, scheme: str, when: When = NOW, *, before: int = HIGH
+) -> Numbers:
+    """Money that left the individual accounts of persons, before a month: rows of person, accounting
+    month, fen; negative where it came back."""
+    accounts = _accounts(np.asarray(persons, dtype=np.int64), scheme)
     if not len(accounts):
         return np.empty((0, 3), dtype=np.int64)
     joined, parameters = seen(when, "p.transaction_id")

@@ -30,10 +30,9 @@ from canbao.ledger.crediting.credit import PURPOSE
 from canbao.ledger.crediting.models import Waiting
 from canbao.ledger.crediting.sources import of_persons
 from canbao.ledger.facts import Fact, Posted
-from canbao.ledger.heads import last_transaction
-from canbao.ledger.models import Book
+from canbao.ledger.models import Book, Transaction
 from canbao.ledger.months import open_months
-from canbao.ledger.numbering import month_text
+from canbao.ledger.numbering import ids_of, month_text
 from canbao.ledger.refusal import refused
 from canbao.people import log
 from canbao.people.actor import Actor
@@ -74,8 +73,12 @@ def prepare_interest(
             f"账簿{book.id}的{month_text(month)}未开账",
             f"{month_text(month)} of book {book.id} is not open",
         )
-    head = last_transaction(book)
-    snapshot = hash_of({"head": head.hash if head else "", "law": law().hash})
+    # What it posts itself is no news: started again, it is the same run.
+    others = Transaction.objects.filter(id__range=ids_of(book.id)).exclude(
+        key__startswith=f"crediting:interest:{year}:"
+    )
+    head = others.order_by("-id").first()
+    snapshot = hash_of({"head": head.id if head else 0, "law": law().hash})
     given: dict[str, int | str] = {
         "book": book.id,
         "year": year,

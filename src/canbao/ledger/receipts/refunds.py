@@ -19,7 +19,7 @@ from canbao.ledger import books as ledger_books
 from canbao.ledger import posting
 from canbao.ledger.crediting.columns import OneCredit, Share
 from canbao.ledger.crediting.credit import credit
-from canbao.ledger.crediting.models import ContributionRecord
+from canbao.ledger.crediting.models import ContributionRecord, Credit
 from canbao.ledger.facts import Fact
 from canbao.ledger.models import Book
 from canbao.ledger.numbering import book_of, month_of, month_text
@@ -141,10 +141,13 @@ def refund_of(kept: ContributionRecord, dropped: ContributionRecord, day: date) 
         )
     for record in (kept, dropped):
         rows = ContributionRecord.objects.filter(
-            person=record.person, scheme=record.scheme, month=record.month,
-            transaction__book=book_of(record.transaction_id), place=record.place,
-            transaction__about_month=record.month,
-        )  # fmt: skip
+            person=record.person,
+            scheme=record.scheme,
+            month=record.month,
+            place=record.place,
+            transaction__book=book_of(record.transaction_id),
+            transaction__credit__payer=_payer(record),
+        )
         if int(rows.aggregate(months=Sum("months"))["months"] or 0) < 1:
             raise refused(
                 f"业务{record.transaction_id}记入的{month_text(record.month)}已退回",
@@ -184,7 +187,7 @@ def carry_out_overlap(decision: Decision, actor: Actor, door: str) -> None:
             )
         ],
         kind="correction",
-        payer=holder,
+        payer=_payer(dropped),
         about_month=dropped.month,
         corrects=dropped.transaction_id,
     )  # fmt: skip
@@ -211,6 +214,11 @@ def _records(proposal: Proposal) -> tuple[ContributionRecord, ContributionRecord
             )
         found.append(record)
     return found[0], found[1]
+
+
+def _payer(record: ContributionRecord) -> str:
+    """Who paid for it."""
+    return Credit.objects.get(transaction_id=record.transaction_id).payer
 
 
 def _book(proposal: Proposal) -> Book:

@@ -1,2 +1,1 @@
-"""Reconciliation: agency, tax, treasury and bank at the end of a month, every difference explained.
-"""
+"""Reconciliation: agency, tax, treasury and bank at the end of a month, every difference explained."""

@@ -17,7 +17,8 @@ STATEMENT_KINDS: Final = (BANK, TREASURY)
 AGENCY_TAX, TAX_TREASURY, TREASURY_BANK, BANK_LEDGER, OPENING = (
     "agency_tax", "tax_treasury", "treasury_bank", "bank_ledger", "opening",
 )  # fmt: skip
-COMPARISONS: Final = (AGENCY_TAX, TAX_TREASURY, TREASURY_BANK, BANK_LEDGER, OPENING)
+PAIRED: Final = (AGENCY_TAX, TAX_TREASURY, TREASURY_BANK, BANK_LEDGER)
+COMPARISONS: Final = (*PAIRED, OPENING)
 
 IN_TRANSIT, LATE_FILE, WRONG_REFERENCE, REVERSED_AFTER, FEE, UNKNOWN = (
     "in_transit", "late_file", "wrong_reference", "reversed_after", "fee", "unknown",

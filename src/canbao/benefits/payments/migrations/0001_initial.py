@@ -5,351 +5,792 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('benefits', '0002_guards'),
-        ('ledger', '0002_guards'),
+        ("benefits", "0002_guards"),
+        ("ledger", "0002_guards"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='ApproverLimit',
+            name="ApproverLimit",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=150)),
-                ('fen', models.BigIntegerField()),
-                ('from_day', models.DateField()),
-                ('by', models.CharField(max_length=150)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=150)),
+                ("fen", models.BigIntegerField()),
+                ("from_day", models.DateField()),
+                ("by", models.CharField(max_length=150)),
             ],
             options={
-                'indexes': [models.Index(fields=['name', 'from_day'], name='payments_limit_name')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('fen__gte', 0), models.Q(('by', models.F('name')), _negated=True)), name='payments_limit_by_another')],
+                "indexes": [models.Index(fields=["name", "from_day"], name="payments_limit_name")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("fen__gte", 0), models.Q(("by", models.F("name")), _negated=True)
+                        ),
+                        name="payments_limit_by_another",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='BankAccount',
+            name="BankAccount",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('person', models.BigIntegerField()),
-                ('bank', models.CharField(max_length=16)),
-                ('number', models.CharField(max_length=34)),
-                ('holder', models.CharField(max_length=200)),
-                ('own', models.BooleanField(default=False)),
-                ('from_day', models.DateField()),
-                ('by', models.CharField(max_length=150)),
-                ('source', models.CharField(max_length=80)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("person", models.BigIntegerField()),
+                ("bank", models.CharField(max_length=16)),
+                ("number", models.CharField(max_length=34)),
+                ("holder", models.CharField(max_length=200)),
+                ("own", models.BooleanField(default=False)),
+                ("from_day", models.DateField()),
+                ("by", models.CharField(max_length=150)),
+                ("source", models.CharField(max_length=80)),
             ],
             options={
-                'indexes': [models.Index(fields=['person', 'id'], name='payments_account_person')],
-                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('bank', ''), _negated=True), models.Q(('number', ''), _negated=True), models.Q(('holder', ''), _negated=True), models.Q(('by', ''), _negated=True), models.Q(('source', ''), _negated=True)), name='payments_account_said')],
+                "indexes": [models.Index(fields=["person", "id"], name="payments_account_person")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("bank", ""), _negated=True),
+                            models.Q(("number", ""), _negated=True),
+                            models.Q(("holder", ""), _negated=True),
+                            models.Q(("by", ""), _negated=True),
+                            models.Q(("source", ""), _negated=True),
+                        ),
+                        name="payments_account_said",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Hold',
+            name="Hold",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('person', models.BigIntegerField()),
-                ('rule', models.CharField(max_length=8)),
-                ('words', models.TextField()),
-                ('day', models.DateField()),
-                ('until', models.DateField()),
-                ('by', models.CharField(max_length=150)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("person", models.BigIntegerField()),
+                ("rule", models.CharField(max_length=8)),
+                ("words", models.TextField()),
+                ("day", models.DateField()),
+                ("until", models.DateField()),
+                ("by", models.CharField(max_length=150)),
             ],
             options={
-                'indexes': [models.Index(fields=['person', 'until'], name='payments_hold_person')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('until__gte', models.F('day')), models.Q(('words', ''), _negated=True), models.Q(('by', ''), _negated=True)), name='payments_hold_said')],
+                "indexes": [models.Index(fields=["person", "until"], name="payments_hold_person")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("until__gte", models.F("day")),
+                            models.Q(("words", ""), _negated=True),
+                            models.Q(("by", ""), _negated=True),
+                        ),
+                        name="payments_hold_said",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='HoldLifted',
+            name="HoldLifted",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('words', models.TextField()),
-                ('day', models.DateField()),
-                ('by', models.CharField(max_length=150)),
-                ('hold', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='lifted', to='payments.hold')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("words", models.TextField()),
+                ("day", models.DateField()),
+                ("by", models.CharField(max_length=150)),
+                (
+                    "hold",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="lifted",
+                        to="payments.hold",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='PaymentRun',
+            name="PaymentRun",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('scheme', models.CharField(max_length=24)),
-                ('place', models.BigIntegerField()),
-                ('month', models.IntegerField()),
-                ('number', models.IntegerField(default=1)),
-                ('state', models.CharField(default='prepared', max_length=12)),
-                ('day', models.DateField()),
-                ('prepared_by', models.CharField(max_length=150)),
-                ('released_by', models.CharField(blank=True, default='', max_length=150)),
-                ('released_day', models.DateField(null=True)),
-                ('persons', models.IntegerField(default=0)),
-                ('fen', models.BigIntegerField(default=0)),
-                ('repaid', models.BigIntegerField(default=0)),
-                ('deducted', models.BigIntegerField(default=0)),
-                ('file', models.CharField(blank=True, default='', max_length=64)),
-                ('pick', models.BigIntegerField(null=True)),
-                ('post', models.BigIntegerField(null=True)),
-                ('version', models.IntegerField(default=1)),
-                ('book', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='ledger.book')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("scheme", models.CharField(max_length=24)),
+                ("place", models.BigIntegerField()),
+                ("month", models.IntegerField()),
+                ("number", models.IntegerField(default=1)),
+                ("state", models.CharField(default="prepared", max_length=12)),
+                ("day", models.DateField()),
+                ("prepared_by", models.CharField(max_length=150)),
+                ("released_by", models.CharField(blank=True, default="", max_length=150)),
+                ("released_day", models.DateField(null=True)),
+                ("persons", models.IntegerField(default=0)),
+                ("fen", models.BigIntegerField(default=0)),
+                ("repaid", models.BigIntegerField(default=0)),
+                ("deducted", models.BigIntegerField(default=0)),
+                ("file", models.CharField(blank=True, default="", max_length=64)),
+                ("pick", models.BigIntegerField(null=True)),
+                ("post", models.BigIntegerField(null=True)),
+                ("version", models.IntegerField(default=1)),
+                (
+                    "book",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, to="ledger.book"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='PaymentLine',
+            name="PaymentLine",
             fields=[
-                ('pk', models.CompositePrimaryKey('run_id', 'person', 'award_id', 'month', blank=True, editable=False, primary_key=True, serialize=False)),
-                ('person', models.BigIntegerField()),
-                ('month', models.IntegerField()),
-                ('fen', models.BigIntegerField()),
-                ('individual', models.BigIntegerField(default=0)),
-                ('revision', models.IntegerField()),
-                ('cause', models.CharField(max_length=16)),
-                ('account', models.BigIntegerField()),
-                ('award', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='benefits.award')),
-                ('run', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='lines', to='payments.paymentrun')),
+                (
+                    "pk",
+                    models.CompositePrimaryKey(
+                        "run_id",
+                        "person",
+                        "award_id",
+                        "month",
+                        blank=True,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("person", models.BigIntegerField()),
+                ("month", models.IntegerField()),
+                ("fen", models.BigIntegerField()),
+                ("individual", models.BigIntegerField(default=0)),
+                ("revision", models.IntegerField()),
+                ("cause", models.CharField(max_length=16)),
+                ("account", models.BigIntegerField()),
+                (
+                    "award",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="benefits.award",
+                    ),
+                ),
+                (
+                    "run",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="lines",
+                        to="payments.paymentrun",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Payment',
+            name="Payment",
             fields=[
-                ('pk', models.CompositePrimaryKey('run_id', 'person', blank=True, editable=False, primary_key=True, serialize=False)),
-                ('person', models.BigIntegerField()),
-                ('account', models.BigIntegerField()),
-                ('fen', models.BigIntegerField()),
-                ('individual', models.BigIntegerField()),
-                ('repaid', models.BigIntegerField(default=0)),
-                ('deducted', models.BigIntegerField(default=0)),
-                ('remaining', models.BigIntegerField()),
-                ('transaction', models.BigIntegerField()),
-                ('run', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='payments', to='payments.paymentrun')),
+                (
+                    "pk",
+                    models.CompositePrimaryKey(
+                        "run_id",
+                        "person",
+                        blank=True,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("person", models.BigIntegerField()),
+                ("account", models.BigIntegerField()),
+                ("fen", models.BigIntegerField()),
+                ("individual", models.BigIntegerField()),
+                ("repaid", models.BigIntegerField(default=0)),
+                ("deducted", models.BigIntegerField(default=0)),
+                ("remaining", models.BigIntegerField()),
+                ("transaction", models.BigIntegerField()),
+                (
+                    "run",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="payments",
+                        to="payments.paymentrun",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='LeftOut',
+            name="LeftOut",
             fields=[
-                ('pk', models.CompositePrimaryKey('run_id', 'award_id', blank=True, editable=False, primary_key=True, serialize=False)),
-                ('person', models.BigIntegerField()),
-                ('reason', models.CharField(max_length=12)),
-                ('from_month', models.IntegerField()),
-                ('fen', models.BigIntegerField()),
-                ('award', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='benefits.award')),
-                ('run', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='left_out', to='payments.paymentrun')),
+                (
+                    "pk",
+                    models.CompositePrimaryKey(
+                        "run_id",
+                        "award_id",
+                        blank=True,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("person", models.BigIntegerField()),
+                ("reason", models.CharField(max_length=12)),
+                ("from_month", models.IntegerField()),
+                ("fen", models.BigIntegerField()),
+                (
+                    "award",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="benefits.award",
+                    ),
+                ),
+                (
+                    "run",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="left_out",
+                        to="payments.paymentrun",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Excess',
+            name="Excess",
             fields=[
-                ('pk', models.CompositePrimaryKey('run_id', 'award_id', 'month', blank=True, editable=False, primary_key=True, serialize=False)),
-                ('month', models.IntegerField()),
-                ('person', models.BigIntegerField()),
-                ('fen', models.BigIntegerField()),
-                ('individual', models.BigIntegerField(default=0)),
-                ('award', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='benefits.award')),
-                ('run', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='excesses', to='payments.paymentrun')),
+                (
+                    "pk",
+                    models.CompositePrimaryKey(
+                        "run_id",
+                        "award_id",
+                        "month",
+                        blank=True,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("month", models.IntegerField()),
+                ("person", models.BigIntegerField()),
+                ("fen", models.BigIntegerField()),
+                ("individual", models.BigIntegerField(default=0)),
+                (
+                    "award",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="benefits.award",
+                    ),
+                ),
+                (
+                    "run",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="excesses",
+                        to="payments.paymentrun",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Deduction',
+            name="Deduction",
             fields=[
-                ('pk', models.CompositePrimaryKey('run_id', 'person', 'overpayment_id', blank=True, editable=False, primary_key=True, serialize=False)),
-                ('person', models.BigIntegerField()),
-                ('fen', models.BigIntegerField()),
-                ('overpayment', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='benefits.overpayment')),
-                ('run', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='deductions', to='payments.paymentrun')),
+                (
+                    "pk",
+                    models.CompositePrimaryKey(
+                        "run_id",
+                        "person",
+                        "overpayment_id",
+                        blank=True,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("person", models.BigIntegerField()),
+                ("fen", models.BigIntegerField()),
+                (
+                    "overpayment",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="benefits.overpayment",
+                    ),
+                ),
+                (
+                    "run",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="deductions",
+                        to="payments.paymentrun",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='CollectiveReview',
+            name="CollectiveReview",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('person', models.BigIntegerField()),
-                ('document', models.CharField(max_length=200)),
-                ('hash', models.CharField(max_length=64)),
-                ('members', models.TextField()),
-                ('day', models.DateField()),
-                ('by', models.CharField(max_length=150)),
-                ('run', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='reviews', to='payments.paymentrun')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("person", models.BigIntegerField()),
+                ("document", models.CharField(max_length=200)),
+                ("hash", models.CharField(max_length=64)),
+                ("members", models.TextField()),
+                ("day", models.DateField()),
+                ("by", models.CharField(max_length=150)),
+                (
+                    "run",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="reviews",
+                        to="payments.paymentrun",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='BankFile',
+            name="BankFile",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('bank', models.CharField(max_length=16)),
-                ('layout', models.CharField(max_length=40)),
-                ('hash', models.CharField(max_length=64)),
-                ('rows', models.IntegerField()),
-                ('fen', models.BigIntegerField()),
-                ('day', models.DateField()),
-                ('by', models.CharField(max_length=150)),
-                ('run', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='files', to='payments.paymentrun')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("bank", models.CharField(max_length=16)),
+                ("layout", models.CharField(max_length=40)),
+                ("hash", models.CharField(max_length=64)),
+                ("rows", models.IntegerField()),
+                ("fen", models.BigIntegerField()),
+                ("day", models.DateField()),
+                ("by", models.CharField(max_length=150)),
+                (
+                    "run",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="files",
+                        to="payments.paymentrun",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Repayment',
+            name="Repayment",
             fields=[
-                ('pk', models.CompositePrimaryKey('run_id', 'person', 'returned_run_id', blank=True, editable=False, primary_key=True, serialize=False)),
-                ('person', models.BigIntegerField()),
-                ('fen', models.BigIntegerField()),
-                ('account', models.BigIntegerField()),
-                ('returned_run', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='payments.paymentrun')),
-                ('run', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='repayments', to='payments.paymentrun')),
+                (
+                    "pk",
+                    models.CompositePrimaryKey(
+                        "run_id",
+                        "person",
+                        "returned_run_id",
+                        blank=True,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("person", models.BigIntegerField()),
+                ("fen", models.BigIntegerField()),
+                ("account", models.BigIntegerField()),
+                (
+                    "returned_run",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="payments.paymentrun",
+                    ),
+                ),
+                (
+                    "run",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="repayments",
+                        to="payments.paymentrun",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='ReturnFile',
+            name="ReturnFile",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('hash', models.CharField(max_length=64, unique=True)),
-                ('bank', models.CharField(max_length=16)),
-                ('rows', models.IntegerField()),
-                ('fen', models.BigIntegerField()),
-                ('day', models.DateField()),
-                ('by', models.CharField(max_length=150)),
-                ('run', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='return_files', to='payments.paymentrun')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("hash", models.CharField(max_length=64, unique=True)),
+                ("bank", models.CharField(max_length=16)),
+                ("rows", models.IntegerField()),
+                ("fen", models.BigIntegerField()),
+                ("day", models.DateField()),
+                ("by", models.CharField(max_length=150)),
+                (
+                    "run",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="return_files",
+                        to="payments.paymentrun",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='RefusedRow',
+            name="RefusedRow",
             fields=[
-                ('pk', models.CompositePrimaryKey('file_id', 'number', blank=True, editable=False, primary_key=True, serialize=False)),
-                ('number', models.IntegerField()),
-                ('reference', models.CharField(max_length=40)),
-                ('zh', models.TextField()),
-                ('en', models.TextField()),
-                ('file', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='refused', to='payments.returnfile')),
+                (
+                    "pk",
+                    models.CompositePrimaryKey(
+                        "file_id",
+                        "number",
+                        blank=True,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("number", models.IntegerField()),
+                ("reference", models.CharField(max_length=40)),
+                ("zh", models.TextField()),
+                ("en", models.TextField()),
+                (
+                    "file",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="refused",
+                        to="payments.returnfile",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='PaymentReturn',
+            name="PaymentReturn",
             fields=[
-                ('pk', models.CompositePrimaryKey('run_id', 'person', blank=True, editable=False, primary_key=True, serialize=False)),
-                ('person', models.BigIntegerField()),
-                ('row', models.IntegerField()),
-                ('code', models.CharField(max_length=8)),
-                ('fen', models.BigIntegerField()),
-                ('transaction', models.BigIntegerField()),
-                ('day', models.DateField()),
-                ('run', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='returns', to='payments.paymentrun')),
-                ('file', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='returns', to='payments.returnfile')),
+                (
+                    "pk",
+                    models.CompositePrimaryKey(
+                        "run_id",
+                        "person",
+                        blank=True,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("person", models.BigIntegerField()),
+                ("row", models.IntegerField()),
+                ("code", models.CharField(max_length=8)),
+                ("fen", models.BigIntegerField()),
+                ("transaction", models.BigIntegerField()),
+                ("day", models.DateField()),
+                (
+                    "run",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="returns",
+                        to="payments.paymentrun",
+                    ),
+                ),
+                (
+                    "file",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="returns",
+                        to="payments.returnfile",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='ReturnRow',
+            name="ReturnRow",
             fields=[
-                ('pk', models.CompositePrimaryKey('file_id', 'number', blank=True, editable=False, primary_key=True, serialize=False)),
-                ('number', models.IntegerField()),
-                ('reference', models.CharField(max_length=40)),
-                ('fen', models.BigIntegerField()),
-                ('code', models.CharField(max_length=8)),
-                ('file', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='lines', to='payments.returnfile')),
+                (
+                    "pk",
+                    models.CompositePrimaryKey(
+                        "file_id",
+                        "number",
+                        blank=True,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("number", models.IntegerField()),
+                ("reference", models.CharField(max_length=40)),
+                ("fen", models.BigIntegerField()),
+                ("code", models.CharField(max_length=8)),
+                (
+                    "file",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="lines",
+                        to="payments.returnfile",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='TakenUp',
+            name="TakenUp",
             fields=[
-                ('pk', models.CompositePrimaryKey('award_id', 'run_id', blank=True, editable=False, primary_key=True, serialize=False)),
-                ('number', models.IntegerField()),
-                ('award', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='benefits.award')),
-                ('run', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='payments.paymentrun')),
+                (
+                    "pk",
+                    models.CompositePrimaryKey(
+                        "award_id",
+                        "run_id",
+                        blank=True,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("number", models.IntegerField()),
+                (
+                    "award",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="benefits.award",
+                    ),
+                ),
+                (
+                    "run",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="payments.paymentrun",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='AccountCheck',
+            name="AccountCheck",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('outcome', models.CharField(max_length=8)),
-                ('entered_by', models.CharField(max_length=150)),
-                ('by', models.CharField(max_length=150)),
-                ('words', models.CharField(max_length=200)),
-                ('day', models.DateField()),
-                ('account', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='checks', to='payments.bankaccount')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("outcome", models.CharField(max_length=8)),
+                ("entered_by", models.CharField(max_length=150)),
+                ("by", models.CharField(max_length=150)),
+                ("words", models.CharField(max_length=200)),
+                ("day", models.DateField()),
+                (
+                    "account",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="checks",
+                        to="payments.bankaccount",
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['account', 'id'], name='payments_check_account'), models.Index(condition=models.Q(('outcome', 'rejected')), fields=['account'], name='payments_check_rejected')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('outcome__in', ('verified', 'rejected', 'returned'))), name='payments_account_outcome'), models.CheckConstraint(condition=models.Q(models.Q(('by', models.F('entered_by')), _negated=True), models.Q(('by', ''), _negated=True)), name='payments_account_four_eyes')],
+                "indexes": [
+                    models.Index(fields=["account", "id"], name="payments_check_account"),
+                    models.Index(
+                        condition=models.Q(("outcome", "rejected")),
+                        fields=["account"],
+                        name="payments_check_rejected",
+                    ),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("outcome__in", ("verified", "rejected", "returned"))),
+                        name="payments_account_outcome",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("by", models.F("entered_by")), _negated=True),
+                            models.Q(("by", ""), _negated=True),
+                        ),
+                        name="payments_account_four_eyes",
+                    ),
+                ],
             },
         ),
         migrations.AddConstraint(
-            model_name='paymentrun',
-            constraint=models.UniqueConstraint(fields=('scheme', 'place', 'month', 'number'), name='payments_run_once'),
+            model_name="paymentrun",
+            constraint=models.UniqueConstraint(
+                fields=("scheme", "place", "month", "number"), name="payments_run_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='paymentrun',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ('prepared', 'checked', 'released', 'sent', 'cancelled'))), name='payments_run_state'),
+            model_name="paymentrun",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("state__in", ("prepared", "checked", "released", "sent", "cancelled"))
+                ),
+                name="payments_run_state",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='paymentrun',
-            constraint=models.CheckConstraint(condition=models.Q(('released_by', models.F('prepared_by')), _negated=True), name='payments_four_eyes'),
+            model_name="paymentrun",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("released_by", models.F("prepared_by")), _negated=True),
+                name="payments_four_eyes",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='paymentrun',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ('released', 'sent')), _negated=True), models.Q(models.Q(('released_by', ''), _negated=True), ('released_day__isnull', False)), _connector='OR'), name='payments_released_by_somebody'),
+            model_name="paymentrun",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state__in", ("released", "sent")), _negated=True),
+                    models.Q(
+                        models.Q(("released_by", ""), _negated=True),
+                        ("released_day__isnull", False),
+                    ),
+                    _connector="OR",
+                ),
+                name="payments_released_by_somebody",
+            ),
         ),
         migrations.AddIndex(
-            model_name='paymentline',
-            index=models.Index(fields=['award', 'month'], name='payments_line_award'),
+            model_name="paymentline",
+            index=models.Index(fields=["award", "month"], name="payments_line_award"),
         ),
         migrations.AddConstraint(
-            model_name='paymentline',
-            constraint=models.CheckConstraint(condition=models.Q(('fen__gt', 0), ('individual__gte', 0), ('individual__lte', models.F('fen'))), name='payments_line_amounts'),
+            model_name="paymentline",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("fen__gt", 0), ("individual__gte", 0), ("individual__lte", models.F("fen"))
+                ),
+                name="payments_line_amounts",
+            ),
         ),
         migrations.AddIndex(
-            model_name='payment',
-            index=models.Index(fields=['person', 'transaction'], name='payments_payment_person'),
+            model_name="payment",
+            index=models.Index(fields=["person", "transaction"], name="payments_payment_person"),
         ),
         migrations.AddConstraint(
-            model_name='payment',
-            constraint=models.CheckConstraint(condition=models.Q(('fen__gte', 0), ('individual__gte', 0), ('individual__lte', models.F('fen')), ('repaid__gte', 0), ('deducted__gte', 0), ('deducted__lte', models.F('fen'))), name='payments_payment_amounts'),
+            model_name="payment",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("fen__gte", 0),
+                    ("individual__gte", 0),
+                    ("individual__lte", models.F("fen")),
+                    ("repaid__gte", 0),
+                    ("deducted__gte", 0),
+                    ("deducted__lte", models.F("fen")),
+                ),
+                name="payments_payment_amounts",
+            ),
         ),
         migrations.AddIndex(
-            model_name='leftout',
-            index=models.Index(fields=['award', 'run'], name='payments_left_out_award'),
+            model_name="leftout",
+            index=models.Index(fields=["award", "run"], name="payments_left_out_award"),
         ),
         migrations.AddConstraint(
-            model_name='leftout',
-            constraint=models.CheckConstraint(condition=models.Q(('reason__in', ('hold', 'no_account', 'unverified', 'cooling_off', 'returned'))), name='payments_left_out_why'),
+            model_name="leftout",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("reason__in", ("hold", "no_account", "unverified", "cooling_off", "returned"))
+                ),
+                name="payments_left_out_why",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='excess',
-            constraint=models.CheckConstraint(condition=models.Q(('fen__gt', 0)), name='payments_excess_amount'),
+            model_name="excess",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("fen__gt", 0)), name="payments_excess_amount"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='deduction',
-            constraint=models.CheckConstraint(condition=models.Q(('fen__gt', 0)), name='payments_deduction_amount'),
+            model_name="deduction",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("fen__gt", 0)), name="payments_deduction_amount"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='collectivereview',
-            constraint=models.UniqueConstraint(fields=('run', 'person'), name='payments_review_once'),
+            model_name="collectivereview",
+            constraint=models.UniqueConstraint(
+                fields=("run", "person"), name="payments_review_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='collectivereview',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('document', ''), _negated=True), models.Q(('hash', ''), _negated=True), models.Q(('members', ''), _negated=True)), name='payments_review_said'),
+            model_name="collectivereview",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("document", ""), _negated=True),
+                    models.Q(("hash", ""), _negated=True),
+                    models.Q(("members", ""), _negated=True),
+                ),
+                name="payments_review_said",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='bankfile',
-            constraint=models.UniqueConstraint(fields=('run', 'bank'), name='payments_file_once'),
+            model_name="bankfile",
+            constraint=models.UniqueConstraint(fields=("run", "bank"), name="payments_file_once"),
         ),
         migrations.AddConstraint(
-            model_name='bankfile',
-            constraint=models.CheckConstraint(condition=models.Q(('fen__gt', 0), ('rows__gt', 0)), name='payments_file_rows'),
+            model_name="bankfile",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("fen__gt", 0), ("rows__gt", 0)), name="payments_file_rows"
+            ),
         ),
         migrations.AddIndex(
-            model_name='repayment',
-            index=models.Index(fields=['person', 'returned_run'], name='payments_repayment_person'),
+            model_name="repayment",
+            index=models.Index(fields=["person", "returned_run"], name="payments_repayment_person"),
         ),
         migrations.AddConstraint(
-            model_name='repayment',
-            constraint=models.CheckConstraint(condition=models.Q(('fen__gt', 0), models.Q(('run', models.F('returned_run')), _negated=True)), name='payments_repayment_amount'),
+            model_name="repayment",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("fen__gt", 0), models.Q(("run", models.F("returned_run")), _negated=True)
+                ),
+                name="payments_repayment_amount",
+            ),
         ),
         migrations.AddIndex(
-            model_name='paymentreturn',
-            index=models.Index(fields=['person'], name='payments_return_person'),
+            model_name="paymentreturn",
+            index=models.Index(fields=["person"], name="payments_return_person"),
         ),
         migrations.AddConstraint(
-            model_name='paymentreturn',
-            constraint=models.CheckConstraint(condition=models.Q(('fen__gt', 0)), name='payments_return_amount'),
+            model_name="paymentreturn",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("fen__gt", 0)), name="payments_return_amount"
+            ),
         ),
     ]

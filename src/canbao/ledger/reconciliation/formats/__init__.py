@@ -85,9 +85,7 @@ def formats() -> dict[str, Format]:
         if [column.name for column in columns] != list(Line.__dataclass_fields__):
             raise ValueError(f"{path.name}: not the columns of a line")
         kinds = {word: said["zh"] for word, said in read["kinds"].items()}
-        found[read["format"]] = Format(
-            read["format"], read["kind"], read["total"], kinds, columns
-        )
+        found[read["format"]] = Format(read["format"], read["kind"], read["total"], kinds, columns)
     return found
 
 
