@@ -1,4 +1,4 @@
-"""What a published value would do to awards is told before it is in force, and nothing is written."""
+"""What a published value would do to awards is told before it is in force; nothing is written."""
 
 from __future__ import annotations
 

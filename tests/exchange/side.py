@@ -125,9 +125,6 @@ def main() -> None:
     import django
 
     django.setup()
-    from django.core.management import call_command
-
-    call_command("migrate", interactive=False, verbosity=0)
     from canbao.batches.errors import Waiting
     from canbao.law import LawError
     from canbao.ledger.refusal import Refused

@@ -27,14 +27,15 @@ class Said(Exception):
         assert all(zh and en for zh, en in reasons), "every refusal has both languages"
 
 
-def database(server: str) -> tuple[str, str]:
-    """Address and name of a new PostgreSQL database; both empty for SQLite."""
+def database(server: str, template: str) -> tuple[str, str]:
+    """Address and name of a new PostgreSQL database, a copy of another one where it is named; both
+    empty for SQLite."""
     if not server.startswith("postgres"):
         return "", ""
     from tests.faults.fixtures import _on
 
     name = f"canbao_{uuid.uuid4().hex[:12]}"
-    _on(server, f"CREATE DATABASE {name}")
+    _on(server, f"CREATE DATABASE {name}" + (f" TEMPLATE {template}" if template else ""))
     return urlsplit(server)._replace(path=f"/{name}").geturl(), name
 
 

@@ -1,4 +1,4 @@
-"""What is entered is the law's own format, says where it comes from, and replaces nothing silently."""
+"""What is entered is the law's own format, says where it comes from, replaces nothing silently."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ def test_the_law_knows_the_value_from_the_day_it_was_published():
 
 
 def test_a_value_published_ahead_of_its_first_day_fills_a_gap_the_package_knows_of():
-    """The gap begins on 1 January; the notice came in December; a December run for January knows."""
+    """The gap begins in January; the notice came in December; a December run knows it."""
     ours = inforce.law()
     gap, row = next(
         (dated, row)

@@ -4,7 +4,6 @@ value exactly when two different people said so, nobody withdrew it and no dispu
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 import pytest
@@ -148,14 +147,14 @@ def test_money_rests_on_two_people_whatever_they_do() -> None:
 
 
 @pytest.fixture
-def ready() -> Iterator[list[int]]:
+def ready() -> list[int]:
     """Two drafts of the same law, both tried out."""
     from canbao.inforce.entering import Entry
 
     drafts = [entered(), entered(Entry("account_interest", "2.60", key="2027"), content=b"%PDF-2")]
     for draft in drafts:
         overlays.try_out(draft, actor=LI, door="test", day=DAY)
-    yield [draft.pk for draft in drafts]
+    return [draft.pk for draft in drafts]
 
 
 @pytest.mark.django_db(transaction=True)

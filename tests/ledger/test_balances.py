@@ -113,3 +113,15 @@ def test_the_trial_balance_of_checkpoints_is_that_of_postings(s: Shelf):
     assert checkpoints.trial_balance(s.book, until=MARCH) == trial_balance(s.book, until=MARCH)
     late = [row.number for row in checkpoints.build(s.book)]
     assert set(late) == {4}
+
+
+def test_the_trial_balance_of_checkpoints_takes_the_same_arguments(s: Shelf):
+    checkpoints.build(s.book)
+    post(s.book, [fact("d", [(s.bank, 30), (s.suspense, -30)], kind="receipt")])
+    days = [None, date(2026, 3, 9), date(2026, 3, 11), date(2026, 4, 1), date(2026, 4, 2)]
+    for when in (When(as_of, as_known) for as_of in days for as_known in days):
+        for until in (None, MARCH - 1, MARCH, MARCH + 1):
+            given = (s.book, when)
+            assert checkpoints.trial_balance(*given, until=until) == trial_balance(
+                *given, until=until
+            )

@@ -8,8 +8,8 @@ from datetime import date
 import pytest
 from django.db import connection
 
-from canbao.ledger import triggers
-from canbao.ledger.chain import anchor, verify
+from canbao.ledger import chain, triggers
+from canbao.ledger.chain import anchor, last_anchor, verify
 from canbao.ledger.models import Account, Anchor
 from canbao.ledger.numbering import identity
 from canbao.ledger.posting import post
@@ -91,3 +91,38 @@ def test_an_end_cut_off_is_found_by_the_anchor(s: Shelf):
 
 def test_a_rewritten_chain_is_found_by_an_anchor_kept_elsewhere(s: Shelf):
     assert verify(s.book, [(2, "e" * 64)]).broken == 2
+
+
+def test_a_walk_goes_on_from_an_anchor_or_where_it_was_stopped(s: Shelf):
+    assert last_anchor(s.book) is None
+    anchor(s.book, date(2026, 3, 10))
+    post(s.book, [fact(key, [(s.bank, 5), (s.pooled, -5)]) for key in "de"])
+    whole = verify(s.book)
+    assert (whole.entries, whole.sound) == (5, True)
+    assert verify(s.book, since=last_anchor(s.book)) == whole
+    part = verify(s.book, most=2)
+    assert (part.entries, part.sound) == (2, True)
+    assert verify(s.book, since=(part.entries, part.head)) == whole
+    assert verify(s.book, since=(whole.entries, whole.head)) == whole
+
+
+def test_a_walk_from_an_anchor_finds_what_was_changed_after_it(s: Shelf):
+    anchor(s.book, date(2026, 3, 10))
+    post(s.book, [fact(key, [(s.bank, 5), (s.pooled, -5)]) for key in "de"])
+    sql("UPDATE ledger_transaction SET ground = 'x' WHERE id = %s", identity(s.book.id, 4))
+    assert verify(s.book, since=last_anchor(s.book)).broken == 4
+
+
+def test_a_walk_from_an_anchor_looks_whether_the_anchors_before_still_fit(s: Shelf):
+    anchor(s.book, date(2026, 3, 10))
+    sql("UPDATE ledger_transaction SET hash = %s WHERE id = %s", "e" * 64, identity(s.book.id, 3))
+    assert verify(s.book, since=last_anchor(s.book)).broken == 3
+    assert verify(s.book, since=(2, "d" * 64)).broken == 2
+    assert verify(s.book, [(1, "d" * 64)], since=last_anchor(s.book)).broken == 1
+
+
+def test_a_walk_tells_how_far_it_is(s: Shelf, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(chain, "BATCH", 2)
+    told: list[int] = []
+    assert verify(s.book, told=told.append).entries == 3
+    assert told == [2]

@@ -162,6 +162,39 @@ def test_no_line_without_a_transaction(s: Shelf):
         pair(s)
 
 
+def test_no_line_without_a_transaction_beside_one_that_is_sealed(s: Shelf):
+    with refused():
+        pair(s)
+        pair(s, 3)
+        header(s)
+    with refused():  # in one statement with lines that are sealed
+        sql(
+            "INSERT INTO ledger_posting (transaction_id, line, account_id, amount, month, book) "
+            "SELECT transaction_id + n, line, account_id, amount, month, book FROM ledger_posting, "
+            "(SELECT 1 AS n UNION ALL SELECT 2) two WHERE transaction_id = %s",
+            identity(s.book.id, 1),
+        )
+        header(s)
+    with refused():  # and with lines of another month that make up for the number
+        open_month(s.book, MARCH + 1, by="clerk")
+        pair(s)
+        pair(s, 3, MARCH + 1)
+        header(s)
+
+
+def test_lines_of_several_statements_are_sealed_at_the_end(s: Shelf):
+    for number in (2, 3, 4):
+        pair(s, number)
+    for number in (2, 3, 4):
+        header(s, number=number, key=f"k{number}")
+    connection.check_constraints()
+    assert Transaction.objects.count() == 4
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT count(*) FROM ledger_pending")
+            assert cursor.fetchone() == (0,)
+
+
 def test_no_line_in_another_month_than_its_transaction(s: Shelf):
     open_month(s.book, MARCH + 1, by="clerk")
     with refused():

@@ -1,4 +1,4 @@
-"""Accounts for a demonstration: one or two of each role, with passwords made at random and shown once.
+"""Accounts for a demonstration: one or two of each role, passwords made at random and shown once.
 
 Only their hashes are kept. Running it again gives the same names new passwords.
 """

@@ -1,5 +1,5 @@
 """What a change of law would do to awards: told to the officer who enters a published value, before
-anybody puts it in force (`inforce.effects`). Nothing is written here; settlement and correction are.
+anybody puts it in force (`inforce.effects`). Nothing is written here.
 """
 
 from __future__ import annotations

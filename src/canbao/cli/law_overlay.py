@@ -1,4 +1,4 @@
-"""`canbao law overlay …`: the values put in force here as a file that travels with the installation."""
+"""`canbao law overlay …`: values put in force here, as a file that travels."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The law in force in this installation: the package's law, what was entered here, who confirmed it.
+"""The law in force here: the package's law, what was entered on top of it, who confirmed it.
 
 A value that nobody has confirmed against the official notice is never paid on. What other rooms
 ask stands here; each function is told in the module that has it.

@@ -38,8 +38,8 @@ def read(
 ) -> list[Reading]:
     """The first person says that the notice says what the values say.
 
-    LawRefused, naming each, for a value that is not in the law here any more, is disputed, confirmed
-    already or read by somebody already.
+    LawRefused, naming each, for a value that is not in the law here any more, is disputed, or
+    was confirmed or read by somebody already.
     """
     wanted = list(dict.fromkeys(values))
     with transaction.atomic():

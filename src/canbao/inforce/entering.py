@@ -1,6 +1,6 @@
-"""Newly published values as somebody enters them: an overlay in the law's own format, with the notice
-it comes from. What is malformed, unknown, or silently replaces something is refused here; nothing
-is in force before `overlays.put_in_force`.
+"""Newly published values as somebody enters them: an overlay in the law's own format, with
+the notice it comes from. What is malformed, unknown, or silently replaces something is refused
+here; nothing is in force before `overlays.put_in_force`.
 """
 
 from __future__ import annotations
@@ -33,8 +33,8 @@ LONGEST: Final = 2_000
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One value as it was typed: `value` in the unit of `name`, `key` where it is keyed, `since` and
-    `until` its first and last day (None: always, open)."""
+    """One value as it was typed: `value` in the unit of `name`, `key` where it is keyed, `since`
+    and `until` its first and last day (None: always, open)."""
 
     name: str
     value: str
@@ -91,7 +91,7 @@ def _row(dated: Dated, entry: Entry, document: Document) -> dict[str, Any]:
 
 
 def _overtakes(dated: Dated, entry: Entry, published: date) -> bool:
-    """Whether a row there would hide the new one, because the law takes it to be published later."""
+    """Whether a row there would hide the new one, because it counts as published later."""
     first = ALWAYS if entry.since is None else entry.since.toordinal()
     return any(
         row.region == entry.region

@@ -177,8 +177,8 @@ def _line(
 
 
 def entry(name: str) -> Entry:
-    """Everything under one name, newest first. Raises the law's UnknownName, which tells the nearest
-    names."""
+    """Everything under one name, newest first. Raises the law's UnknownName, which tells the
+    nearest names."""
     ours = law()
     dated = ours.contents.dated.get(name)
     if dated is None and name not in ours.rules:

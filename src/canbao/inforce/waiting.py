@@ -128,9 +128,9 @@ def require(values: Iterable[Value]) -> None:
         lacking,
         f"有 {len(lacking)} 项法规数值尚未由两人对照官方文件确认，确认前不付款：{zh}。"
         "请在“本地现行法规”页或用 canbao law here read、confirm 办理",
-        f"{len(lacking)} values of the law are not yet confirmed by two people against the official "
-        f"notice, and nothing is paid on them: {en}. Confirm them on the page “The law in force "
-        "here” or with canbao law here read and confirm",
+        f"{len(lacking)} values of the law are not yet confirmed by two people against the "
+        f"official notice, and nothing is paid on them: {en}. Confirm them on the page “The law in "
+        "force here” or with canbao law here read and confirm",
     )
 
 

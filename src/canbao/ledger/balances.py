@@ -96,7 +96,8 @@ def balance(account: int, when: When = NOW) -> int:
 
 def trial_balance(book: Book, when: When = NOW, *, until: int | None = None) -> list[KindSum]:
     """Debits and credits by kind of account, through accounting month `until`, by kind's word.
-    Summed from the postings; `checkpoints.trial_balance` gives the same, quickly."""
+    Summed from the postings; `checkpoints.trial_balance` gives the same for the same arguments,
+    quickly."""
     source, parameters = _postings(book, when)
     through = ""
     if until is not None:

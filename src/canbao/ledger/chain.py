@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date, datetime
 from typing import Final
 
@@ -19,25 +19,42 @@ from canbao.people.log import Verification
 BATCH: Final = 2_000
 
 
-def verify(book: Book, anchored: Iterable[tuple[int, str]] = ()) -> Verification:
-    """Walks the whole chain against the hashes, the sums and the anchors kept in the database.
+def verify(
+    book: Book,
+    anchored: Iterable[tuple[int, str]] = (),
+    *,
+    since: tuple[int, str] | None = None,
+    most: int | None = None,
+    told: Callable[[int], None] | None = None,
+) -> Verification:
+    """Walks the chain against the hashes, the sums and the anchors kept in the database.
 
     `anchored` are numbers and hashes written down elsewhere: with them even a chain that was
-    rewritten together with its anchors is found out.
+    rewritten together with its anchors is found out. `since` is a number and hash up to which it has
+    been walked before (`last_anchor`, or `entries` and `head` of another verification); `most` ends
+    the walk after so many transactions, to be gone on with later. `told` is called with the number
+    of the transaction it has come to, every few thousand.
     """
-    anchors = [*anchored, *Anchor.objects.filter(book=book).values_list("number", "hash")]
     wanted: dict[int, set[str]] = {}
-    for number, sealed in anchors:
+    anchors = [*anchored, *Anchor.objects.filter(book=book).values_list("number", "hash")]
+    for number, sealed in [*anchors, *([since] if since else [])]:
         wanted.setdefault(number, set()).add(sealed)
-    expected, previous = 1, START
-    for row, lines in _walk(book):
+    start, previous = since or (0, START)
+    broken = _before(book, start, wanted)
+    if broken is not None:
+        return broken
+    expected = start + 1
+    for row, lines in _walk(book, start):
+        if most is not None and expected > start + most:
+            return Verification(expected - 1, previous)
         wrong = _wrong(book, row, lines, expected, previous)
         if wrong is None and wanted.pop(expected, {row.hash}) != {row.hash}:
             wrong = "与留存的锚点不符", "is not as anchored"
         if wrong is not None:
             return _broken(expected, previous, *wrong)
+        if told is not None and expected % BATCH == 0:
+            told(expected)
         expected, previous = expected + 1, row.hash
-    wanted.pop(0, None)  # the anchor of an empty book
     if wanted:
         return _broken(
             expected,
@@ -51,8 +68,24 @@ def verify(book: Book, anchored: Iterable[tuple[int, str]] = ()) -> Verification
     return Verification(expected - 1, previous)
 
 
-def _walk(book: Book) -> Iterator[tuple[Transaction, list[tuple[int, int]]]]:
-    start = 0
+def last_anchor(book: Book) -> tuple[int, str] | None:
+    """Number and hash of the book's last anchor, to verify `since`; None when there is none."""
+    last = Anchor.objects.filter(book=book).order_by("-day").first()
+    return (last.number, last.hash) if last else None
+
+
+def _before(book: Book, start: int, wanted: dict[int, set[str]]) -> Verification | None:
+    """Takes out the anchors up to where the walk starts, each compared with the hash that is stored
+    there; the first that differs."""
+    for number in sorted(number for number in wanted if number <= start or number == 0):
+        there = Transaction.objects.filter(id=identity(book.id, number)).values_list("hash")
+        stored = START if number == 0 else there[0][0] if there else ""
+        if wanted.pop(number) != {stored}:
+            return _broken(number, "", "与留存的锚点不符", "is not as anchored")
+    return None
+
+
+def _walk(book: Book, start: int) -> Iterator[tuple[Transaction, list[tuple[int, int]]]]:
     while True:
         rows = list(
             Transaction.objects.filter(book=book, id__gt=identity(book.id, start)).order_by("id")[

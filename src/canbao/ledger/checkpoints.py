@@ -8,7 +8,8 @@ from collections.abc import Mapping
 
 from django.db import connection, transaction
 
-from canbao.ledger.balances import KindSum
+from canbao.ledger import balances
+from canbao.ledger.balances import NOW, KindSum, When
 from canbao.ledger.heads import lock, locked_head
 from canbao.ledger.models import Book, Checkpoint
 from canbao.ledger.numbering import identity
@@ -41,12 +42,19 @@ def delete(book: Book) -> int:
         return Checkpoint.objects.filter(book=book).delete()[0]
 
 
-def trial_balance(book: Book, *, until: int | None = None) -> list[KindSum]:
-    """Debits and credits by kind of account, through accounting month `until`, by kind's word: the
-    checkpoints and the postings after them, seen at one moment."""
+def trial_balance(book: Book, when: When = NOW, *, until: int | None = None) -> list[KindSum]:
+    """What `balances.trial_balance` gives for the same arguments, by the checkpoints and the postings
+    after them, seen at one moment; where checkpoints can't tell – as of a day, or as known before
+    the last of them – by asking it."""
+    if when.as_of is not None:
+        return balances.trial_balance(book, when, until=until)
     with transaction.atomic():
         lock(book)
-        kept, after = _kept(book), _after(book, _reached(book))
+        reached = _reached(book)
+        known = None if when.as_known is None else balances.known_until(book, when.as_known)
+        if known is not None and known < reached:
+            return balances.trial_balance(book, when, until=until)
+        kept, after = _kept(book), _after(book, reached, known)
     sums: dict[str, tuple[int, int]] = {}
     for part in (kept, after):
         for (kind, month), (debit, credit) in part.items():
@@ -67,8 +75,9 @@ def _kept(book: Book) -> Sums:
     return {(row.kind, row.month): (row.debit, row.credit) for row in rows}
 
 
-def _after(book: Book, number: int) -> Sums:
-    """Sums of the postings after a transaction."""
+def _after(book: Book, number: int, last: int | None = None) -> Sums:
+    """Sums of the postings after a transaction, up to the transaction `last`."""
+    end = identity(book.id + 1, 0) if last is None else identity(book.id, last + 1)
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT a.kind, p.month, sum(CASE WHEN p.amount > 0 THEN p.amount ELSE 0 END), "
@@ -76,7 +85,7 @@ def _after(book: Book, number: int) -> Sums:
             "FROM ledger_posting p JOIN ledger_account a ON a.id = p.account_id "
             "WHERE p.book = %s AND p.transaction_id > %s AND p.transaction_id < %s "
             "GROUP BY a.kind, p.month",
-            [book.id, identity(book.id, number), identity(book.id + 1, 0)],
+            [book.id, identity(book.id, number), end],
         )
         return {
             (kind, month): (int(debit), int(credit))

@@ -22,16 +22,19 @@ _COLUMNS: Final = """
     book integer NOT NULL,
     CONSTRAINT ledger_posting_in_book
         CHECK (transaction_id >> 40 = book AND account_id >> 40 = book),
+"""
+# PostgreSQL would check these row by row; there triggers on whole statements do it (`triggers`).
+_KEYS: Final = """
     CONSTRAINT ledger_posting_sealed FOREIGN KEY (transaction_id, month)
         REFERENCES ledger_transaction (id, month) DEFERRABLE INITIALLY DEFERRED,
+    FOREIGN KEY (account_id) REFERENCES ledger_account (id) DEFERRABLE INITIALLY DEFERRED,
 """
-# PostgreSQL would check this row by row; there the trigger on whole statements does it.
-_ACCOUNT: Final = (
-    "FOREIGN KEY (account_id) REFERENCES ledger_account (id) DEFERRABLE INITIALLY DEFERRED"
-)
+# What was written in one statement and is to be sealed before the database transaction ends: its row
+# is what a check at the end can be tied to. It is empty at all other times.
+PENDING: Final = "ledger_pending"
 MAKE: Final[dict[str, tuple[str, ...]]] = {
     "sqlite": (
-        f"CREATE TABLE {POSTING} ({_COLUMNS} {_ACCOUNT}, "
+        f"CREATE TABLE {POSTING} ({_COLUMNS} {_KEYS} "
         "PRIMARY KEY (transaction_id, line)) WITHOUT ROWID",
         f"CREATE INDEX ledger_posting_account ON {POSTING} (account_id, transaction_id)",
     ),
@@ -39,9 +42,10 @@ MAKE: Final[dict[str, tuple[str, ...]]] = {
         f"CREATE TABLE {POSTING} ({_COLUMNS} PRIMARY KEY (transaction_id, line, month, book)) "
         "PARTITION BY RANGE (month)",
         f"CREATE INDEX ledger_posting_account ON {POSTING} (account_id, transaction_id)",
+        f"CREATE TABLE {PENDING} (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, "
+        "book integer NOT NULL, month integer NOT NULL, low bigint NOT NULL, high bigint NOT NULL)",
     ),
 }
-DROP: Final = f"DROP TABLE {POSTING}"
 
 
 def make(connection: BaseDatabaseWrapper) -> None:
@@ -54,7 +58,8 @@ def make(connection: BaseDatabaseWrapper) -> None:
 def drop(connection: BaseDatabaseWrapper) -> None:
     """Undoes `make`."""
     with connection.cursor() as cursor:
-        cursor.execute(DROP)
+        cursor.execute(f"DROP TABLE {POSTING}")
+        cursor.execute(f"DROP TABLE IF EXISTS {PENDING}")
 
 
 def partitions(connection: BaseDatabaseWrapper, month: int) -> None:
@@ -66,9 +71,6 @@ def partitions(connection: BaseDatabaseWrapper, month: int) -> None:
         cursor.execute("SELECT to_regclass(%s) IS NOT NULL", [name])
         if cursor.fetchone()[0]:
             return
-        # A table with foreign keys that still wait for their check takes no partition.
-        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
-        cursor.execute("SET CONSTRAINTS ALL DEFERRED")
         cursor.execute(
             f"CREATE TABLE IF NOT EXISTS {name} PARTITION OF {POSTING} "
             f"FOR VALUES FROM ({int(month)}) TO ({int(month) + 1}) PARTITION BY HASH (book)"

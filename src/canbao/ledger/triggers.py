@@ -24,6 +24,10 @@ FIXED: Final = (
 )
 NO_CHANGE: Final = "the ledger is append-only / 账簿只能追加"
 SEALED: Final = "ledger: the transaction is sealed, no line can be added / 业务已封存，不能再加分录"
+UNSEALED: Final = (
+    "ledger: lines without a transaction, or of another month than theirs / "
+    "有分录而无业务，或月份与业务不符"
+)
 FOLLOWS: Final = (
     "ledger: number, previous hash or time does not follow the transaction before / "
     "编号、前一哈希或时间与上一笔不衔接"
@@ -193,6 +197,20 @@ _UNSEALED: Final = f"""
     EXECUTE 'SELECT n.account_id FROM (SELECT DISTINCT account_id FROM entered) n WHERE NOT EXISTS '
         '(SELECT 1 FROM ledger_account a WHERE a.id = n.account_id) LIMIT 1' INTO bad;
     IF bad IS NOT NULL THEN {_refuse(ACCOUNT)} END IF;
+    INSERT INTO ledger_pending (book, month, low, high)
+        SELECT book, month, min(transaction_id), max(transaction_id) FROM entered GROUP BY 1, 2;
+    RETURN NULL;
+"""
+# At the end of the database transaction, for each statement that wrote lines. A sealed transaction
+# has exactly the lines it tells, all in its month, and takes no more; so the lines of a stretch of
+# numbers are as many as its transactions tell, unless one of them has none.
+_ALL_SEALED: Final = f"""
+    EXECUTE format('SELECT (SELECT count(*) FROM ledger_posting WHERE month = %1$s AND book = %2$s '
+        'AND transaction_id BETWEEN %3$s AND %4$s) - (SELECT coalesce(sum(lines), 0) '
+        'FROM ledger_transaction WHERE id BETWEEN %3$s AND %4$s AND month = %1$s)',
+        NEW.month, NEW.book, NEW.low, NEW.high) INTO bad;
+    IF bad <> 0 THEN {_refuse(UNSEALED)} END IF;
+    DELETE FROM ledger_pending WHERE id = NEW.id;
     RETURN NULL;
 """
 # Triggers on whole statements are not inherited: a partition that is named directly needs its own.
@@ -214,6 +232,7 @@ _POSTGRESQL: Final = (
         "ledger_seal", _SEAL, "DECLARE part record; bad bigint;", "SET enable_nestloop = off"
     ),
     _function("ledger_unsealed", _UNSEALED, "DECLARE bad bigint;"),
+    _function("ledger_all_sealed", _ALL_SEALED, "DECLARE bad bigint;"),
     _function(
         "ledger_month_change",
         f"IF TG_OP = 'DELETE' THEN {_refuse(NO_CHANGE)} END IF; "
@@ -235,6 +254,9 @@ _POSTGRESQL: Final = (
     "ON ledger_month FOR EACH ROW EXECUTE FUNCTION ledger_month_change()",
     "CREATE OR REPLACE TRIGGER ledger_seal AFTER INSERT ON ledger_transaction REFERENCING "
     "NEW TABLE AS sealed FOR EACH STATEMENT EXECUTE FUNCTION ledger_seal()",
+    "DROP TRIGGER IF EXISTS ledger_all_sealed ON ledger_pending",
+    "CREATE CONSTRAINT TRIGGER ledger_all_sealed AFTER INSERT ON ledger_pending DEFERRABLE "
+    "INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION ledger_all_sealed()",
     f"DO $$ DECLARE part record; BEGIN FOR part IN {_PARTS} LOOP "
     "PERFORM ledger_guard(part.name); END LOOP; END $$",
 )
@@ -246,6 +268,7 @@ _POSTGRESQL_OFF: Final = (
     ),
     "DROP TRIGGER IF EXISTS ledger_month_change ON ledger_month",
     "DROP TRIGGER IF EXISTS ledger_seal ON ledger_transaction",
+    "DROP TRIGGER IF EXISTS ledger_all_sealed ON ledger_pending",
     f"DO $$ DECLARE part record; BEGIN FOR part IN {_PARTS} LOOP "
     "EXECUTE format('DROP TRIGGER IF EXISTS ledger_unsealed ON %I', part.name); "
     "EXECUTE format('DROP TRIGGER IF EXISTS ledger_no_truncate ON %I', part.name); "
@@ -284,6 +307,7 @@ def missing(connection: BaseDatabaseWrapper) -> list[str]:
         *((part, "ledger_unsealed") for part in parts),
         ("ledger_month", "ledger_month_change"),
         ("ledger_transaction", "ledger_seal"),
+        ("ledger_pending", "ledger_all_sealed"),
     }
     return sorted(f"{table}.{name}" for table, name in wanted - there)
 

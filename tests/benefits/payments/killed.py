@@ -119,6 +119,7 @@ def state() -> str:
         f"payments_takenup x {run.format('run_id')}", "p.month, p.number, x.award_id, x.number"
     )
     told += lines("payments_refusedrow", "number, zh, en")
+    told += lines("benefits_overpayment", "award_id, fen, individual, found, day, key")
     told += lines("payments_accountcheck", "account_id, outcome, by, words, day")
     return told + lines("benefits_recovery", "overpayment_id, way, month, fen, day, key")
 

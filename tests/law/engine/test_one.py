@@ -273,8 +273,8 @@ def test_a_missing_value_names_itself_the_place_and_what_is_awaited(law: Any) ->
     assert "南省2024年公告" in caught.value.remedy_zh
 
 
-def test_what_is_published_ahead_of_its_first_day_is_known_before_a_gap_would_begin(law: Any) -> None:
-    """South lacks 2024; its notice comes on 20 December 2023, and a run of 28 December asks for January."""
+def test_what_is_published_ahead_of_its_first_day_wins_over_a_known_gap(law: Any) -> None:
+    """South lacks 2024; its notice comes on 20 December 2023; a run of 28 December needs it."""
     published = law.overlay(
         "parameters: {base: {values: [{region: South, from: 2024-01-01, to: 2024-12-31, "
         "known: 2023-12-20, value: 6100, status: text, source: notice}]}}"

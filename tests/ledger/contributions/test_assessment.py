@@ -144,7 +144,7 @@ def test_what_the_law_lacks_waits_in_the_laws_words():
     told = assessed(month=JANUARY + 12, day=day)
     assert told.counts["waiting"] == 1
     assert "unemployment" not in owed(JANUARY + 12)
-    assert "unemployment_employer_rate" in Waiting.objects.get().en
+    assert "unemployment_person_rate" in Waiting.objects.get().en
     assert owed(JANUARY + 12)["employee_pension"] == 192000
 
 

@@ -196,3 +196,22 @@ def test_what_the_law_has_no_answer_to_waits_and_the_money_is_settled():
     assert (told.counts["waiting"], told.counts["credits"]) == (1, 1)
     assert not Surcharge.objects.exists()
     assert standing.state_of(owed.reference, date(2025, 1, 20)) == "settled"
+
+
+def test_a_late_fee_others_had_paid_is_given_back_when_it_is_undone():
+    # 900.00 due 03-25 come on 04-04: fee 4.05 (9 days), paid by a second payment. The bank takes the
+    # first one back: there is no late payment any more, so the 4.05 are to be given back.
+    book = fund(month(2025, 3), month(2025, 4))
+    owed = order(ALPHA, month(2025, 3), one(7, 900), due=date(2025, 3, 25), day=date(2025, 3, 5))
+    month_end(date(2025, 3, 31))
+    file = deliver([paying(owed, 90_000), unnamed(ALPHA, 405)], date(2025, 4, 4))
+    settle(file)
+    assert of_holder(book, "surcharge", "") == -405
+    take_back(file, 1, date(2025, 4, 8))
+    assert balances(book) == {
+        "arrears": 90_000, "assessed": -90_000, "bank": 405, "refund_due": -405,
+    }  # fmt: skip
+    assert moving.credit_balance(ALPHA, book) == 405
+    # Then that one goes back, too.
+    take_back(file, 2, date(2025, 4, 9), 10)
+    assert balances(book) == {"arrears": 90_000, "assessed": -90_000}

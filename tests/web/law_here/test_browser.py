@@ -1,5 +1,5 @@
-"""The pages of the law in force here in a real browser: axe finds nothing, nothing overflows, and two
-people get a value from the notice into the law with nothing but keys and forms.
+"""The pages of the law in force here in a real browser: axe finds nothing, nothing overflows,
+and two people get a value from the notice into the law with nothing but keys and forms.
 """
 
 from __future__ import annotations

@@ -7,6 +7,7 @@ afterwards, so that the next run need not add up the account's whole history.
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
@@ -15,7 +16,6 @@ import numpy as np
 from django.db import connection, transaction
 
 from canbao.batches import runs as batches
-from canbao.batches.canonical import hash_of_lines
 from canbao.batches.models import Chunk, Run
 from canbao.batches.runs import Outcome, Part
 from canbao.benefits.kinds import kinds
@@ -154,14 +154,7 @@ def post_chunk(chunk: Chunk) -> Outcome:
         f"payment run {run} posting {chunk.ordinal}",
         {"persons": len(picked.at), "fen": total},
     )
-    told = zip(
-        paid.person.tolist(),
-        paid.fen.tolist(),
-        paid.individual.tolist(),
-        paid.repaid.tolist(),
-        paid.deducted.tolist(),
-        strict=True,
-    )
+    told = np.stack([paid.person, paid.fen, paid.individual, paid.repaid, paid.deducted], axis=1)
     return Outcome(
         rows=len(picked.at),
         sum_fen=total,
@@ -173,7 +166,7 @@ def post_chunk(chunk: Chunk) -> Outcome:
             "deducted_fen": int(paid.deducted.sum()),
             "used_up": int(((paid.planned > 0) & (paid.individual < paid.planned)).sum()),
         },
-        output_hash=hash_of_lines("|".join(map(str, row)) for row in told),
+        output_hash=hashlib.sha256(told.astype("<i8").tobytes()).hexdigest(),
     )
 
 

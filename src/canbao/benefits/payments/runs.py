@@ -39,6 +39,11 @@ PURPOSE: Final = "payment_run"
 PERSONS_A_CHUNK: Final = 20_000
 UNFINISHED: Final = (PREPARED, CHECKED)
 MOST_EXAMPLES: Final = 5
+READ: Final = (
+    "benefits_award", "benefits_decision", "benefits_overpaymentdecision", "benefits_recovery",
+    "payments_accountcheck", "payments_bankaccount", "payments_hold", "payments_holdlifted",
+    "payments_paymentrun", "payments_returnfile",
+)  # fmt: skip
 
 
 def prepare_pick(
@@ -85,14 +90,11 @@ def prepare_pick(
             "since": after.month if after else -1,
             "after": after.id if after else 0,
         }
+        snapshot, parts = _snapshot(book), _parts(book, place, chunk)
         if dry:
-            return batches.prepare(
-                KIND, parameters, _snapshot(book), _parts(book, place, chunk), actor.name, dry=True
-            )
+            return batches.prepare(KIND, parameters, snapshot, parts, actor.name, dry=True)
         run = _made(book, parameters, actor.name)
-        batch = batches.prepare(
-            KIND, parameters, _snapshot(book), _parts(book, place, chunk), actor.name
-        )
+        batch = batches.prepare(KIND, parameters, snapshot, parts, actor.name)
         run.pick, run.version = batch.id, run.version + 1
         run.save()
         note(actor, door, PURPOSE, record=f"payment run {run}")
@@ -212,13 +214,14 @@ def _covering(book: Book, place: int) -> PaymentRun | None:
 
 
 def _snapshot(book: Book) -> str:
-    """Which law, and which decisions were there."""
+    """Which law, and how far everything a run goes by had come: append-only tables, so the last row
+    of each says it."""
+    last: dict[str, int] = {}
     with connection.cursor() as cursor:
-        cursor.execute("SELECT max(id) FROM benefits_decision")
-        decision = cursor.fetchone()[0] or 0
-        cursor.execute("SELECT max(id) FROM benefits_award WHERE book_id = %s", [book.id])
-        award = cursor.fetchone()[0] or 0
-    return hash_of({"law": law().hash, "decision": decision, "award": award})
+        for table in READ:
+            cursor.execute(f"SELECT max(id) FROM {table}")
+            last[table] = cursor.fetchone()[0] or 0
+    return hash_of({"law": law().hash, "book": book.id, "last": last})
 
 
 def _parts(book: Book, place: int, size: int) -> list[Part]:

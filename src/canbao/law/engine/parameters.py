@@ -106,8 +106,8 @@ class Dated:
         for row in self.rows:
             self._by_region.setdefault(row.region, []).append(row)
         for rows in self._by_region.values():
-            # Of two vintages of one period the one published later wins, and any over a missing one:
-            # what is published ahead of its first day is known before that gap would begin.
+            # Of two vintages of one period the one published later wins, and any wins over a gap:
+            # what is published ahead of its first day is known before the gap would begin.
             rows.sort(key=lambda row: (row.first, row.status != "missing", row.known or row.first))
 
     def with_rows(

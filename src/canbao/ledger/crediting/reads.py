@@ -175,15 +175,17 @@ def _lines(person: int, scheme: str, when: When) -> list[MonthLine]:
             "WHERE r.person = %s AND r.scheme = %s ORDER BY r.month, r.transaction_id",
             [*parameters, person, scheme],
         )
-        rows = cursor.fetchall()
-    return [
-        MonthLine(*said, day=_day(day), transaction=transaction)
-        for said, day, transaction in ((row[:-2], row[-2], row[-1]) for row in rows)
-    ]
+        return [_line(*row) for row in cursor.fetchall()]
 
 
-def _day(stored: date | str) -> date:
-    return stored if isinstance(stored, date) else date.fromisoformat(stored)
+def _line(
+    month: int, months: int, kind: str, payer: str, place: int, base: int, own: int, others: int,
+    credited: int, day: date | str, transaction: int,
+) -> MonthLine:  # fmt: skip
+    booked = day if isinstance(day, date) else date.fromisoformat(day)
+    return MonthLine(
+        month, months, kind, payer, place, base, own, others, credited, booked, transaction
+    )
 
 
 def _interest(person: int, scheme: str, when: When) -> dict[int, tuple[int, str]]:

@@ -243,7 +243,7 @@ def _regions(entry: Entry) -> list[str]:
 @require_POST
 @spoken
 def read(request: HttpRequest, lang: Language, name: str) -> HttpResponse:
-    """One person holds the chosen values against a notice: it says the same, or it says otherwise."""
+    """One person holds the chosen values against a notice: it says the same, or otherwise."""
     actor, day = words.actor_of(request), asking.today()
     try:
         entry = register.entry(name)
@@ -266,7 +266,7 @@ def read(request: HttpRequest, lang: Language, name: str) -> HttpResponse:
 @require_POST
 @spoken
 def deed(request: HttpRequest, lang: Language, name: str) -> HttpResponse:
-    """The second person confirms, somebody withdraws, a dispute is settled: by number of reading."""
+    """The second person confirms, somebody withdraws, a dispute is settled."""
     actor, day = words.actor_of(request), asking.today()
     number = request.POST.get("reading", "")
     reading = Reading.objects.filter(name=name, id=_number(number)).first()
