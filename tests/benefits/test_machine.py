@@ -129,6 +129,6 @@ class Life(RuleBasedStateMachine):
 
 
 class AnyLife(TestCase, Life.TestCase):
-    """Fifteen lives of up to ten events."""
+    """Eight lives of up to eight events."""
 
-    settings = settings(max_examples=15, stateful_step_count=10)
+    settings = settings(max_examples=8, stateful_step_count=8)

@@ -125,3 +125,25 @@ def test_the_trial_balance_of_checkpoints_takes_the_same_arguments(s: Shelf):
             assert checkpoints.trial_balance(*given, until=until) == trial_balance(
                 *given, until=until
             )
+
+
+def test_midnight_belongs_to_the_day_that_begins(s: Shelf, monkeypatch: pytest.MonkeyPatch):
+    """Midnight in Beijing, where the installation is, is 16:00 in Greenwich on the day before."""
+    for hour, minute, key in ((15, 59, "e"), (16, 0, "f")):
+        at = datetime(2026, 4, 5, hour, minute, tzinfo=UTC)
+        monkeypatch.setattr(posting, "clock", lambda at=at: at)
+        post(s.book, [fact(key, [(s.bank, 1), (s.pooled, -1)])])
+    assert [known_until(s.book, date(2026, 4, day)) for day in (4, 5, 6)] == [3, 4, 5]
+
+
+def test_a_statement_ends_with_its_last_month_and_opens_with_all_before(s: Shelf):
+    assert [each.month for each in statement(s.employer, first=0, last=MARCH)] == [MARCH]
+    told = statement(s.bank, first=MARCH + 1, last=MARCH + 1)
+    assert told == []
+    post(s.book, [
+        fact("g", [(s.bank, 40), (s.pooled, -40)], month=MARCH + 1),
+        fact("h", [(s.bank, -15), (s.pooled, 15)], month=MARCH + 1),
+    ])  # fmt: skip
+    assert statement(s.bank, first=MARCH + 1, last=MARCH + 1) == [
+        MonthOfAccount(MARCH + 1, 500, 40, 15)
+    ]

@@ -126,3 +126,15 @@ def test_a_walk_tells_how_far_it_is(s: Shelf, monkeypatch: pytest.MonkeyPatch):
     told: list[int] = []
     assert verify(s.book, told=told.append).entries == 3
     assert told == [2]
+
+
+def test_lines_after_the_last_transaction_are_found(s: Shelf):
+    for line, (account, amount) in enumerate([(s.bank, 5), (s.pooled, -5)], 1):
+        sql(
+            "INSERT INTO ledger_posting (transaction_id, line, account_id, amount, month, book) "
+            "VALUES (%s, %s, %s, %s, %s, %s)",
+            identity(s.book.id, 4), line, account, amount, fact("x", []).month, s.book.id,
+        )  # fmt: skip
+    told = verify(s.book)
+    assert (told.broken, "no transaction" in told.en) == (4, True)
+    sql("DELETE FROM ledger_posting WHERE transaction_id = %s", identity(s.book.id, 4))

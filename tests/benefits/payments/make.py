@@ -1,5 +1,5 @@
-"""What the tests of payments start from: a book with an open month, awards with their revisions, bank
-accounts, officers, and a run taken from picking to posting."""
+"""What the tests of payments start from: a book with an open month, awards with their revisions,
+bank accounts, officers, and a run taken from picking to posting."""
 
 from __future__ import annotations
 
@@ -253,7 +253,8 @@ def lines(run: PaymentRun) -> list[tuple[int, int, int, int, str]]:
 
 
 def set_off(award: Award, fen: int, monthly: int, first: int) -> Overpayment:
-    """An overpayment of January that two people have decided to take back by instalments, set off."""
+    """An overpayment of January that two people have decided to take back by instalments, set
+    off."""
     book = award.book
     owed, pooled = ledger_accounts(book, [("overpayment", f"P{award.person}"), ("pooled", "")])
     day = day_in(JANUARY, 4)

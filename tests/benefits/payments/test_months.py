@@ -1,5 +1,5 @@
-"""Random lives of awards, runs and returns against a naive model: what is paid is what is due, nothing
-twice, and the book adds up to zero."""
+"""Random lives of awards, runs and returns against a naive model: what is paid is what is due,
+nothing twice, and the book adds up to zero."""
 
 from __future__ import annotations
 
@@ -40,7 +40,8 @@ FENS = st.integers(0, 9_000_00)
 
 
 class Lives(RuleBasedStateMachine):
-    """The model: per award the revisions in order; due for a month is the last one that covers it."""
+    """The model: per award the revisions in order; due for a month is the last one that covers
+    it."""
 
     def __init__(self) -> None:
         super().__init__()

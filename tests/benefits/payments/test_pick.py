@@ -1,4 +1,5 @@
-"""Picking: due through the month less paid, month by month. Amounts are worked out by hand in fen."""
+"""Picking: due through the month less paid, month by month. Amounts are worked out by hand in
+fen."""
 
 from __future__ import annotations
 

@@ -110,7 +110,8 @@ def test_two_awards_of_a_person_are_one_payment(book):
 
 
 def test_what_was_set_aside_at_the_award_is_paid_out_of_it(book):
-    """Heirs: 8,000.00 were moved to benefits due when it was awarded; the fund bears nothing now."""
+    """Heirs: 8,000.00 were moved to benefits due when it was awarded; the fund bears nothing
+    now."""
     from canbao.ledger.facts import Fact
     from canbao.ledger.posting import post
     from tests.benefits.payments.make import day_in

@@ -1,4 +1,5 @@
-"""What the bank sends back: booked once, refused by row, paid again after the account was corrected."""
+"""What the bank sends back: booked once, refused by row, paid again after the account was
+corrected."""
 
 from __future__ import annotations
 

@@ -1,4 +1,5 @@
-"""Setting off against an overpayment by its plan, with enough left to the person. By hand, in fen."""
+"""Setting off against an overpayment by its plan, with enough left to the person. By hand, in
+fen."""
 
 from __future__ import annotations
 
@@ -90,8 +91,8 @@ def test_what_was_paid_too_much_is_handed_to_benefits_once(book):
 
 
 def test_a_month_is_owed_again_after_it_was_taken_back(book):
-    """January: 3,000.00 paid, 2,800.00 due, the 200.00 decided and owed; then 3,000.00 is right after
-    all: 200.00 are paid for January again."""
+    """January: 3,000.00 paid, 2,800.00 due, the 200.00 decided and owed; then 3,000.00 is right
+    after all: 200.00 are paid for January again."""
     from canbao.benefits.models import OverpaymentDecision
     from canbao.ledger.facts import Fact
     from canbao.ledger.posting import post

@@ -1,4 +1,5 @@
-"""Bank accounts of persons: entering, checking by another, many from an old system, what may be shown.
+"""Bank accounts of persons: entering, checking by another, many from an old system, what may be
+shown.
 
 Which account a run pays to is decided in `picking`, by the same rows.
 """
@@ -26,7 +27,8 @@ SHOWN: Final = 4  # digits of an account number that reads show
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """An account as it is given in: `bank` is the bank's code, `holder` the name it is kept under."""
+    """An account as it is given in: `bank` is the bank's code, `holder` the name it is kept
+    under."""
 
     person: int
     bank: str
@@ -37,8 +39,8 @@ class Entry:
 def enter(
     entry: Entry, day: date, *, actor: Actor, door: str, source: str, own: bool = False
 ) -> BankAccount:
-    """A new account of a person, from `day` on; it is paid to once somebody else has checked it, and
-    where it replaces another only after the cooling-off. `own`: the person entered it.
+    """A new account of a person, from `day` on; it is paid to once somebody else has checked it,
+    and where it replaces another only after the cooling-off. `own`: the person entered it.
 
     Raises Refused for an unknown person, a number that is none, a holder who is not the person, and
     an own entry by anybody else. The same account again gives the one that is there.
@@ -179,8 +181,8 @@ def enter_many(
 
 
 def returned(found: Mapping[int, str], day: date) -> None:
-    """What the bank found of accounts (words by account): nothing is paid to them until somebody has
-    checked them again. Within the transaction that books the returns."""
+    """What the bank found of accounts (words by account): nothing is paid to them until somebody
+    has checked them again. Within the transaction that books the returns."""
     AccountCheck.objects.bulk_create(
         AccountCheck(
             account=account,

@@ -66,8 +66,8 @@ def file(run: PaymentRun, bank: str) -> Iterator[bytes]:
 
 
 def send(run: PaymentRun, version: int, day: date, *, actor: Actor, door: str) -> list[BankFile]:
-    """Says that the files go to the banks: their hashes are kept and the run is sent. Asked again of
-    a run that was sent, the files that were. Raises Refused before it is posted whole."""
+    """Says that the files go to the banks: their hashes are kept and the run is sent. Asked again
+    of a run that was sent, the files that were. Raises Refused before it is posted whole."""
     by = human(actor, "发送银行文件", "sending the bank files")
     with transaction.atomic():
         held = PaymentRun.objects.select_for_update().get(id=run.id)
@@ -76,8 +76,8 @@ def send(run: PaymentRun, version: int, day: date, *, actor: Actor, door: str) -
         if held.state != RELEASED or held.version != version:
             raise refused(
                 f"发放批次{held}已变动（现为{held.state}，版本{held.version}，您看到的是{version}）",
-                f"payment run {held} has moved (it is {held.state}, version {held.version}; you saw "
-                f"{version})",
+                f"payment run {held} has moved (it is {held.state}, version "
+                f"{held.version}; you saw {version})",
             )
         _whole(held)
         made = [_told(held, bank, day, by) for bank in banks(held)]

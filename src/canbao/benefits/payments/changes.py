@@ -1,5 +1,5 @@
-"""What changed against the month before and why: for a range of persons while a run is picked, for a
-whole run, and person by person. Read from lines and revisions alone."""
+"""What changed against the month before and why: for a range of persons while a run is picked, for
+a whole run, and person by person. Read from lines and revisions alone."""
 
 from __future__ import annotations
 
@@ -19,8 +19,9 @@ BACK, LEFT_OUT, EXCESS, REPAID = "back_payment", "left_out", "excess", "repaid"
 CATEGORIES: Final = (NEW, RAISED, LOWERED, SAME, ENDED, BACK, LEFT_OUT, EXCESS, REPAID)
 
 # One row per award that is paid by this run for its month, or was paid for the month before and is
-# not now (without what this run pays back for it). What other runs have paid for the month already is not this run's change. Only those that
-# end need a look at who was left out and at the revision that ends them.
+# not now (without what this run pays back for it). What other runs have paid for the month already
+# is not this run's change. Only those that end need a look at who was left out and at the revision
+# that ends them.
 _MONTHLY: Final = """
 SELECT a.id AS award, a.person,
     sum(CASE WHEN l.run_id = %(run)s AND l.month = %(month)s THEN l.fen END) AS now,

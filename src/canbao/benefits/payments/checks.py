@@ -206,7 +206,8 @@ def _changed(run: PaymentRun) -> Iterator[Finding]:
             R09,
             False,
             f"人员{person}在首次或大额发放前于{day}变更了账户",
-            f"person {person} changed the account on {day}, shortly before a first or large payment",
+            f"person {person} changed the account on {day}, shortly before a first or "
+            "large payment",
             int(person),
             int(fen),
         )

@@ -1,5 +1,5 @@
-"""Holds: a named human keeps somebody's payments back for a few working days. What is to last longer
-is a suspension, an adverse decision of benefits."""
+"""Holds: a named human keeps somebody's payments back for a few working days. What is to last
+longer is a suspension, an adverse decision of benefits."""
 
 from __future__ import annotations
 
@@ -43,8 +43,8 @@ def hold(
 ) -> Hold:
     """Keeps the payments of a person back, for as long as internal control allows; `rule` is the
     audit rule (R01 …), `words` what the person is told. The same rule and day again give the hold
-    that is there. Raises Refused for a robot, without words, and for one hold right after another of
-    the same rule: who is still in doubt then has a suspension decided."""
+    that is there. Raises Refused for a robot, without words, and for one hold right after another
+    of the same rule: who is still in doubt then has a suspension decided."""
     by = human(actor, "暂缓发放", "holding a payment")
     if not words.strip():
         raise refused(

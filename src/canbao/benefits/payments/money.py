@@ -1,8 +1,9 @@
-"""What a payment debits, worked out in columns: the individual account as long as it holds anything,
-the pooled fund for the rest, what was set aside for the person before. Nothing is posted here.
+"""What a payment debits, worked out in columns: the individual account as long as it holds
+anything, the pooled fund for the rest, what was set aside for the person before. Nothing is posted
+here.
 
-The law's rules `account_part_paid` and `account_part_of_the_fund`, in columns: the account never falls
-below zero, and who pays on (`account_used_up_bearer`) is asked before a run is released.
+The law's rules `account_part_paid` and `account_part_of_the_fund`, in columns: the account never
+falls below zero, and who pays on (`account_used_up_bearer`) is asked before a run is released.
 """
 
 from __future__ import annotations
@@ -47,7 +48,8 @@ class Payments:
 
 @dataclass(frozen=True, slots=True)
 class Accounts:
-    """Ledger accounts: one per person (0 where there is none and none is needed), and the fund's."""
+    """Ledger accounts: one per person (0 where there is none and none is needed), and the
+    fund's."""
 
     individual: Ints
     due: Ints
@@ -56,8 +58,8 @@ class Accounts:
 
 
 def lines(payments: Payments, accounts: Accounts) -> tuple[Ints, Ints, Ints]:
-    """The lines (place of the person, account, amount; debit positive) of one transaction each, none
-    of zero, in the order individual, pooled, benefits due, bank, set off."""
+    """The lines (place of the person, account, amount; debit positive) of one transaction each,
+    none of zero, in the order individual, pooled, benefits due, bank, set off."""
     count = len(payments.person)
     columns = (
         (accounts.individual, payments.individual),

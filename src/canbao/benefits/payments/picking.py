@@ -1,8 +1,8 @@
-"""What a run pays, as set-based SQL over one range of persons: due through its month less paid, month
-by month, for every award that the runs before have not settled.
+"""What a run pays, as set-based SQL over one range of persons: due through its month less paid,
+month by month, for every award that the runs before have not settled.
 
-Awards whose revisions have been looked at cost one month; a later revision, or having been left out,
-makes an award be counted again from the month concerned. Temporary tables hold what several
+Awards whose revisions have been looked at cost one month; a later revision, or having been left
+out, makes an award be counted again from the month concerned. Temporary tables hold what several
 statements need; they end with the chunk.
 """
 

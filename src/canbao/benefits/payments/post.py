@@ -68,8 +68,8 @@ LEFT JOIN payments_payment q ON q.person = k.person AND q."transaction" = (
     WHERE p.person = k.person AND p."transaction" BETWEEN %(lowest)s AND %(highest)s)
 ORDER BY k.person
 """
-# What was posted to individual accounts since their last payment. Months that were closed before the
-# earliest of those can hold nothing of it.
+# What was posted to individual accounts since their last payment. Months that were closed before
+# the earliest of those can hold nothing of it.
 _SINCE: Final = """
 SELECT a.id, sum(g.amount)
 FROM (SELECT DISTINCT person FROM payments_paymentline

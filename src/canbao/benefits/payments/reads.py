@@ -1,5 +1,5 @@
-"""What is read of payments: what a person gets and why it changed, runs and their history. Reads write
-no log; the door that shows a person's data does. Account numbers are masked here.
+"""What is read of payments: what a person gets and why it changed, runs and their history. Reads
+write no log; the door that shows a person's data does. Account numbers are masked here.
 """
 
 from __future__ import annotations
@@ -29,8 +29,8 @@ from canbao.benefits.payments.models import (
 
 @dataclass(frozen=True, slots=True)
 class MonthPaid:
-    """One line of a payment: for which award and month, how much (fen), by which cause, and how much
-    the same award had got for the month before until then (None where nothing)."""
+    """One line of a payment: for which award and month, how much (fen), by which cause, and how
+    much the same award had got for the month before until then (None where nothing)."""
 
     award: int
     benefit: str

@@ -1,6 +1,6 @@
 """A run's way from prepared to sent: checked by who prepared it, released by somebody else, sent to
-the bank; or cancelled before. Every step takes the version it was looked at in, so that of two at the
-same moment one is told that the run has moved.
+the bank; or cancelled before. Every step takes the version it was looked at in, so that of two at
+the same moment one is told that the run has moved.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
-"""What a bank says became of the payments: the file is read whole or refused whole; its rows are booked
-by the batch `payment_return`, each or refused with its reason. Money that came back stands in the
-person's account of benefits due until a later run pays it again.
+"""What a bank says became of the payments: the file is read whole or refused whole; its rows are
+booked by the batch `payment_return`, each or refused with its reason. Money that came back stands
+in the person's account of benefits due until a later run pays it again.
 """
 
 from __future__ import annotations

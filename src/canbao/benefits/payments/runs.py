@@ -1,5 +1,5 @@
-"""Preparing a run: which month and place, then the batch `payment_pick` that writes its lines; dry, it
-tells what would change and writes nothing."""
+"""Preparing a run: which month and place, then the batch `payment_pick` that writes its lines;
+dry, it tells what would change and writes nothing."""
 
 from __future__ import annotations
 

@@ -18,8 +18,9 @@ PICKED: Final = (
 PAID: Final = ("payments_payment",)
 FIXED: Final = (
     *PICKED, *PAID, "payments_bankaccount", "payments_accountcheck", "payments_bankfile",
-    "payments_returnfile", "payments_returnrow", "payments_refusedrow", "payments_paymentreturn", "payments_hold",
-    "payments_holdlifted", "payments_collectivereview", "payments_approverlimit",
+    "payments_returnfile", "payments_returnrow", "payments_refusedrow",
+    "payments_paymentreturn", "payments_hold", "payments_holdlifted",
+    "payments_collectivereview", "payments_approverlimit",
 )  # fmt: skip
 WITH_AWARD: Final = (
     "payments_paymentline",

@@ -1,4 +1,5 @@
-"""The batches of payments by their kind: what a command, a page or a worker needs to go on with one."""
+"""The batches of payments by their kind: what a command, a page or a worker needs to go on with
+one."""
 
 from __future__ import annotations
 

@@ -105,7 +105,10 @@ def opening_chunk(chunk: Chunk) -> Outcome:
         rows=len(columns["person"]),
         sum_fen=int(balance.sum()),
         counts={"persons": len(credits), "new": sum(booked.new)},
-        output_hash=hash_of_lines(booked.hashes if not chunk.run.dry else credits.key),
+        output_hash=hash_of_lines(
+            " ".join(map(str, row))
+            for row in zip(*(columns[name].tolist() for name in COLUMNS), strict=True)
+        ),
         examples=[
             {"person": int(columns["person"][at]), "year": int(columns["year"][at]),
              "balance": int(balance[at])}

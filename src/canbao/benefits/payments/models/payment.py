@@ -12,8 +12,8 @@ from canbao.benefits.payments.models.run import PaymentRun
 
 class Payment(models.Model):
     """One person's payment by one run, posted. `fen` is the sum of the lines; `individual` what the
-    individual account really bore of it and `remaining` what it held afterwards; `repaid` and `deducted`
-    as in the run. The bank is told to pay fen + repaid − deducted."""
+    individual account really bore of it and `remaining` what it held afterwards; `repaid` and
+    `deducted` as in the run. The bank is told to pay fen + repaid − deducted."""
 
     pk = models.CompositePrimaryKey("run_id", "person")
     run = models.ForeignKey(
