@@ -23,9 +23,17 @@ from hypothesis.stateful import (
 )
 
 from canbao.ledger import checkpoints, posting
-from canbao.ledger.balances import When, balances, statement, trial_balance
+from canbao.ledger.balances import (
+    NOW,
+    KindSum,
+    MonthOfAccount,
+    When,
+    balances,
+    statement,
+    trial_balance,
+)
 from canbao.ledger.books import accounts, book
-from canbao.ledger.chain import anchor, verify
+from canbao.ledger.chain import anchor, last_anchor, verify
 from canbao.ledger.facts import Fact, columns_of
 from canbao.ledger.models import Anchor, Checkpoint, Posting, Transaction
 from canbao.ledger.months import Explained, close_month, open_month, open_months, suspense
@@ -57,15 +65,40 @@ class Model:
     told: list[Told] = field(default_factory=list)
     closed: int = MARCH - 1
 
-    def sums(self, when: When = When()) -> Counter[int]:  # noqa: B008 - it is frozen
-        found: Counter[int] = Counter()
+    def lines(self, when: When = NOW) -> Iterator[tuple[int, int, int]]:
+        """(account, month, fen) of every line as seen at a time."""
         for each in self.told:
             if when.as_of is not None and each.fact.day > when.as_of:
                 continue
             if when.as_known is not None and each.on > when.as_known:
                 continue
             for account, amount in each.fact.lines:
-                found[account] += amount
+                yield account, each.fact.month, amount
+
+    def sums(self, when: When = NOW) -> Counter[int]:
+        found: Counter[int] = Counter()
+        for account, _, amount in self.lines(when):
+            found[account] += amount
+        return found
+
+    def trial(self, accounts: list[int], when: When, until: int | None) -> list[KindSum]:
+        """Debits and credits by kind, added up one by one."""
+        words = {account: kind for account, (kind, _) in zip(accounts, KINDS, strict=True)}
+        debit, credit = Counter[str](), Counter[str]()
+        for account, month, amount in self.lines(when):
+            if until is None or month <= until:
+                (debit if amount > 0 else credit)[words[account]] += abs(amount)
+        return [KindSum(kind, debit[kind], credit[kind]) for kind in sorted({*debit, *credit})]
+
+    def statement(self, account: int, first: int, last: int) -> list[MonthOfAccount]:
+        found, held = [], 0
+        for month in range(MARCH, last + 1):
+            lines = [fen for at, of, fen in self.lines() if (at, of) == (account, month)]
+            debit = sum(fen for fen in lines if fen > 0)
+            credit = -sum(fen for fen in lines if fen < 0)
+            if lines and month >= first:
+                found.append(MonthOfAccount(month, held, debit, credit))
+            held += debit - credit
         return found
 
 
@@ -178,6 +211,11 @@ class Days(RuleBasedStateMachine):
             for account, amount in each.fact.lines
             if each.fact.month <= month and account == self.accounts[at][5]
         )
+        for wrong in (left - 1, left + 1):
+            with pytest.raises(Refused):
+                close_month(self.books[at], month, by="chief", explained=Explained(wrong, "w"))
+        with pytest.raises(Refused):
+            close_month(self.books[at], month + 1, by="chief", explained=Explained(left, "w"))
         close_month(self.books[at], month, by="chief", explained=Explained(left, "w"))
         self.models[at].closed = month
         lines = [(self.accounts[at][3], 5), (self.accounts[at][4], -5)]
@@ -191,6 +229,23 @@ class Days(RuleBasedStateMachine):
         checkpoints.build(self.books[at])
         told = ("kind", "month", "debit", "credit", "number")
         rows = set(Checkpoint.objects.filter(book=self.books[at]).values_list(*told))
+        model = self.models[at]
+        months = {month for _, month, _ in model.lines()}
+        assert {(kind, month, debit, credit) for kind, month, debit, credit, _ in rows} == {
+            (after.kind, month, after.debit - before.debit, after.credit - before.credit)
+            for month in months
+            for after in model.trial(self.accounts[at], NOW, month)
+            for before in [
+                *(
+                    b
+                    for b in model.trial(self.accounts[at], NOW, month - 1)
+                    if b.kind == after.kind
+                ),
+                KindSum(after.kind, 0, 0),
+            ][:1]
+            if (after.debit, after.credit) != (before.debit, before.credit)
+        }
+        assert {number for *_, number in rows} <= {len(model.told)}
         if remade:
             checkpoints.delete(self.books[at])
             checkpoints.build(self.books[at])
@@ -203,6 +258,25 @@ class Days(RuleBasedStateMachine):
             expected = self.models[at].sums(when)
             found = balances(self.books[at], self.accounts[at], when)
             assert found == {account: expected[account] for account in self.accounts[at]}
+            for until in (None, MARCH, MARCH + 1):
+                trial = self.models[at].trial(self.accounts[at], when, until)
+                assert trial_balance(self.books[at], when, until=until) == trial
+                assert checkpoints.trial_balance(self.books[at], when, until=until) == trial
+
+    @rule(at=st.integers(0, 1), first=st.integers(0, 2), months=st.integers(0, 2))
+    def state_an_account(self, at: int, first: int, months: int) -> None:
+        for account in self.accounts[at]:
+            span = {"first": MARCH + first, "last": MARCH + first + months}
+            assert statement(account, **span) == self.models[at].statement(account, **span)
+
+    @precondition(lambda self: any(model.told for model in self.models))
+    @rule(at=st.integers(0, 1), part=st.integers(0, 100))
+    def walk_the_chain_in_two_parts(self, at: int, part: int) -> None:
+        whole = verify(self.books[at])
+        half = verify(self.books[at], most=part * whole.entries // 100)
+        assert half.sound
+        assert verify(self.books[at], since=(half.entries, half.head)) == whole
+        assert verify(self.books[at], since=last_anchor(self.books[at])) == whole
 
     @invariant()
     def everything_adds_up(self) -> None:

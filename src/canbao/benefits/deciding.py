@@ -192,6 +192,11 @@ def approve_revision(proposal: Proposal, hands: Hands, day: date, door: str) -> 
     award = proposal.award
     if award is None:
         raise refused(f"提议{proposal.pk}不涉及待遇", f"proposal {proposal.pk} is about no award")
+    if proposal.cause == "recovery":
+        raise refused(
+            f"提议{proposal.pk}为追回多发，请按追回办理",
+            f"proposal {proposal.pk} recovers money: approve it as a recovery",
+        )
     with transaction.atomic():
         award = lock(award)
         there = Decision.objects.filter(proposal=proposal).first()

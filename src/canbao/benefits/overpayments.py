@@ -25,6 +25,7 @@ from canbao.benefits.models import (
     Overpayment,
     OverpaymentDecision,
     OverpaymentMonth,
+    Proposal,
     Recovery,
 )
 from canbao.benefits.office import PURPOSE, Human, four_eyes
@@ -103,9 +104,11 @@ def recover(
     *,
     day: date,
     door: str,
+    proposal: Proposal | None = None,
 ) -> OverpaymentDecision:
     """That `fen` of an overpayment is paid back by a plan: decided by a named human, checked by
-    another, posted, told with its remedies. Again gives the decision that is there.
+    another, posted, told with its remedies; `proposal` is what the two agreed on, where they did so
+    at two times. Again gives the decision that is there.
 
     Raises Refused for more than was found, a plan without instalments, or wrong hands. Source:
     社会保险经办条例 46 (returned at once, by instalments, or set off).
@@ -119,7 +122,7 @@ def recover(
             f"多发认定{overpayment.pk}为{overpayment.fen}分，不能追回{fen}分",
             f"overpayment {overpayment.pk} is {overpayment.fen} fen; {fen} cannot be recovered",
         )
-    amounts, computed = _instalments(fen, plan, day)
+    amounts, computed = instalments(fen, plan, day)
     explained = explaining.act(
         "recovery",
         reason.zh,
@@ -131,7 +134,9 @@ def recover(
     with transaction.atomic():
         Overpayment.objects.select_for_update().get(pk=overpayment.pk)
         hands = Hands(human.actor, checker, adverse=human)
-        decision = write_decision(overpayment.person, "recovery", explained, hands, day)
+        decision = write_decision(
+            overpayment.person, "recovery", explained, hands, day, proposal=proposal
+        )
         made = OverpaymentDecision.objects.create(
             overpayment=overpayment,
             decision=decision,
@@ -153,7 +158,7 @@ def plan_anew(
         raise refused(
             f"多发认定{overpayment.pk}已无待追回金额", f"nothing is left of {overpayment.pk}"
         )
-    amounts, _ = _instalments(rest, plan, day)
+    amounts, _ = instalments(rest, plan, day)
     with transaction.atomic():
         Overpayment.objects.select_for_update().get(pk=overpayment.pk)
         last = overpayment.instalments.aggregate(last=Max("plan"))["last"]
@@ -214,8 +219,8 @@ def left(overpayment: Overpayment) -> int:
     return decided.fen - int(back or 0)
 
 
-def _instalments(fen: int, plan: Plan, day: date) -> tuple[list[int], explaining.Stored]:
-    """The amounts by the law's rule: equal ones, the last settles the rest."""
+def instalments(fen: int, plan: Plan, day: date) -> tuple[list[int], explaining.Stored]:
+    """The amounts by the law's rule: equal ones, the last settles the rest; and its explanation."""
     result = package.compute(
         TARGETS,
         {"overpaid": str(Decimal(fen).scaleb(-2)), "instalment_months": plan.count},

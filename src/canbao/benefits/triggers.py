@@ -7,10 +7,11 @@ row, PostgreSQL whole statements, so that COPY of many revisions stays fast.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import Final
 
 from django.db.backends.base.base import BaseDatabaseWrapper
+
+from canbao.batches.append_only import AppendOnly
 
 FIXED: Final = (
     "benefits_claim", "benefits_basis", "benefits_decision", "benefits_award",
@@ -18,7 +19,7 @@ FIXED: Final = (
     "benefits_lifesign", "benefits_contact", "benefits_overpayment", "benefits_overpaymentmonth",
     "benefits_overpaymentdecision", "benefits_instalment", "benefits_recovery",
 )  # fmt: skip
-NO_CHANGE: Final = "benefits are append-only / 待遇记录只能追加"
+GUARDS: Final = AppendOnly("benefits", FIXED, "benefits are append-only / 待遇记录只能追加")
 LOWERED: Final = (
     "benefits: only an adverse decision by a named human lowers or holds what is due / "
     "减发、停发、暂停只能由具名人员作出不利决定"
@@ -44,16 +45,8 @@ _LOWERS: Final = """
 _COLUMNS: Final = "award_id, number, from_month, monthly, held, cause, decision_id"
 
 
-def _sqlite(table: str) -> Iterable[str]:
-    for verb in ("update", "delete"):
-        yield (
-            f"CREATE TRIGGER IF NOT EXISTS {table}_no_{verb} BEFORE {verb.upper()} ON {table} "
-            f"BEGIN SELECT RAISE(ABORT, '{NO_CHANGE}'); END"
-        )
-
-
 _SQLITE_LOWERS: Final = (
-    "CREATE TRIGGER IF NOT EXISTS benefits_revision_lowers AFTER INSERT ON benefits_revision "
+    "CREATE TRIGGER benefits_revision_lowers AFTER INSERT ON benefits_revision "
     f"WHEN NEW.number > 1 BEGIN SELECT RAISE(ABORT, '{LOWERED}') WHERE EXISTS (SELECT 1 FROM "
     "(SELECT "
     + ", ".join(f"NEW.{name} AS {name}" for name in _COLUMNS.split(", "))
@@ -61,25 +54,12 @@ _SQLITE_LOWERS: Final = (
 )
 
 
-def _postgresql(table: str) -> Iterable[str]:
-    for event, each in (("UPDATE OR DELETE", "ROW"), ("TRUNCATE", "STATEMENT")):
-        name = f"{table}_no_{event.split()[0].lower()}"
-        yield f"DROP TRIGGER IF EXISTS {name} ON {table}"
-        yield (
-            f"CREATE TRIGGER {name} BEFORE {event} ON {table} "
-            f"FOR EACH {each} EXECUTE FUNCTION benefits_refuse()"
-        )
-
-
 _POSTGRESQL: Final = (
-    "CREATE OR REPLACE FUNCTION benefits_refuse() RETURNS trigger LANGUAGE plpgsql AS "
-    f"$$ BEGIN RAISE EXCEPTION '{NO_CHANGE}' USING ERRCODE = 'restrict_violation'; END $$",
     "CREATE OR REPLACE FUNCTION benefits_lowers() RETURNS trigger LANGUAGE plpgsql AS "
     # Fresh rows have no statistics; a hash join over a whole table would be taken for cheap.
     f"$$ BEGIN IF EXISTS (SELECT 1 FROM fresh n {_LOWERS}) THEN "
     f"RAISE EXCEPTION '{LOWERED}' USING ERRCODE = 'check_violation'; END IF; RETURN NULL; END $$ "
     "SET enable_hashjoin = off SET enable_mergejoin = off",
-    "DROP TRIGGER IF EXISTS benefits_revision_lowers ON benefits_revision",
     "CREATE TRIGGER benefits_revision_lowers AFTER INSERT ON benefits_revision "
     "REFERENCING NEW TABLE AS fresh FOR EACH STATEMENT EXECUTE FUNCTION benefits_lowers()",
 )
@@ -87,26 +67,17 @@ _POSTGRESQL: Final = (
 
 def install(connection: BaseDatabaseWrapper) -> None:
     """Puts the triggers in place; again is harmless."""
-    if connection.vendor == "sqlite":
-        _run(connection, [*(line for table in FIXED for line in _sqlite(table)), _SQLITE_LOWERS])
-    else:
-        _run(connection, [*_POSTGRESQL, *(line for table in FIXED for line in _postgresql(table))])
+    remove(connection)
+    GUARDS.install(connection)
+    lowers = (_SQLITE_LOWERS,) if connection.vendor == "sqlite" else _POSTGRESQL
+    with connection.cursor() as cursor:
+        for statement in lowers:
+            cursor.execute(statement)
 
 
 def remove(connection: BaseDatabaseWrapper) -> None:
     """Takes them away: for undoing the migration, and for tests that empty the tables."""
-    if connection.vendor == "sqlite":
-        names = [f"{table}_no_{verb}" for table in FIXED for verb in ("update", "delete")]
-        _run(connection, [f"DROP TRIGGER IF EXISTS {name}" for name in names])
-        _run(connection, ["DROP TRIGGER IF EXISTS benefits_revision_lowers"])
-        return
-    for table in FIXED:
-        for event in ("update", "truncate"):
-            _run(connection, [f"DROP TRIGGER IF EXISTS {table}_no_{event} ON {table}"])
-    _run(connection, ["DROP TRIGGER IF EXISTS benefits_revision_lowers ON benefits_revision"])
-
-
-def _run(connection: BaseDatabaseWrapper, statements: Iterable[str]) -> None:
+    GUARDS.remove(connection)
+    on = " ON benefits_revision" if connection.vendor == "postgresql" else ""
     with connection.cursor() as cursor:
-        for statement in statements:
-            cursor.execute(statement)
+        cursor.execute(f"DROP TRIGGER IF EXISTS benefits_revision_lowers{on}")

@@ -1,8 +1,8 @@
 """Django settings, the same for a laptop and a province; what differs comes from the environment.
 
 `DATABASE_URL`, `SECRET_KEY`, `CANBAO_VAR`, `CANBAO_REGISTERS`, `CANBAO_HOSTS`, `CANBAO_HTTPS`,
-`CANBAO_DEBUG`, `CANBAO_STATIC` – each explained in docs/operators.md. Public pages need no account
-and touch no session; who may open the others stands in `canbao.config.access`.
+`CANBAO_DEBUG`, `CANBAO_STATIC`, `CANBAO_MOCK_BANK` – each explained in docs/operators.md. Public
+pages need no account and touch no session; who may open the others stands in `canbao.config.access`.
 """
 
 from __future__ import annotations
@@ -26,6 +26,8 @@ DEBUG = _switch("CANBAO_DEBUG")
 HTTPS = _switch("CANBAO_HTTPS")
 # The store of the participation database, whose result the analysts' pages read.
 CANBAO_REGISTERS = Path(os.environ.get("CANBAO_REGISTERS", "").strip() or VAR / "registers")
+# Where the mock bank lays its files for the intake of receipts; None where a real bank is connected.
+BANK_FOLDER = VAR / "bank" if _switch("CANBAO_MOCK_BANK") else None
 
 ALLOWED_HOSTS = [
     host.strip()
@@ -52,6 +54,7 @@ INSTALLED_APPS = [
     "canbao.benefits",
     "canbao.benefits.payments",
     "canbao.benefits.redecision",
+    "canbao.benefits.sampling",
     "canbao.accounts",
     "canbao.review",
     "canbao.outreach",

@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Final
 
 from django.db import connection, transaction
 
 from canbao.ledger import kinds
 from canbao.ledger.heads import last_account, lock
-from canbao.ledger.models import Account, Book
+from canbao.ledger.models import Book
 from canbao.ledger.numbering import identity
 from canbao.ledger.refusal import Refusal, Refused, refused
-from canbao.ledger.rows import matching
+from canbao.ledger.rows import insert, matching
 from canbao.people.models.spells import SCHEMES
-
-AT_ONCE: Final = 5_000
 
 
 def book(scheme: str, place: int) -> Book:
@@ -49,14 +46,19 @@ def accounts(book: Book, wanted: Sequence[tuple[str, str]]) -> list[int]:
     with transaction.atomic():
         lock(book)
         there = _there(book, wanted)
-        number = last_account(book)
-        fresh: list[Account] = []
-        for kind, holder in wanted:
-            if (kind, holder) not in there:
-                number += 1
-                there[kind, holder] = identity(book.id, number)
-                fresh.append(Account(id=there[kind, holder], book=book, kind=kind, holder=holder))
-        Account.objects.bulk_create(fresh, batch_size=AT_ONCE)
+        fresh = list(dict.fromkeys(words for words in wanted if words not in there))
+        first = last_account(book) + 1
+        ids = range(identity(book.id, first), identity(book.id, first + len(fresh)))
+        insert(
+            "ledger_account",
+            {
+                "id": ids,
+                "book_id": [book.id] * len(fresh),
+                "kind": [kind for kind, _ in fresh],
+                "holder": [holder for _, holder in fresh],
+            },
+        )
+        there |= dict(zip(fresh, ids, strict=True))
     return [there[words] for words in wanted]
 
 

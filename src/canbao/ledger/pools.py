@@ -26,6 +26,7 @@ def _pools() -> dict[str, list[dict[str, Any]]]:
     return dict(read)
 
 
+@cache
 def pool_of(scheme: str, place: int) -> int:
     """The pooling region (division code of twelve digits) of a place for a scheme. Raises Refused
     for a scheme without a level or a place that is no division code."""

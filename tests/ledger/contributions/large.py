@@ -17,23 +17,31 @@ from canbao.people.models import Employer
 from tests.ledger.contributions.make import JANUARY, PLACE, PROVISIONAL, THREE, books
 
 
-def fill(employers: int, staff: int, *, month: int = JANUARY, day: date = PROVISIONAL) -> None:
+def fill(
+    employers: int,
+    staff: int,
+    *,
+    month: int = JANUARY,
+    day: date = PROVISIONAL,
+    first: bool = True,
+) -> None:
     """So many employers with so many staff each, wages from 3000 to about 33,000 yuan; their books
     are open on `day`."""
     books(day)
     partitions(connection, month)
     codes = [f"9151{n:014d}" for n in range(1, employers + 1)]
-    Employer.objects.bulk_create(
-        (Employer(code=code, place=PLACE, digest="0" * 32) for code in codes), batch_size=5_000
-    )
-    InjuryRate.objects.bulk_create(
-        (
-            InjuryRate(employer=code, from_month=0, industry_class=1 + n % 8, ground="document:1",
-                       day=date(2020, 1, 1), by="li")
-            for n, code in enumerate(codes)
-        ),
-        batch_size=5_000,
-    )  # fmt: skip
+    if first:  # later months are of the same employers
+        Employer.objects.bulk_create(
+            (Employer(code=code, place=PLACE, digest="0" * 32) for code in codes), batch_size=5_000
+        )
+        InjuryRate.objects.bulk_create(
+            (
+                InjuryRate(employer=code, from_month=0, industry_class=1 + n % 8, ground="document:1",
+                           day=date(2020, 1, 1), by="li")
+                for n, code in enumerate(codes)
+            ),
+            batch_size=5_000,
+        )  # fmt: skip
     Declaration.objects.bulk_create(
         (
             Declaration(employer=code, month=month, version=1, place=PLACE, source="file", day=day,

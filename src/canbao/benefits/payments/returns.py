@@ -77,6 +77,8 @@ def prepare_return(
             "明细行号须从1起连续编号", "the rows must be numbered 1, 2, 3 … without a gap"
         )
     with transaction.atomic():
+        # Of two who give in the same file at once the second waits here and finds it there.
+        list(PaymentRun.objects.select_for_update().filter(id=int(str(read.header["run"]))))
         there = ReturnFile.objects.filter(hash=read.hash).first()
         if there is not None:
             return Run.objects.get(kind=KIND, snapshot=there.hash)

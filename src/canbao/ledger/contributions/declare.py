@@ -73,7 +73,7 @@ def declare(
         last = latest_of(employer, month)
         before = _with_file(employer, month, file)
         if before is not None:
-            return _again(before)
+            return told_of(before)
         if not rows and not nil:
             raise refused(
                 f"{month_text(month)}的申报没有人员；当月无职工的请作零申报",
@@ -85,7 +85,7 @@ def declare(
             return Told(None, False, 0, checked.returned, checked.findings)
         counts = last is not None and last.source != ESTIMATE and not checked.returned
         if last is not None and counts and wages_of(last) == checked.taken:
-            return _again(last)
+            return told_of(last)
         made = _write(of, month, checked, last, day, actor, door, source, file)
         return Told(made, False, len(checked.taken), checked.returned, checked.findings)
 
@@ -174,7 +174,8 @@ def _there(employer: str, month: int) -> Declaration:
     return last
 
 
-def _again(last: Declaration) -> Told:
+def told_of(last: Declaration) -> Told:
+    """What was said when a version was handed in, as it was kept with it."""
     stored = RowFinding.objects.filter(declaration=last).order_by("row", "number")
     told = [Finding(row.row, row.code, row.value, row.other, row.given) for row in stored]
     returned = len({finding.row for finding in told if finding.returned})

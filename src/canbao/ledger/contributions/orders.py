@@ -119,13 +119,14 @@ def _of_book(book: Book, drafts: Sequence[Draft], day: date) -> list[Issued]:
         ),
     )
     new = [
-        (draft, found) for draft, found, is_new in zip(drafts, booked.ids, booked.new, strict=True)
+        (draft, found, reference_of(found))
+        for draft, found, is_new in zip(drafts, booked.ids, booked.new, strict=True)
         if is_new
-    ]  # fmt: skip
+    ]
     _write(book, new, day)
     return [
-        Issued(reference_of(found), draft.payer, draft.month, draft.fen, book.id)
-        for draft, found in new
+        Issued(reference, draft.payer, draft.month, draft.fen, book.id)
+        for draft, _, reference in new
     ]
 
 
@@ -140,22 +141,22 @@ def _holder(payer: str) -> str:
     return "" if payer[0] == "G" else payer
 
 
-def _write(book: Book, new: Sequence[tuple[Draft, int]], day: date) -> None:
+def _write(book: Book, new: Sequence[tuple[Draft, int, str]], day: date) -> None:
     bulk.insert(
         "contributions_paymentorder",
         {
-            "reference": [reference_of(found) for _, found in new],
+            "reference": [reference for _, _, reference in new],
             "book_id": [book.id] * len(new),
-            "payer": [draft.payer for draft, _ in new],
-            "month": [draft.month for draft, _ in new],
-            "version": [draft.version for draft, _ in new],
-            "speaks_of": [draft.speaks_of for draft, _ in new],
-            "declaration_id": [draft.declaration for draft, _ in new],
-            "plan_id": [draft.plan for draft, _ in new],
-            "fen": [draft.fen for draft, _ in new],
+            "payer": [draft.payer for draft, _, _ in new],
+            "month": [draft.month for draft, _, _ in new],
+            "version": [draft.version for draft, _, _ in new],
+            "speaks_of": [draft.speaks_of for draft, _, _ in new],
+            "declaration_id": [draft.declaration for draft, _, _ in new],
+            "plan_id": [draft.plan for draft, _, _ in new],
+            "fen": [draft.fen for draft, _, _ in new],
             "day": [day] * len(new),
-            "due": [draft.due for draft, _ in new],
-            "transaction_id": [found for _, found in new],
+            "due": [draft.due for draft, _, _ in new],
+            "transaction_id": [found for _, found, _ in new],
         },
     )
 

@@ -9,7 +9,7 @@ from canbao.people.models.person import Person
 
 OPEN, ANSWERED, WITHDRAWN = "open", "answered", "withdrawn"
 STATES = (OPEN, ANSWERED, WITHDRAWN)
-MATTERS = ("person", "spell", "gap", "overlap", "value", "look")
+MATTERS = ("person", "spell", "gap", "overlap", "value", "look", "contribution", "benefit")
 LONGEST = 1000
 
 

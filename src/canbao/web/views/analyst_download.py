@@ -10,6 +10,7 @@ import csv
 import io
 from collections.abc import Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 
 from django.http import Http404, HttpResponse
 from openpyxl import Workbook
@@ -74,8 +75,8 @@ def give(sheet: Sheet, kind: str) -> HttpResponse:
     return response
 
 
-def _plain(value: object) -> str | int | float | None:
-    if value is None or isinstance(value, int | float):
+def _plain(value: object) -> str | int | float | Decimal | None:
+    if value is None or isinstance(value, int | float | Decimal):
         return value
     text = str(value)
     # A spreadsheet would run a text that begins like a formula.

@@ -123,6 +123,8 @@ MATTERS: Final[dict[str, Text]] = {
     "overlap": Text("一处重复", "An overlap"),
     "value": Text("一项登记内容", "A value in the registers"),
     "look": Text("一次查看", "A look at my record"),
+    "contribution": Text("一个月的缴费", "A month’s contributions"),
+    "benefit": Text("一项待遇", "A benefit"),
 }
 
 

@@ -1,0 +1,177 @@
+"""Tables of the money pages: the same rows shown on a page and given out as CSV or xlsx.
+
+A cell is a plain value, `Yuan` for fen, a `Link`, or a `Mark` for a state. `?table=…&file=csv` on the
+address of a page gives the table of that name, with the filters of the address.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
+from typing import Final
+
+from django.http import HttpRequest, HttpResponse
+
+from canbao.web import asking
+from canbao.web.formats import Day, Money, Month, number
+from canbao.web.views.analyst_download import Sheet, give
+from canbao.web.words import NOTHING, Text
+
+FILES: Final = ("csv", "xlsx")
+NONE: Final = "–"
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Yuan:
+    """An amount in fen, shown and given out in yuan."""
+
+    fen: int
+
+    def __str__(self) -> str:
+        return str(Money(self.yuan))
+
+    @property
+    def yuan(self) -> Decimal:
+        return Decimal(self.fen).scaleb(-2)
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A value that leads somewhere."""
+
+    value: object
+    href: str
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A state in words; `tone` is `done`, `waiting`, `needs` or empty."""
+
+    text: Text
+    tone: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A cell as the page shows it."""
+
+    text: str
+    href: str
+    number: bool
+    tone: str
+    marked: bool
+
+
+def month_of(index: int) -> Month:
+    """A month of the ledger (year · 12 + month − 1) as pages write it."""
+    return Month(index // 12, index % 12 + 1)
+
+
+def shown(value: object) -> Shown:
+    """One cell for the page."""
+    if isinstance(value, Link):
+        inner = shown(value.value)
+        return Shown(inner.text, value.href, inner.number, "", marked=False)
+    if isinstance(value, Mark):
+        return Shown(str(value.text), "", number=False, tone=value.tone, marked=True)
+    if isinstance(value, Yuan):
+        return Shown(str(value), "", number=True, tone="", marked=False)
+    if isinstance(value, int) and not isinstance(value, bool):
+        return Shown(number(value), "", number=True, tone="", marked=False)
+    text = NONE if value is None or str(value) == "" else str(value)
+    return Shown(text, "", number=False, tone="", marked=False)
+
+
+def plain(value: object) -> object:
+    """One cell for a file."""
+    if isinstance(value, Link):
+        return plain(value.value)
+    if isinstance(value, Mark):
+        return str(value.text)
+    if isinstance(value, Yuan):
+        return value.yuan
+    if isinstance(value, Day):
+        return value.day.isoformat()
+    if isinstance(value, Month):
+        return value.iso
+    if value is None or isinstance(value, int):
+        return value
+    return str(value)
+
+
+Row = Sequence[object]
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table of a page. `definition` says what a row and its figures are; `total` is a last row;
+    `more` the address of the next rows. `whole` gives all rows for a file where the page shows some
+    of them only. `numeric` are places of columns of amounts."""
+
+    name: str
+    title: Text
+    heads: Sequence[Text]
+    rows: Sequence[Row]
+    definition: Text = NOTHING
+    empty: Text = Text("没有。", "None.")
+    total: Row | None = None
+    more: str = ""
+    whole: Callable[[], Sequence[Row]] | None = None
+    numeric: frozenset[int] = frozenset()
+    downloads: Sequence[tuple[str, str]] = field(default=())
+
+    @property
+    def cells(self) -> list[list[Shown]]:
+        return [[shown(value) for value in row] for row in self.rows]
+
+    @property
+    def total_cells(self) -> list[Shown]:
+        return [shown(value) for value in self.total or ()]
+
+    @property
+    def head_cells(self) -> list[tuple[Text, bool]]:
+        first = [shown(value) for value in self.rows[0]] if self.rows else []
+        return [
+            (head, at in self.numeric or (at < len(first) and first[at].number))
+            for at, head in enumerate(self.heads)
+        ]
+
+    def sheet(self) -> Sheet:
+        rows = self.whole() if self.whole is not None else self.rows
+        every = [*rows, self.total] if self.total is not None else list(rows)
+        notes = [
+            (str(self.title), str(self.definition)),
+            (str(Text("查询日期", "Read on")), asking.today().isoformat()),
+        ]
+        return Sheet(
+            self.name,
+            [str(head) for head in self.heads],
+            [[plain(value) for value in row] for row in every],
+            notes,
+        )
+
+
+def asked_file(request: HttpRequest, *tables: Table) -> HttpResponse | None:
+    """The file the address asks for, if it asks for one of these tables."""
+    kind, name = request.GET.get("file", ""), request.GET.get("table", "")
+    if kind in FILES:
+        for table in tables:
+            if table.name == name:
+                return give(table.sheet(), kind)
+    return None
+
+
+def wants_file(request: HttpRequest, name: str) -> bool:
+    """Whether the address asks for the table of this name as a file."""
+    return request.GET.get("file", "") in FILES and request.GET.get("table", "") == name
+
+
+def with_files(request: HttpRequest, table: Table) -> Table:
+    """The table with the addresses of its files."""
+    query = request.GET.copy()
+    found = []
+    for kind in FILES:
+        query["table"], query["file"] = table.name, kind
+        found.append((kind.upper() if kind == "csv" else kind, f"?{query.urlencode()}"))
+    return replace(table, downloads=tuple(found)) if table.rows else table
