@@ -11,6 +11,7 @@ from datetime import date
 from typing import Final, Literal
 
 from canbao.batches.errors import BatchError
+from canbao.inforce.errors import LawRefused
 from canbao.law import LawError
 from canbao.ledger.refusal import Refused
 from canbao.web.formats import Month
@@ -170,6 +171,8 @@ def complaints(error: Exception) -> list[Complaint]:
         return [Complaint(text, name) for name, text in error.errors.items()]
     if isinstance(error, Refused):
         return [Complaint(Text(each.zh, each.en)) for each in error.refusals]
+    if isinstance(error, LawRefused):
+        return [Complaint(Text(each.zh, each.en)) for each in error.complaints]
     if isinstance(error, BatchError):
         return [Complaint(Text(error.zh, error.en))]
     if isinstance(error, LawError):
@@ -177,7 +180,7 @@ def complaints(error: Exception) -> list[Complaint]:
     raise error
 
 
-REFUSALS: Final = (Wrong, Refused, BatchError, LawError)
+REFUSALS: Final = (Wrong, Refused, LawRefused, BatchError, LawError)
 """What a door catches and tells; everything else is a fault of ours."""
 
 

@@ -130,6 +130,15 @@ class Table:
         return [shown(value) for value in self.total or ()]
 
     @property
+    def labelled(self) -> list[list[tuple[Text, Shown]]]:
+        """Rows with the head of each cell, for tables that become cards on a phone."""
+        return [list(zip(self.heads, cells, strict=True)) for cells in self.cells]
+
+    @property
+    def total_labelled(self) -> list[tuple[Text, Shown]]:
+        return list(zip(self.heads, self.total_cells, strict=True))
+
+    @property
     def head_cells(self) -> list[tuple[Text, bool]]:
         first = [shown(value) for value in self.rows[0]] if self.rows else []
         return [

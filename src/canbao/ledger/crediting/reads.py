@@ -97,15 +97,17 @@ def account(
     if touched:
         place = lines[-1].place if lines else 0
         last_posted = max(interest, default=0)
+        foreseeable = True  # a year whose interest nobody can say leaves the later ones open
         for year in range(min(touched), max(*touched, day.year - 1) + 1):
             of_year = by_year.get(year, [])
             credited = sum(line.credited for line in of_year)
             out = paid.get(year, 0)
             posted, rate = interest.get(year, (0, ""))
             foreseen = None
-            if last_posted < year < day.year and place and not out:
+            if last_posted < year < day.year and place and foreseeable:
                 balance = opening + sum(each.interest for each in years if each.provisional)
-                foreseen = _provisional(scheme, year, balance, of_year, place, day)
+                foreseen = None if out else _provisional(scheme, year, balance, of_year, place, day)
+                foreseeable = foreseen is not None
             closing = opening + credited + posted - out
             base = average_base(
                 np.array([sum(line.base for line in of_year)]),
