@@ -73,10 +73,14 @@ def peak() -> int:
 
 def main() -> None:
     """One job, one line."""
-    from bench import money_ledger, money_work
+    from bench import money_ledger, money_redecision, money_work
 
     job, kind, given = sys.argv[1], sys.argv[2], json.loads(sys.argv[3])
-    jobs: dict[str, Callable[..., Figures]] = {**money_ledger.JOBS, **money_work.JOBS}
+    jobs: dict[str, Callable[..., Figures]] = {
+        **money_ledger.JOBS,
+        **money_work.JOBS,
+        **money_redecision.JOBS,
+    }
     with database(kind):
         start = time.perf_counter()
         told = jobs[job](**given)

@@ -21,7 +21,7 @@ def posting(transactions: int) -> Figures:
     """Transactions of four lines, posted in columns, and the same rows into bare tables."""
     from django.db import transaction
 
-    from bench.money_floor import floor, highest
+    from bench.money_floor import floor, highest, now, told_of
     from canbao.ledger.books import accounts, book
     from canbao.ledger.facts import Columns
     from canbao.ledger.months import open_month
@@ -46,12 +46,12 @@ def posting(transactions: int) -> Figures:
     )  # fmt: skip
     tables = {"ledger_transaction": "id", "ledger_posting": "transaction_id"}
     before = highest(tables)
-    start = time.perf_counter()
+    start = now()
     with transaction.atomic():
         post_columns(here, columns)
-    seconds = time.perf_counter() - start
+    took = now() - start
     bare, rows = floor(tables, before)
-    return {"seconds": seconds, "floor": bare, "rows": rows}
+    return {**told_of(took, bare), "rows": rows}
 
 
 def trial(postings: int) -> Figures:

@@ -6,7 +6,6 @@ tables: what that takes is its floor.
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 from typing import Any
 
@@ -19,7 +18,7 @@ LEDGER = {"ledger_transaction": "id", "ledger_posting": "transaction_id", "ledge
 def assessment(lines: int, month: int = 2) -> Figures:
     """A month of that many insured, twenty to an employer, assessed, ordered and posted; the
     `month`-th: by then accounts are open and there is a month to compare with."""
-    from bench.money_floor import floor, highest
+    from bench.money_floor import floor, highest, now, told_of
     from canbao.batches.runs import go_on
     from canbao.ledger.contributions.assessment import assessment_chunk, prepare_assessment
     from tests.ledger.contributions.large import fill
@@ -35,12 +34,54 @@ def assessment(lines: int, month: int = 2) -> Figures:
         fill(lines // STAFF, STAFF, month=JANUARY + place, day=PROVISIONAL, first=place == 0)
         run = prepare_assessment(PLACE, JANUARY + place, day=PROVISIONAL, by="bench")
         before = highest(tables)
-        start = time.perf_counter()
+        start = now()
         told = go_on(run, assessment_chunk)
-        seconds = time.perf_counter() - start
+        took = now() - start
         assert told.state == "done", told
     bare, rows = floor(tables, before)
-    return {"seconds": seconds, "floor": bare, "rows": rows, "lines": lines}
+    return {**told_of(took, bare), "rows": rows, "lines": lines}
 
 
-JOBS: dict[str, Callable[..., Figures]] = {"assessment": assessment}
+def payment(persons: int, month: int = 2) -> Figures:
+    """A month's payment of that many pensioners with individual accounts: picked, checked, released
+    and posted; the `month`-th, when nothing is new to anybody."""
+    from bench.money_floor import floor, highest, now, told_of
+    from bench.money_made import pensioners
+    from canbao.batches.runs import go_on
+    from canbao.benefits.payments import release
+    from canbao.benefits.payments.models import PaymentRun
+    from canbao.benefits.payments.post import post_chunk, prepare_post
+    from canbao.benefits.payments.runs import pick_chunk, prepare_pick
+    from tests.benefits.payments.make import CITY, DOOR, JANUARY, LI, SCHEME, WANG, day_in
+
+    tables = {
+        **LEDGER,
+        "payments_paymentline": "run_id",
+        "payments_takenup": "run_id",
+        "payments_payment": "run_id",
+    }
+    pensioners(persons, months=month)
+    for place in range(month):
+        due = JANUARY + place
+        day = day_in(due)
+        before = highest(tables)
+        start = now()
+        batch = prepare_pick(SCHEME, CITY, due, day, actor=LI, door=DOOR)
+        assert go_on(batch, pick_chunk).state == "done"
+        picked = now()
+        run = PaymentRun.objects.get(pick=batch.id)
+        run = release.check(run, run.version, day, actor=LI, door=DOOR)
+        run = release.release(run, run.version, day, actor=WANG, door=DOOR)
+        released = now()
+        batch = prepare_post(run, day, actor=LI, door=DOOR)
+        assert go_on(batch, post_chunk).state == "done"
+        posted = now()
+    bare, rows = floor(tables, before)
+    steps = {"pick": picked - start, "release": released - picked, "post": posted - released}
+    return {
+        **told_of(posted - start, bare), "rows": rows, "persons": persons,
+        "steps": {name: (took.wall, took.processor) for name, took in steps.items()},
+    }  # fmt: skip
+
+
+JOBS: dict[str, Callable[..., Figures]] = {"assessment": assessment, "payment": payment}

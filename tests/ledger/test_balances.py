@@ -147,3 +147,14 @@ def test_a_statement_ends_with_its_last_month_and_opens_with_all_before(s: Shelf
     assert statement(s.bank, first=MARCH + 1, last=MARCH + 1) == [
         MonthOfAccount(MARCH + 1, 500, 40, 15)
     ]
+
+
+def test_an_opening_is_all_months_before_and_not_the_last_alone(s: Shelf):
+    open_month(s.book, MARCH + 2, by="clerk")
+    for at, fen in ((1, 40), (2, 7)):
+        post(s.book, [fact(f"i{at}", [(s.bank, fen), (s.pooled, -fen)], month=MARCH + at)])
+    assert statement(s.bank, first=MARCH, last=MARCH + 2) == [
+        MonthOfAccount(MARCH, 0, 500, 0),
+        MonthOfAccount(MARCH + 1, 500, 40, 0),
+        MonthOfAccount(MARCH + 2, 540, 7, 0),
+    ]

@@ -96,6 +96,14 @@ def law_facts(claim: Claim) -> dict[str, Any]:
     return {name: given.value for name, given in facts_of(claim).items()}
 
 
+def known(person: int, kind: Benefit, day: date) -> dict[str, Given]:
+    """What record and ledger give of the facts a benefit rests on, by `day`. Raises Refused for a
+    person there is not."""
+    record = _Record(person, day)
+    found = {need.name: record.fact(need) for need in kind.needs}
+    return {name: given for name, given in found.items() if given is not None}
+
+
 def fetched(claim: Claim, day: date) -> dict[str, Any]:
     """What record and ledger say by now of the facts they gave for a claim, as the law takes them.
     One that they no longer know is left out."""

@@ -143,7 +143,10 @@ def _again(content: dict[str, Any], law: Law) -> dict[str, Any]:
 
 
 def _text(decision: Decision | Proposal) -> str:
-    text = zlib.decompress(bytes(decision.explanation)).decode()
+    try:
+        text = zlib.decompress(bytes(decision.explanation)).decode()
+    except (zlib.error, UnicodeDecodeError):
+        text = ""
     if hashlib.sha256(text.encode()).hexdigest() != decision.hash:
         raise refused(
             f"决定{decision.pk}的说明与其哈希{decision.hash[:12]}不符",

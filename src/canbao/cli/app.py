@@ -8,7 +8,18 @@ from typing import Annotated
 import typer
 
 from canbao import __version__
-from canbao.cli import batch, demo, law, population, registers, serve
+from canbao.cli import (
+    batch,
+    benefits,
+    demo,
+    law,
+    money,
+    population,
+    registers,
+    runs,
+    serve,
+    transfer,
+)
 
 app = typer.Typer(
     name="canbao",
@@ -22,6 +33,11 @@ app = typer.Typer(
 app.add_typer(law.app, name="law")
 app.add_typer(population.app, name="population")
 app.add_typer(registers.app, name="registers")
+app.add_typer(money.app, name="money")
+app.add_typer(benefits.app, name="benefits")
+app.add_typer(transfer.app, name="transfer")
+app.add_typer(runs.app, name="runs")
+app.command("work")(runs.work)
 app.command("pension")(batch.pension)
 app.command("serve")(serve.serve)
 app.command("migrate")(serve.migrate)

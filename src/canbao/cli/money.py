@@ -87,9 +87,7 @@ def declare_command(
     employer: Employer = "",
     month: Annotated[str, typer.Option("--month", metavar="MONTH", help="月份 / month")] = "",
     by: By = "",
-    nil: Annotated[
-        bool, typer.Option("--nil", help="本月无职工 / nobody was employed")
-    ] = False,
+    nil: Annotated[bool, typer.Option("--nil", help="本月无职工 / nobody was employed")] = False,
     undo: Annotated[
         bool, typer.Option("--undo", help="恢复上一版 / back to the version before")
     ] = False,
@@ -158,9 +156,7 @@ def print_declared(told: Told, as_json: bool) -> None:
 
 @app.command("bill")
 def bill_command(
-    payer: Annotated[
-        str, typer.Argument(metavar="PAYER", help="E单位代码 或 P人员编号 / E…, P…")
-    ],
+    payer: Annotated[str, typer.Argument(metavar="PAYER", help="E单位代码 或 P人员编号 / E…, P…")],
     month: Month,
     as_json: AsJson = False,
 ) -> None:
@@ -199,7 +195,9 @@ def bill_command(
             "assessed": ("已核定", "assessed"),
             "estimated": ("未申报，按上月暂核", "not declared, assessed from the month before"),
         }
-        print(say(*words[told.state]) + (say("，暂定", ", provisional") if told.provisional else ""))
+        print(
+            say(*words[told.state]) + (say("，暂定", ", provisional") if told.provisional else "")
+        )
         for scheme, zh, en in told.waits:
             console().print(f"{scheme_word(scheme)}  {say(zh, en)}", markup=False)
 

@@ -43,9 +43,7 @@ STATES = {
     "deferred": ("缓缴", "deferred"),
     "enforced": ("追缴中", "enforced"),
 }
-Payer = Annotated[
-    str, typer.Argument(metavar="PAYER", help="E单位代码 或 P人员编号 / E…, P…")
-]
+Payer = Annotated[str, typer.Argument(metavar="PAYER", help="E单位代码 或 P人员编号 / E…, P…")]
 Document = Annotated[str, typer.Option("--document", help="所依据的文件 / what it rests on")]
 ProposalNumber = Annotated[int, typer.Argument(metavar="PROPOSAL", help="提议编号 / number")]
 
@@ -266,7 +264,8 @@ def propose_command(
     document: Document,
     reason: Annotated[str, typer.Option("--reason", help="理由 / the reason")],
     content: Annotated[
-        Path, typer.Option("--content", metavar="FILE", help="该类提议的内容 JSON / its facts, JSON")
+        Path,
+        typer.Option("--content", metavar="FILE", help="该类提议的内容 JSON / its facts, JSON"),
     ],
     amount: Annotated[str, typer.Option("--amount", metavar="YUAN", help="金额 / amount")] = "0",
     scheme: Scheme = "",

@@ -150,9 +150,7 @@ def work(
     once: Annotated[
         bool, typer.Option("--once", help="办完现有任务即退出 / end when nothing is due")
     ] = False,
-    name: Annotated[
-        str, typer.Option("--name", help="本进程的名称 / name of this worker")
-    ] = "",
+    name: Annotated[str, typer.Option("--name", help="本进程的名称 / name of this worker")] = "",
 ) -> None:
     """后台办理批次和任务；可同时开多个。 / Carry out queued runs and jobs; several may run at once.
 

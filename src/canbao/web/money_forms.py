@@ -56,6 +56,8 @@ class Form:
     title: Text = NOTHING
     lede: Text = NOTHING
     quiet: bool = False
+    others: Sequence[tuple[str, Text]] = ()
+    """Further buttons: what is sent as `answer`, and the words."""
 
     @property
     def has_file(self) -> bool:

@@ -1,0 +1,339 @@
+"""Rows typed on the page: the same as before with changes, a short form, and rows that came back.
+
+What was typed is kept whatever happens; which rows go through is decided by the room.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any, Final
+
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_safe
+
+from canbao.accounts.sessions import account_of
+from canbao.ledger.contributions import declare, files
+from canbao.ledger.contributions.declare import Told, told_of, wages_of
+from canbao.ledger.contributions.files import fen_of
+from canbao.ledger.contributions.findings import Finding, Said, Taken
+from canbao.ledger.contributions.models import PAGE, Declaration
+from canbao.ledger.numbering import month_text
+from canbao.ledger.refusal import Refused
+from canbao.people.actor import Actor
+from canbao.people.looks import look_many
+from canbao.people.models import Person
+from canbao.people.numbers import from_citizen_number
+from canbao.web import asking
+from canbao.web.formats import Day
+from canbao.web.money_tables import Yuan, month_of
+from canbao.web.page import spoken
+from canbao.web.views.money_employer import employer_of, ways
+from canbao.web.views.money_employer_declare import PURPOSE, SMALL, back_to, basis_of
+from canbao.web.views.money_employer_words import SETS, SOURCES, options_of
+from canbao.web.views.money_own_base import DOOR, iso, month_asked, show
+from canbao.web.words import Language, Text
+
+SPARE: Final = 3  # empty rows under those that are there
+FIXED_HERE: Final = 50  # rows that came back and are mended on the page
+LONGEST: Final = 80
+
+
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """A row as it stands in the form. `person` where it is known already; `who` is how it is
+    shown."""
+
+    row: int
+    person: int = 0
+    who: str = ""
+    number: str = ""
+    name: str = ""
+    wage: str = ""
+    schemes: int = SETS[0][0]
+    confirmed: bool = False
+    left: bool = False
+    wrong: Sequence[Text] = field(default=())
+
+    @property
+    def options(self) -> list[tuple[str, Text, bool]]:
+        return [(code, text, code == str(self.schemes)) for code, text in options_of(self.schemes)]
+
+    @property
+    def empty(self) -> bool:
+        return not (self.person or self.number or self.name or self.wage)
+
+    def said(self, month: int) -> Said:
+        """The row as the room takes it; `given` in the order of the template's columns."""
+        wage = fen_of(self.wage) if self.wage else None
+        wrong = [Finding(self.row, "wage_wrong", self.wage[:80])] if self.wage and wage is None \
+            else []  # fmt: skip
+        given = ",".join((month_text(month), self.number, self.name, self.wage))
+        return Said(
+            self.row, wage, self.schemes, self.person or None, self.number, self.name,
+            self.confirmed, given[:200], wrong,
+        )  # fmt: skip
+
+
+def typed_of(given: Mapping[str, str], known: Mapping[int, Typed]) -> list[Typed]:
+    """The rows of a form that was sent; what is known of a row's person stays as it was."""
+    rows = []
+    for text in given.get("rows", "").split(",")[:1_000]:
+        if not (text.isascii() and text.isdigit() and len(text) < 8):
+            continue
+        at = int(text)
+
+        def cell(name: str, at: int = at) -> str:
+            return given.get(f"{name}-{at}", "").strip()[:LONGEST]
+
+        schemes = cell("schemes")
+        before = known.get(at, Typed(at))
+        rows.append(
+            replace(
+                before,
+                number=cell("number"),
+                name=cell("name"),
+                wage=cell("wage"),
+                schemes=int(schemes) if schemes.isdigit() and len(schemes) < 4 else before.schemes,
+                confirmed=cell("confirmed") == "1",
+                left=cell("left") == "1",
+            )
+        )
+    return rows
+
+
+def with_findings(rows: Sequence[Typed], findings: Sequence[Finding]) -> list[Typed]:
+    """The rows with what is wrong beside them."""
+    wrong: dict[int, list[Text]] = {}
+    for each in findings:
+        if each.returned:
+            wrong.setdefault(each.row, []).append(Text(each.zh, each.en))
+    return [replace(row, wrong=tuple(wrong.get(row.row, ()))) for row in rows]
+
+
+def _known(taken: Sequence[Taken], actor: Actor) -> dict[int, Typed]:
+    """Rows of a version with the names of its persons, each look logged."""
+    seen = look_many(actor, [each.person for each in taken], PURPOSE, DOOR, unmask=True)
+    return {
+        at: Typed(
+            at, each.person, f"{view.name} {view.number}".strip(),
+            wage=str(Yuan(each.wage).yuan), schemes=each.schemes,
+        )
+        for at, (each, view) in enumerate(zip(taken, seen, strict=True), 1)
+    }  # fmt: skip
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@spoken
+def same(request: HttpRequest, lang: Language, month: str) -> HttpResponse:
+    """The last version again, with other wages, without those who left, with those who came."""
+    employer, at = employer_of(request), month_asked(month)
+    actor = account_of(request).actor
+    basis = basis_of(employer, at)
+    if basis is None:
+        return HttpResponseRedirect(reverse("employer:form", args=(lang, iso(at))))
+    taken = wages_of(basis)
+    known = _known(taken, actor) if len(taken) <= SMALL else {}
+    first = len(taken) + 1
+    rows = [*known.values(), *(Typed(n) for n in range(first, first + SPARE))]
+    left = request.POST.get("left", "")[:20_000]
+    error: Exception | None = None
+    if request.method == "POST":
+        rows = typed_of(request.POST, known)
+        base = [] if known else taken
+        error, told = _declare(employer.code, at, base, rows, left, actor)
+        if told is not None and told.declaration is not None:
+            return _to_version(lang, at, told)
+        rows = with_findings(rows, told.findings if told else ())
+    context = {
+        "ways": ways(lang, ""),
+        "back": back_to(lang, at),
+        "rows": rows,
+        "row_list": ",".join(str(row.row) for row in rows),
+        "small": bool(known),
+        "basis": basis,
+        "basis_month": month_of(basis.month),
+        "wages": Yuan(basis.wages),
+        "left": left,
+        "action": reverse("employer:same", args=(lang, iso(at))),
+        "file": reverse("employer:file", args=(lang, iso(at))),
+        "button": Text("申报{month}", "Declare {month}").format(month=month_of(at)),
+    }
+    heading = (
+        Text("更正{month}", "Correct {month}")
+        if basis.month == at
+        else Text("{month}：和{before}一样，只改变动", "{month}: as {before}, with changes")
+    ).format(month=month_of(at), before=month_of(basis.month))
+    status = 422 if request.method == "POST" else 200
+    return show(request, lang, "web/money/employer/rows.html", heading, context, error=error,
+                status=status)  # fmt: skip
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@spoken
+def form(request: HttpRequest, lang: Language, month: str) -> HttpResponse:
+    """A small firm's month, person by person."""
+    employer, at = employer_of(request), month_asked(month)
+    actor = account_of(request).actor
+    rows = [Typed(n) for n in range(1, SMALL + 1)]
+    error: Exception | None = None
+    if request.method == "POST":
+        rows = typed_of(request.POST, {})
+        error, told = _declare(employer.code, at, [], rows, "", actor)
+        if told is not None and told.declaration is not None:
+            return _to_version(lang, at, told)
+        rows = with_findings(rows, told.findings if told else ())
+    context = {
+        "ways": ways(lang, ""),
+        "back": back_to(lang, at),
+        "lede": Text(
+            "每人一行，空行不算。多于{n}人请上传文件。",
+            "A row for each person; empty rows don’t count. For more than {n} hand in a file.",
+        ).format(n=SMALL),
+        "rows": rows,
+        "row_list": ",".join(str(row.row) for row in rows),
+        "short": True,
+        "action": reverse("employer:form", args=(lang, iso(at))),
+        "button": Text("申报{month}", "Declare {month}").format(month=month_of(at)),
+    }
+    heading = Text("{month}：逐人填写", "{month}: person by person").format(month=month_of(at))
+    status = 422 if request.method == "POST" else 200
+    return show(request, lang, "web/money/employer/rows.html", heading, context, error=error,
+                status=status)  # fmt: skip
+
+
+def _declare(
+    code: str, at: int, base: Sequence[Taken], rows: Sequence[Typed], left: str, actor: Actor
+) -> tuple[Exception | None, Told | None]:
+    """Declares `base` with `rows` in place of those they name and without those who left."""
+    filled = [row for row in rows if not row.empty and not row.left]
+    gone = {number for text in left.replace(",", " ").split() if (number := from_citizen_number(text))}
+    named = {number for row in filled if (number := from_citizen_number(row.number))}
+    instead = set(
+        Person.objects.filter(number17__in=gone | named, withdrawn=False).values_list("id", flat=True)
+    )  # fmt: skip
+    top = max((row.row for row in rows), default=0)
+    said = [
+        Said(top + n, each.wage, each.schemes, each.person)
+        for n, each in enumerate(base, 1)
+        if each.person not in instead
+    ] + [row.said(at) for row in filled]
+    try:
+        return None, declare.declare(
+            code, at, said, day=asking.today(), actor=actor, door=DOOR, source=PAGE
+        )
+    except Refused as refused:
+        return refused, None
+
+
+def _to_version(lang: Language, at: int, told: Told) -> HttpResponse:
+    assert told.declaration is not None
+    address = reverse("employer:version", args=(lang, iso(at), told.declaration.version))
+    return HttpResponseRedirect(address + ("?again=1" if told.again else "?done=1"))
+
+
+def _version(request: HttpRequest, at: int, version: int) -> Declaration:
+    code = account_of(request).employer
+    found = Declaration.objects.filter(employer=code, month=at, version=version).first()
+    if found is None:
+        raise Http404("no version")
+    return found
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@spoken
+def version(request: HttpRequest, lang: Language, month: str, version: int) -> HttpResponse:
+    """What became of a version's rows, and the rows that came back to be mended beside the reason."""
+    at = month_asked(month)
+    said = _version(request, at, version)
+    told = told_of(said)
+    last = declare.latest_of(said.employer, at)
+    newest = last is not None and last.version == said.version
+    rows = _returned(told.findings)
+    error: Exception | None = None
+    if request.method == "POST":
+        rows = typed_of(request.POST, {})
+        kept = [row for row in rows if not row.left]
+        try:
+            after = declare.amend(
+                said.employer, at, [row.said(at) for row in kept], day=asking.today(),
+                actor=account_of(request).actor, door=DOOR,
+            )  # fmt: skip
+        except Refused as refused:
+            error = refused
+        else:
+            if after.declaration is not None:
+                return _to_version(lang, at, after)
+            rows = with_findings(rows, after.findings)
+    context: dict[str, Any] = {
+        "ways": ways(lang, ""),
+        "back": back_to(lang, at),
+        "done": _done(request, said, told),
+        "pairs": [
+            (Text("申报日", "Day"), Day(said.day)),
+            (Text("方式", "How"), SOURCES[said.source]),
+            (Text("通过", "Went through"), Text("{n}人", "{n} persons").format(n=said.staff)),
+            (Text("退回", "Came back"), Text("{n}行", "{n} rows").format(n=told.returned)),
+            (Text("工资合计", "Wages together"), Yuan(said.wages)),
+        ],
+        "rows": rows if newest and len(rows) <= FIXED_HERE else [],
+        "row_list": ",".join(str(row.row) for row in rows),
+        "listed": [] if newest and len(rows) <= FIXED_HERE else told.findings[:200],
+        "remarks": [each for each in told.findings if not each.returned][:200],
+        "newest": newest,
+        "action": reverse("employer:version", args=(lang, iso(at), version)),
+        "results": reverse("employer:results", args=(lang, iso(at), version))
+        if told.findings
+        else "",
+        "next": reverse("employer:bill", args=(lang, iso(at))),
+        "button": Text("补报这几行", "Declare these rows too"),
+    }
+    heading = Text("{month}第{n}版：逐行结果", "{month}, version {n}: row by row").format(
+        month=month_of(at), n=version
+    )
+    status = 422 if request.method == "POST" else 200
+    return show(request, lang, "web/money/employer/version.html", heading, context, error=error,
+                status=status)  # fmt: skip
+
+
+def _done(request: HttpRequest, said: Declaration, told: Told) -> Text:
+    if request.GET.get("again"):
+        return Text(
+            "和这一版完全相同，没有另作申报。", "The same as this version: nothing was added."
+        )
+    if request.GET.get("done"):
+        return Text(
+            "已申报：{n}人通过，{m}行退回。", "Declared: {n} went through, {m} rows came back."
+        ).format(n=said.staff, m=told.returned)
+    return Text("", "")
+
+
+def _returned(findings: Sequence[Finding]) -> list[Typed]:
+    """Rows that came back, with what was given put into the form as far as it can be read."""
+    given: dict[int, str] = {}
+    for each in findings:
+        if each.returned:
+            given.setdefault(each.row, each.given)
+    rows = []
+    for row, text in given.items():
+        cells = [*text.split(","), "", "", "", ""]
+        plain = files.month_of_text(cells[0]) is not None
+        number, name, wage = cells[1:4] if plain else ("", "", "")
+        rows.append(Typed(row, number=number, name=name, wage=wage))
+    return with_findings(rows, findings)
+
+
+@require_safe
+@spoken
+def results(request: HttpRequest, lang: Language, month: str, version: int) -> HttpResponse:
+    """What is said of a version's rows, as CSV."""
+    at = month_asked(month)
+    body = files.results(told_of(_version(request, at, version)))
+    response = HttpResponse(body, content_type="text/csv; charset=utf-8")
+    name = f"canbao-results-{month_text(at)}-{version}.csv"
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    response["Cache-Control"] = "private, no-store"
+    return response
+
+
