@@ -31,6 +31,7 @@ from tests.faults.harness import DISTURBANCES, Found, Scenario
 from tests.faults.wire import When, Wire
 
 ROUNDS: Final = 20
+HELD: Final = 0.8  # seconds a process is held while another works
 PATIENCE: Final = 30  # seconds; a batch that has not ended by then hangs
 FEW: Final = 12  # trials of the disturbances that need not strike everywhere
 AHEAD: Final = timedelta(days=1)
@@ -283,28 +284,34 @@ class Disturber:
         return self.struck(spread(before, FEW // 2), strikes.filling(), lasting=True, writes=True)
 
     def together(self) -> Trials:
-        """Two processes, the first stopped for a moment where the second begins; three at once."""
-        trials = Trials()
-        pauses: list[Point | None] = [*spread(self.points, FEW // 2), None]
-        for point in pauses:
-            mark = self.scratch / "begun"
-            mark.unlink(missing_ok=True)
+        """Two processes: the first is held at a statement until the second has ended, or for a while
+        when that waits for it; then three at once."""
+        trials, begun, ended = Trials(), self.scratch / "begun", self.scratch / "ended"
 
-            def pause(_: Any, mark: Path = mark) -> None:
-                mark.touch()
-                time.sleep(0.1)
+        def hold(_: Any) -> None:
+            begun.touch()
+            until = time.monotonic() + HELD
+            while not ended.exists() and time.monotonic() < until:
+                time.sleep(0.001)
 
+        for point in spread(self.points, FEW // 2):
+            begun.unlink(missing_ok=True)
+            ended.unlink(missing_ok=True)
             with self.copies.fresh():
-                watch = Wire(point.at, point.when, pause) if point else None
-                pids = [self.start(self.batch, watch)]
-                until = time.monotonic() + 5
-                while point and not mark.exists() and time.monotonic() < until:
+                first = self.start(self.batch, Wire(point.at, point.when, hold))
+                until = time.monotonic() + PATIENCE
+                while not begun.exists() and time.monotonic() < until:
                     time.sleep(0.001)
-                pids += [self.start(self.batch) for _ in range(1 if point else 2)]
-                for pid in pids:
-                    trials.heard(point or "three at once", self.end(pid))
-                trials.points += 1
-                self.finish(point or "three at once", trials)
+                trials.heard(point, self.child(self.batch))
+                ended.touch()
+                trials.heard(point, self.end(first))
+                trials.points += begun.exists()
+                self.finish(point, trials)
+        with self.copies.fresh():
+            for pid in [self.start(self.batch) for _ in range(3)]:
+                trials.heard("three at once", self.end(pid))
+            trials.points += 1
+            self.finish("three at once", trials)
         return trials
 
     def clock(self) -> Trials:

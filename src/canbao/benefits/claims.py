@@ -104,6 +104,19 @@ def known(person: int, kind: Benefit, day: date) -> dict[str, Given]:
     return {name: given for name, given in found.items() if given is not None}
 
 
+def refreshed(claim: Claim, day: date) -> dict[str, Given]:
+    """The facts that record or ledger gave for a claim and say otherwise by now."""
+    before = facts_of(claim)
+    now = known(claim.person, kind_of(claim.benefit), day)
+    return {
+        name: given
+        for name, given in now.items()
+        if name in before
+        and before[name].source in (RECORD, LEDGER)
+        and before[name].value != given.value
+    }
+
+
 def fetched(claim: Claim, day: date) -> dict[str, Any]:
     """What record and ledger say by now of the facts they gave for a claim, as the law takes them.
     One that they no longer know is left out."""

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -72,7 +72,7 @@ def books_command(as_json: AsJson = False) -> None:
         from canbao.ledger.models import Book, Month
         from canbao.ledger.numbering import month_text
 
-        rows = []
+        rows: list[dict[str, Any]] = []
         for of in Book.objects.order_by("scheme", "place"):
             months = Month.objects.filter(book=of).order_by("month")
             opened = [month_text(each.month) for each in months if each.state == "open"]

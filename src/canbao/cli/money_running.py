@@ -110,8 +110,8 @@ def interruptible() -> Iterator[Event]:
         stop.set()
         signal.signal(number, before[number])
 
-    for number in (signal.SIGINT, signal.SIGTERM):
-        before[number] = signal.signal(number, stopping)
+    for asked in (signal.SIGINT, signal.SIGTERM):
+        before[asked] = signal.signal(asked, stopping)
     try:
         yield stop
     finally:

@@ -10,28 +10,25 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from canbao.cli import transfer_old
 from canbao.cli.money_acting import (
-    DOOR,
     NOTHING,
     AsJson,
     By,
     DayGiven,
     acting,
-    actor,
     content_of,
     day_of,
     fen_of,
     month_of,
     place_of,
     print_json,
-    yuan,
 )
+from canbao.cli.transfer_acting import CheckedBy, Code, Out, deed, hand_out
 from canbao.cli.words import Refusal, console, say
 
 if TYPE_CHECKING:
     from canbao.exchange.duplicates import Keeps
-    from canbao.exchange.flow import Deed
-    from canbao.exchange.messages import Envelope
     from canbao.exchange.status import Status
 
 app = typer.Typer(
@@ -40,40 +37,9 @@ app = typer.Typer(
     help="转移接续：申请、联系函、信息表、资金、合并。 / Transfers: application, letter, sheet, money, "
     "merge.",
 )
-Code = Annotated[str, typer.Argument(metavar="TRANSFER", help="转移编号 / code of the transfer")]
-CheckedBy = Annotated[
-    str, typer.Option("--checked-by", metavar="ACCOUNT", help="复核人账户 / who checked it")
-]
-Out = Annotated[
-    Path | None,
-    typer.Option("--out", metavar="FILE", help="报文写入的文件 / file for the message"),
-]
+transfer_old.register(app)
+
 SIDES = {"in": ("转入", "coming in"), "out": ("转出", "going out")}
-
-
-def deed(by: str, day: str | None, checked_by: str = "") -> Deed:
-    """Who does a step, and who checks where two must."""
-    from canbao.exchange.flow import Deed
-
-    checker = actor(checked_by, "transfer", option="--checked-by").name if checked_by else ""
-    return Deed(actor(by, "transfer"), DOOR, day_of(day), checker)
-
-
-def hand_out(said: Envelope | None, out: Path | None) -> None:
-    """Writes a message to its file, or tells how to get it."""
-    if said is None:
-        return
-    if out is not None:
-        from canbao.cli.law import write
-
-        write(out, said.text().encode())
-    where = str(out) if out is not None else f"canbao transfer message {said.transfer} --out FILE"
-    print(
-        say(
-            f"报文 {said.transfer} 第 {said.number} 号（{said.kind}）→ {said.receiver}：{where}",
-            f"message {said.number} of {said.transfer} ({said.kind}) to {said.receiver}: {where}",
-        )
-    )
 
 
 # --- installations -------------------------------------------------------------------------------
@@ -345,72 +311,3 @@ def send_back_command(
 
         made = send_back(code, fen_of(amount, "YUAN"), bank_reference, deed(by, day, checked_by))
         print(f"{made.code}  {made.state}")
-
-
-# --- at the old place ----------------------------------------------------------------------------
-
-
-@app.command("hand-over")
-def hand_over_command(
-    code: Code, by: By, checked_by: CheckedBy, out: Out = None, day: DayGiven = None
-) -> None:
-    """转出权益，出具信息表（两人）。 / Rights leave; the information sheet. Two people."""
-    with acting():
-        from canbao.exchange.old_place import hand_over
-
-        hand_out(hand_over(code, deed(by, day, checked_by)), out)
-
-
-@app.command("pay-out")
-def pay_out_command(
-    code: Code,
-    bank_reference: Annotated[str, typer.Argument(metavar="REFERENCE", help="流水号 / reference")],
-    by: By,
-    checked_by: CheckedBy,
-    amount: Annotated[
-        str, typer.Option("--amount", metavar="YUAN", help="补付部分 / a part that lacked")
-    ] = "",
-    out: Out = None,
-    day: DayGiven = None,
-) -> None:
-    """划转资金（两人）。 / The money leaves. Two people."""
-    with acting():
-        from canbao.exchange.old_place import pay_out
-
-        fen = fen_of(amount, "--amount") if amount else None
-        hand_out(pay_out(code, bank_reference, deed(by, day, checked_by), fen=fen), out)
-
-
-@app.command("refuse")
-def refuse_command(
-    code: Code,
-    by: By,
-    side: Annotated[str, typer.Option("--side", help="in 不予转入, out 不予转出")] = "out",
-    zh: Annotated[str, typer.Option("--zh", help="理由（中文） / reason in Chinese")] = "",
-    en: Annotated[str, typer.Option("--en", help="理由（英文） / reason in English")] = "",
-    out: Out = None,
-    day: DayGiven = None,
-) -> None:
-    """书面说明理由，不予办理。 / Say no in writing, with all reasons."""
-    with acting():
-        from canbao.exchange import new_place, old_place
-
-        if bool(zh) is not bool(en):
-            raise Refusal("--zh 和 --en 须同时给出", "--zh and --en are given together")
-        words = (zh, en) if zh else None
-        if side == "in":
-            made = new_place.decline(code, deed(by, day), words)
-            console().print(f"{made.code}  {made.state}", markup=False)
-            return
-        hand_out(old_place.refuse(code, deed(by, day), words), out)
-
-
-@app.command("withdraw")
-def withdraw_command(
-    code: Code, by: By, checked_by: CheckedBy, out: Out = None, day: DayGiven = None
-) -> None:
-    """撤回有误的信息表（两人）。 / Take a wrong sheet back. Two people."""
-    with acting():
-        from canbao.exchange.old_place import withdraw
-
-        hand_out(withdraw(code, deed(by, day, checked_by)), out)

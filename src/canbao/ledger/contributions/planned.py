@@ -255,6 +255,30 @@ def _ask(
         costs[plan.person] = cost
 
 
+@dataclass(frozen=True, slots=True)
+class Foreseen:
+    """What a choice would cost: a month of a flexible worker, a year of a resident; fen."""
+
+    base: int
+    person_part: int
+    subsidy: int
+    credited: int
+    provisional: bool
+
+
+def foreseen(kind: str, place: int, amount: int, month: int, day: date) -> Foreseen:
+    """What `amount` (the base, or the tier; fen) would cost from `month` on, before anything is
+    chosen. Raises Refused in the law's words where the law refuses it or is silent."""
+    plan = _Plan(0, 0, kind, place, amount)
+    costs: dict[int, _Cost] = {}
+    waits: list[tuple[_Plan, str, str]] = []
+    _ask(kind, inforce.region_of(place), [plan], month, day, costs, waits)
+    if waits:
+        raise refused(waits[0][1], waits[0][2])
+    cost = costs[0]
+    return Foreseen(cost.base, cost.person_part, cost.subsidy, cost.credited, cost.provisional)
+
+
 def _last_lines(scheme: str, month: int, between: tuple[int, int]) -> dict[int, _Line]:
     with connection.cursor() as cursor:
         cursor.execute(_LAST_LINES, [month, scheme, *between])

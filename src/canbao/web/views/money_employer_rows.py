@@ -92,7 +92,7 @@ def typed_of(given: Mapping[str, str], known: Mapping[int, Typed]) -> list[Typed
         rows.append(
             replace(
                 before,
-                number=cell("number"),
+                number=before.number if before.person else cell("number"),
                 name=cell("name"),
                 wage=cell("wage"),
                 schemes=int(schemes) if schemes.isdigit() and len(schemes) < 4 else before.schemes,
@@ -117,7 +117,7 @@ def _known(taken: Sequence[Taken], actor: Actor) -> dict[int, Typed]:
     seen = look_many(actor, [each.person for each in taken], PURPOSE, DOOR, unmask=True)
     return {
         at: Typed(
-            at, each.person, f"{view.name} {view.number}".strip(),
+            at, each.person, f"{view.name} {view.number}".strip(), view.number,
             wage=str(Yuan(each.wage).yuan), schemes=each.schemes,
         )
         for at, (each, view) in enumerate(zip(taken, seen, strict=True), 1)

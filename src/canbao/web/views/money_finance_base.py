@@ -248,6 +248,21 @@ def sent_back(
     return HttpResponseRedirect(reverse(f"finance:{name}", args=args) + "?" + urlencode(told))
 
 
+BUSINESS_DAY: Final = Text("业务日", "Business day")
+
+
+def booked_on(given: Filled) -> date:
+    """The business day of a form, not after today; the last field that is read."""
+    day = given.day("day", BUSINESS_DAY)
+    if day is not None and day > asking.today():
+        given.errors["day"] = Text(
+            "业务日不能晚于今天。", "The business day cannot be after today."
+        )
+    given.finish()
+    assert day is not None
+    return day
+
+
 def tried(deed: Callable[[Filled], HttpResponse], request: HttpRequest) -> HttpResponse | Exception:
     """What a deed answers, or the error that it was refused with."""
     given = {name: str(value) for name, value in request.POST.items()}

@@ -25,9 +25,11 @@ from canbao.web.money_forms import Box, Filled, Form, filled
 from canbao.web.money_tables import Link, Mark, Row, Table, Yuan
 from canbao.web.page import spoken
 from canbao.web.views.money_finance_base import (
+    BUSINESS_DAY,
     DOOR,
     Notice,
     actor_of,
+    booked_on,
     book_names,
     books_of,
     finance_page,
@@ -45,7 +47,6 @@ from canbao.web.views.money_finance_words import (
 from canbao.web.words import NOTHING, Language, Text
 
 WORDS: Final = Text("意见", "Words")
-DAY: Final = Text("生效日（业务日）", "Business day")
 MOST: Final = 300
 HEADS: Final = (
     Text("提议", "Proposal"), Text("事项", "Kind"), Text("缴费人", "Payer"), Text("基金", "Fund"),
@@ -174,7 +175,7 @@ def _forms(
     given = {name: str(value) for name, value in request.POST.items()}
     given.setdefault("day", asking.today().isoformat())
     address = reverse("finance:decision", args=(lang, kept.id))
-    day = Box("day", DAY, "day", Text("记账日期，须在未结账的月份内。",
+    day = Box("day", BUSINESS_DAY, "day", Text("记账日期，须在未结账的月份内。",
                                       "The day of booking, in a month that is open."))  # fmt: skip
     words = Box("words", WORDS, "words", Text("退回时必填。", "Needed when you refuse."), optional=True)
     return [
@@ -186,10 +187,8 @@ def _forms(
 
 def _decide(request: HttpRequest, lang: Language, kept: Proposal, given: Filled) -> HttpResponse:
     approve = request.POST.get("answer", "") != "refuse"
-    day = given.day("day", DAY)
     words = given.text("words", WORDS, longest=2_000, optional=True)
-    given.finish()
-    assert day is not None
+    day = booked_on(given)
     decisions.decide(
         kept, approve=approve, day=day, actor=actor_of(request), door=DOOR, words=words
     )

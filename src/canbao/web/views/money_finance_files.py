@@ -24,15 +24,17 @@ from canbao.ledger.reconciliation.models import Statement
 from canbao.people.places import area_range, names_of
 from canbao.web import asking
 from canbao.web.formats import Day
-from canbao.web.money_forms import Box, Filled, Form, Wrong, filled
+from canbao.web.money_forms import Box, Filled, Form, filled
 from canbao.web.money_tables import Link, Mark, Row, Table, Yuan, wants_file
 from canbao.web.page import spoken
 from canbao.web.views.money_finance_base import (
     A_PAGE,
+    BUSINESS_DAY,
     DOOR,
     MOST_IN_FILE,
     Figure,
     act_or_refuse,
+    booked_on,
     book_names,
     books_of,
     finance_page,
@@ -47,14 +49,13 @@ from canbao.web.words import NOTHING, Language, Text
 from canbao.works import carrying
 
 FILE: Final = Text("文件", "File")
-DAY: Final = Text("业务日", "Business day")
 BOXES: Final = (
     Box("file", FILE, "file", Text(
         "银行到账明细、税务征收明细、国库或银行对账单。系统按首行识别种类；整份收下，或整份退回并逐条说明。",
         "A bank’s receipts, the tax authority’s collection, a statement of treasury or bank. The first "
         "line says which. It is taken in whole, or refused whole with every reason.",
     )),
-    Box("day", DAY, "day", Text("记账日期，须在未结账的月份内，如 2026-03-05。",
+    Box("day", BUSINESS_DAY, "day", Text("记账日期，须在未结账的月份内，如 2026-03-05。",
                                 "The day of booking, in a month that is open, such as 2026-03-05.")),
 )  # fmt: skip
 
@@ -85,13 +86,11 @@ def files(request: HttpRequest, lang: Language) -> HttpResponse:
 
 
 def _given(request: HttpRequest, lang: Language, given: Filled) -> HttpResponse:
-    sent, day = request.FILES.get("file"), given.day("day", DAY)
+    sent = request.FILES.get("file")
     if not isinstance(sent, UploadedFile):
         given.errors["file"] = Text("请选择文件。", "Choose a file.")
-    given.finish()
-    assert isinstance(sent, UploadedFile) and day is not None
-    if day > asking.today():
-        raise Wrong({"day": Text("业务日不能晚于今天。", "The business day cannot be after today.")})
+    day = booked_on(given)
+    assert isinstance(sent, UploadedFile)
     actor, content, name = act_or_refuse(request), sent.read(), str(sent.name or "file")
     if _is_statement(content):
         told = statement_intake.receive(content, name, day=day, actor=actor, door=DOOR)

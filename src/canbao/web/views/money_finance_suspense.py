@@ -20,8 +20,10 @@ from canbao.web.money_forms import Box, Filled, Form, filled
 from canbao.web.money_tables import Link, Row, Table, Yuan
 from canbao.web.page import spoken
 from canbao.web.views.money_finance_base import (
+    BUSINESS_DAY,
     DOOR,
     act_or_refuse,
+    booked_on,
     book_names,
     books_of,
     finance_page,
@@ -37,7 +39,6 @@ REFERENCE: Final = Text("缴费单号", "Payment order")
 PAYER: Final = Text("缴费人编号", "Payer")
 DOCUMENT: Final = Text("依据", "Document")
 REASON: Final = Text("理由", "Reason")
-DAY: Final = Text("业务日", "Business day")
 PAYER_HINT: Final = Text(
     "单位填 E 加信用代码，个人填 P 加编号。不填缴费单号时，按法定顺序抵该缴费人所欠。",
     "E and the credit code for an employer, P and the number for a person. Without an order the money "
@@ -52,7 +53,7 @@ def _boxes(*, day: bool) -> tuple[Box, ...]:
         Box("document", DOCUMENT, hint=Text("证明这笔款属于谁的凭证，如回单号、来函文号。",
                                             "What proves whose the money is: a bank slip, a letter.")),
     )  # fmt: skip
-    last = Box("day", DAY, "day", Text("记账日期，如 2026-03-05。", "Such as 2026-03-05."))
+    last = Box("day", BUSINESS_DAY, "day", Text("记账日期，如 2026-03-05。", "Such as 2026-03-05."))
     return (*boxes, last) if day else (*boxes, Box("reason", REASON, "words"))
 
 
@@ -200,13 +201,11 @@ def _deed(request: HttpRequest, lang: Language, kept: Receipt, given: Filled) ->
             day=asking.today(), actor=actor, door=DOOR, book=kept.book, fen=kept.fen,
         )  # fmt: skip
         return sent_back("decision", lang, made.id, done="proposed")
-    day = given.day("day", DAY)
     if not reference and not payer:
         given.errors["reference"] = Text(
             "请填写缴费单号或缴费人。", "Give the payment order or the payer."
         )
-    given.finish()
-    assert day is not None
+    day = booked_on(given)
     moving.explain(
         kept, document=document, day=day, actor=actor, door=DOOR, reference=reference, payer=payer
     )

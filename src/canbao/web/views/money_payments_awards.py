@@ -4,10 +4,12 @@ named human – new facts, suspension, resumption, end.
 
 from __future__ import annotations
 
+from typing import Final
+
 from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.http import require_http_methods
 
-from canbao.benefits import adverse, revising
+from canbao.benefits import adverse, claims, revising
 from canbao.benefits.certification import GROUND
 from canbao.benefits.models import Award, Revision
 from canbao.benefits.office import Human
@@ -46,6 +48,11 @@ RENEWALS = {
     "new_fact": Text("新事实", "New fact"),
     "correction": Text("记录更正", "Corrected record"),
     "law": Text("法定数值变更", "The law’s value"),
+}
+RENEWAL_CAUSES: Final[dict[str, revising.Cause]] = {
+    "new_fact": "new_fact",
+    "correction": "correction",
+    "law": "law",
 }
 SHOWN = 36  # months of the table of what was due and paid
 
@@ -196,11 +203,11 @@ def _deed(request: HttpRequest, lang: Language, award: Award) -> HttpResponse | 
     here = to(lang, "award", award.pk)
 
     def renew(given: Filled) -> HttpResponse:
-        cause = given.choice("renew-cause", CAUSE, list(RENEWALS))
+        cause = RENEWAL_CAUSES.get(given.choice("renew-cause", CAUSE, list(RENEWALS)), "new_fact")
         month = given.month("renew-month", FROM)
         given.finish()
-        found = revising.refreshed(award, day)
-        made = revising.propose(award, found, month, actor, cause=cause, day=day, door=DOOR)  # type: ignore[arg-type]
+        found = claims.refreshed(award.claim, day) if award.claim is not None else {}
+        made = revising.propose(award, found, month, actor, cause=cause, day=day, door=DOOR)
         return sent_back(to(lang, "proposal", made.pk), "proposed")
 
     def suspend(given: Filled) -> HttpResponse:

@@ -20,5 +20,5 @@ def remove(apps: Apps, editor: BaseDatabaseSchemaEditor) -> None:
 class Migration(migrations.Migration):
     """SQLite and PostgreSQL each by their own statements."""
 
-    dependencies = (("receipts", "0001_initial"),)
+    dependencies = (("receipts", "0001_tables_of_decisions"),)
     operations = (migrations.RunPython(install, remove),)

@@ -1,0 +1,314 @@
+"""Month end: the months of the funds, the four sides of one compared, every difference explained by
+a record or by somebody, and the closing by one who has explained none of them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_safe
+
+from canbao.accounts.sessions import account_of
+from canbao.batches.models import Run
+from canbao.ledger import months
+from canbao.ledger.models import CLOSED, Book
+from canbao.ledger.models import Month as BookMonth
+from canbao.ledger.months import Explained, last_day
+from canbao.ledger.reconciliation import closing
+from canbao.ledger.reconciliation.batch import KIND, prepare_reconciliation
+from canbao.ledger.reconciliation.closing import Comparison, Report
+from canbao.web import asking
+from canbao.web.formats import Day
+from canbao.web.money_forms import Box, Filled, Form, filled
+from canbao.web.money_tables import Link, Mark, Row, Table, Yuan
+from canbao.web.money_tables import month_of as shown_month
+from canbao.web.page import spoken
+from canbao.web.views.money_finance_base import (
+    DOOR,
+    Figure,
+    Notice,
+    act_or_refuse,
+    book_names,
+    book_options,
+    book_seen,
+    books_of,
+    finance_page,
+    may_act,
+    month_of_path,
+    number_of,
+    sent_back,
+    tried,
+)
+from canbao.web.views.money_finance_words import CLASSES, COMPARISONS, RUN_STATES, SIDES
+from canbao.web.words import NOTHING, Language, Text
+from canbao.works import carrying
+
+MOST: Final = 240
+WORDS: Final = Text("说明", "Explanation")
+WHICH: Final = Text("差异", "Difference")
+SUSPENSE: Final = Text("暂收款的说明", "What stands in suspense")
+
+
+@require_safe
+@spoken
+def reconciliation(request: HttpRequest, lang: Language) -> HttpResponse:
+    """Months of the funds, the newest first: open, reconciled, closed."""
+    books = books_of(account_of(request))
+    chosen = number_of(request.GET.get("book", ""))
+    ids = [book.id for book in books if chosen in (0, book.id)]
+    names = book_names(books)
+    last: dict[tuple[str, int, int], Run] = {}
+    for run in Run.objects.filter(kind=KIND, dry=False).order_by("id"):
+        given = run.given
+        last[str(given["scheme"]), int(given["place"]), int(given["month"])] = run
+    found = BookMonth.objects.filter(book__in=ids).select_related("book").order_by("-month", "book")
+    rows: list[Row] = [
+        (
+            Link(shown_month(each.month),
+                 reverse("finance:month", args=(lang, each.book_id, shown_month(each.month).iso))),
+            names[each.book_id],
+            Mark(Text("已结账", "Closed"), "done") if each.state == CLOSED
+            else Mark(Text("开账", "Open"), "waiting" if last_day(each.month) < asking.today() else ""),
+            _run_mark(last.get((each.book.scheme, each.book.place, each.month))),
+            each.closed_by,
+            Day(each.closed_at.astimezone(asking.CHINA).date()) if each.closed_at else None,
+        )
+        for each in found[:MOST]
+    ]  # fmt: skip
+    table = Table(
+        "months", Text("各基金各月", "Months of the funds"),
+        (
+            Text("月份", "Month"), Text("基金", "Fund"), Text("账", "Books"),
+            Text("对账", "Reconciliation"), Text("结账人", "Closed by"), Text("结账日", "On"),
+        ),
+        rows, Text("前一个月结账后才能结下一个月；结账不能撤销。",
+                   "Months close one after the other, and are never opened again."),
+        empty=Text("还没有开账的月份。", "No month has been opened yet."),
+    )  # fmt: skip
+    context = {"filters": [Box("book", Text("基金", "Fund"), "select",
+                               options=book_options(books), value=str(chosen or ""))]}  # fmt: skip
+    return finance_page(
+        request, lang, Text("月末对账和结账", "Reconciliation and closing"), context, tables=[table]
+    )
+
+
+def _run_mark(run: Run | None) -> Mark | None:
+    return RUN_STATES[run.state] if run is not None else None
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@spoken
+def month(request: HttpRequest, lang: Language, book: int, month: str) -> HttpResponse:
+    """One month of one fund, four ways."""
+    kept, number = book_seen(request, book), month_of_path(month)
+    error = None
+    if request.method == "POST":
+        answer = tried(lambda given: _deed(request, lang, kept, number, given), request)
+        if isinstance(answer, HttpResponse):
+            return answer
+        error = answer
+    state = BookMonth.objects.filter(book=kept, month=number).first()
+    if state is None:
+        raise Http404
+    done = closing.latest(kept, number)
+    told = closing.report(done) if done is not None else None
+    newest = _newest(kept, number)
+    context = {
+        "more": shown_month(number),
+        "back": (
+            Text("回到对账结账", "Back to the months"),
+            reverse("finance:reconciliation", args=(lang,)),
+        ),
+        "notices": _notices(lang, state, newest, told),
+        "figures": _figures(told, kept, number),
+        "first_forms": _start(request, lang, kept, number, state, told),
+        "forms": _forms(request, lang, kept, number, state, told, error),
+        "pairs": [
+            (Text("结账", "Closed"), Text("{by}", "{by}").format(by=state.closed_by)),
+            (Text("暂收款说明", "What stood in suspense"), state.explanation or NOTHING),
+        ] if state.state == CLOSED else [],
+    }  # fmt: skip
+    tables = [_sums(told.comparisons), *_differences(told)] if told else []
+    return finance_page(
+        request, lang, book_names([kept])[kept.id], context, tables=tables, error=error
+    )
+
+
+def _newest(kept: Book, number: int) -> Run | None:
+    for run in Run.objects.filter(kind=KIND, dry=False).order_by("-id"):
+        given = run.given
+        if (given["scheme"], given["place"], given["month"]) == (kept.scheme, kept.place, number):
+            return run
+    return None
+
+
+def _notices(
+    lang: Language, state: BookMonth, newest: Run | None, told: Report | None
+) -> list[Notice]:
+    found = []
+    if state.state == CLOSED:
+        found.append(Notice(Text("本月已结账", "The month is closed"), tone="done"))
+    elif newest is None:
+        found.append(Notice(Text("还没有对账", "Not reconciled yet"),
+                            Text("先导入本月的税务明细、国库和银行对账单，再对账。",
+                                 "Take in the month’s files of tax authority, treasury and bank first."),
+                            "waiting", reverse("finance:files", args=(lang,)),
+                            Text("导入文件", "Take files in")))  # fmt: skip
+    elif newest.state != "done":
+        found.append(Notice(RUN_STATES[newest.state].text,
+                            Text(newest.reason_zh, newest.reason_en), "waiting",
+                            reverse("finance:run", args=(lang, newest.id)),
+                            Text("看这次对账", "Look at the run")))  # fmt: skip
+    elif told is not None and not told.present:
+        found.append(Notice(Text("对账以后又有新业务或新文件", "Something came in since"),
+                            Text("请重新对账。", "Reconcile again."), "waiting"))  # fmt: skip
+    elif told is not None and told.open:
+        found.append(Notice(Text("还有 {n} 笔差异没有说明", "{n} differences are open").format(
+            n=len(told.open)), tone="needs"))  # fmt: skip
+    elif told is not None:
+        found.append(Notice(Text("差异都已查明或说明，可以结账",
+                                 "Every difference is explained; the month can be closed"), tone="done"))  # fmt: skip
+    return found
+
+
+def _figures(told: Report | None, kept: Book, number: int) -> list[Figure]:
+    held = Figure(Text("月末暂收", "Suspense at the end"), Yuan(months.suspense(kept, number)))
+    if told is None:
+        return [held]
+    return [
+        Figure(Text("银行对账单余额", "Balance at the bank"), Yuan(told.bank)),
+        Figure(Text("账簿银行存款", "Bank account in the books"), Yuan(told.ledger)),
+        Figure(Text("两者相差", "Between them"), Yuan(told.bank - told.ledger),
+               tone="done" if told.bank == told.ledger else "waiting"),
+        Figure(Text("待说明差异", "Differences open"), len(told.open),
+               tone="needs" if told.open else "done"),
+        held,
+    ]  # fmt: skip
+
+
+def _sums(comparisons: Sequence[Comparison]) -> Table:
+    rows: list[Row] = [
+        (
+            COMPARISONS[each.comparison],
+            Text("{n} {y}", "{n} {y}").format(n=SIDES[each.left], y=Yuan(each.left_fen)),
+            Text("{n} {y}", "{n} {y}").format(n=SIDES[each.right], y=Yuan(each.right_fen)),
+            Yuan(each.fen), len(each.rows), sum(1 for row in each.rows if row.open),
+        )
+        for each in comparisons
+    ]  # fmt: skip
+    return Table(
+        "sides", Text("四方核对", "Four ways"),
+        (
+            Text("核对", "Between"), Text("一方", "One side"), Text("另一方", "The other"),
+            Text("相差", "Difference"), Text("差异笔数", "Differences"), Text("待说明", "Open"),
+        ),
+        rows, Text("相差等于各笔差异之和，逐笔列在下面。",
+                   "The difference is the sum of the differences listed below."),
+    )  # fmt: skip
+
+
+def _differences(told: Report) -> list[Table]:
+    rows: list[Row] = [
+        (
+            row.reference, COMPARISONS[row.comparison], Yuan(row.left), Yuan(row.right),
+            Yuan(row.fen), CLASSES[row.klass],
+            Mark(Text("待说明", "Open"), "needs") if row.open
+            else Text("{w}（{by}）", "{w} ({by})").format(w=row.words, by=row.by) if row.words
+            else row.rests_on,
+        )
+        for each in told.comparisons
+        for row in each.rows
+    ]  # fmt: skip
+    return [Table(
+        "differences", Text("全部差异", "Every difference"),
+        (
+            Text("编号", "Reference"), Text("核对", "Between"), Text("一方", "One side"),
+            Text("另一方", "The other"), Text("相差", "Difference"), Text("归类", "Class"),
+            Text("凭什么成立", "Explained by"),
+        ),
+        rows, Text("在途、文件迟到、月后冲回由后来的记录说明；其余要人说明。",
+                   "In transit, late files and later reversals are explained by a later record; the rest "
+                   "by somebody."),
+        empty=Text("没有差异。", "No differences."),
+    )]  # fmt: skip
+
+
+def _start(
+    request: HttpRequest, lang: Language, kept: Book, number: int, state: BookMonth,
+    told: Report | None,
+) -> list[Form]:  # fmt: skip
+    if not may_act(request) or state.state == CLOSED or last_day(number) >= asking.today():
+        return []
+    if told is not None and told.present:
+        return []
+    address = reverse("finance:month", args=(lang, kept.id, shown_month(number).iso))
+    return [Form(address, (), Text("对账", "Reconcile"), "reconcile")]
+
+
+def _forms(
+    request: HttpRequest, lang: Language, kept: Book, number: int, state: BookMonth,
+    told: Report | None, error: Exception | None,
+) -> list[Form]:  # fmt: skip
+    if not may_act(request) or state.state == CLOSED or told is None or not told.present:
+        return []
+    given = {name: str(value) for name, value in request.POST.items()}
+    address = reverse("finance:month", args=(lang, kept.id, shown_month(number).iso))
+    if told.open:
+        options = [
+            (f"{row.comparison} {row.reference}",
+             f"{COMPARISONS[row.comparison]} {row.reference} {Yuan(row.fen)}")
+            for row in told.open
+        ]  # fmt: skip
+        boxes = [
+            Box("which", WHICH, "select", options=options),
+            Box("words", WORDS, "words", Text("查明的原因，附凭证编号。说明过差异的人不能结本月的账。",
+                                              "What was found, with the paper’s number. Who explains a "
+                                              "difference cannot close the month.")),
+        ]  # fmt: skip
+        return [Form(address, filled(boxes, given, error), Text("记下说明", "Keep the explanation"),
+                     "explain", title=Text("说明一笔差异", "Explain a difference"))]  # fmt: skip
+    held = months.suspense(kept, number)
+    boxes = []
+    if held:
+        boxes = [Box("suspense", SUSPENSE, "words", Text(
+            "月末有暂收 {y}，请说明是什么款项。", "{y} stand in suspense at the end of the month; say what."
+        ).format(y=Yuan(held)))]  # fmt: skip
+    return [Form(
+        address, filled(boxes, given, error), Text("结账", "Close the month"), "close",
+        title=Text("结账", "Closing"),
+        lede=Text("结账以后本月不能再记账，更正记在以后的月份。",
+                  "Nothing is posted in a closed month; corrections stand in later ones."),
+    )]  # fmt: skip
+
+
+def _deed(
+    request: HttpRequest, lang: Language, kept: Book, number: int, given: Filled
+) -> HttpResponse:
+    actor, day = act_or_refuse(request), asking.today()
+    iso = shown_month(number).iso
+    what = request.POST.get("deed", "")
+    if what == "reconcile":
+        run = prepare_reconciliation(kept.scheme, kept.place, number, day=day, by=actor.name)
+        carrying.start(run)
+        return sent_back("run", lang, run.id, done="begun")
+    if what == "explain":
+        comparison, _, reference = request.POST.get("which", "").partition(" ")
+        words = given.text("words", WORDS, longest=2_000)
+        run_ = closing.latest(kept, number)
+        if run_ is None or not reference:
+            given.errors["which"] = Text("请选择差异。", "Choose the difference.")
+        given.finish()
+        assert run_ is not None
+        closing.explain(run_, comparison, reference, words, day=day, actor=actor, door=DOOR)
+        return sent_back("month", lang, kept.id, iso)
+    if what != "close":
+        raise Http404
+    held = months.suspense(kept, number)
+    explained = None
+    if held:
+        explained = Explained(held, given.text("suspense", SUSPENSE, longest=2_000))
+        given.finish()
+    closing.close(kept.scheme, kept.place, number, actor=actor, door=DOOR, suspense=explained)
+    return sent_back("month", lang, kept.id, iso, done="closed")
