@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 import schemathesis
+from django.core.signals import request_finished, request_started
+from django.db import close_old_connections
 from django.test import Client
 from hypothesis import HealthCheck, Phase, settings
 from schemathesis.checks import not_a_server_error
@@ -14,8 +16,33 @@ from schemathesis.specs.openapi.checks import (
 )
 
 from canbao.config.wsgi import application
+from tests.accounts.make import EMPLOYER, FINANCE_CLERK, PERSON, account, signed_in
 
+TOKEN = "a" * 32
 schema = schemathesis.openapi.from_wsgi("/api/v1/openapi.json", application)
+
+
+@pytest.fixture(autouse=True)
+def one_connection():
+    """A real WSGI request closes old connections; the test's own transaction has to stay."""
+    for signal in (request_started, request_finished):
+        signal.disconnect(close_old_connections)
+    yield
+    for signal in (request_started, request_finished):
+        signal.connect(close_old_connections)
+
+
+def as_promised(case, **more) -> None:
+    case.call_and_validate(
+        headers={"Host": "localhost", "X-CSRFToken": TOKEN},
+        checks=[
+            not_a_server_error,
+            status_code_conformance,
+            content_type_conformance,
+            response_schema_conformance,
+        ],
+        **more,
+    )
 
 
 @schema.parametrize()
@@ -28,15 +55,39 @@ schema = schemathesis.openapi.from_wsgi("/api/v1/openapi.json", application)
 )
 @pytest.mark.django_db
 def test_generated_requests_are_answered_as_promised(case):
-    case.call_and_validate(
-        headers={"Host": "localhost"},
-        checks=[
-            not_a_server_error,
-            status_code_conformance,
-            content_type_conformance,
-            response_schema_conformance,
-        ],
-    )
+    as_promised(case)
+
+
+@pytest.fixture
+def cookies() -> dict[str, dict[str, str]]:
+    """Sessions of an employer, a person and a finance clerk, by the first part of what they ask."""
+    made = {}
+    for role in (EMPLOYER, PERSON, FINANCE_CLERK):
+        client = signed_in(account(role))
+        made[role] = {
+            "canbao_session": client.cookies["canbao_session"].value,
+            "csrftoken": TOKEN,
+        }
+    return made
+
+
+OWN = {"account", "payments", "pay-slips"}
+AGENCY = {"books", "runs"}
+
+
+@schema.include(path_regex="^/api/v1/money/").parametrize()
+@settings(
+    max_examples=8,
+    deadline=None,
+    phases=[Phase.explicit, Phase.generate],
+    suppress_health_check=list(HealthCheck),
+    derandomize=True,
+)
+@pytest.mark.django_db
+def test_generated_requests_of_those_signed_in_are_answered_as_promised(case, cookies):
+    asked = case.operation.path.split("/")[4]
+    role = PERSON if asked in OWN else FINANCE_CLERK if asked in AGENCY else EMPLOYER
+    as_promised(case, cookies=cookies[role])
 
 
 def test_the_documentation_page_loads_nothing_from_elsewhere():

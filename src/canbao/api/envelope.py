@@ -26,6 +26,21 @@ WORDS: dict[int, tuple[str, str, str, str, str]] = {
         "请发送有效的 JSON，见 /api/v1/docs。",
         "Send valid JSON; see /api/v1/docs.",
     ),
+    401: (
+        "sign_in_first",
+        "请先登录。",
+        "Sign in first.",
+        "向 /api/v1/sign-in 发送用户名和密码，此后带上会话 Cookie。",
+        "Send name and password to /api/v1/sign-in and the session's cookie from then on.",
+    ),
+    403: (
+        "forbidden",
+        "这个账户不能这样做，或缺少防伪令牌。",
+        "This account may not do that, or the token against forged requests is missing.",
+        "请核对账户的角色；写入的请求须在 X-CSRFToken 标头中带上登录时给出的 csrf_token。",
+        "Check the account's role; a request that writes carries the csrf_token of signing in in "
+        "the header X-CSRFToken.",
+    ),
     404: (
         "not_found",
         "没有这个地址。",
@@ -46,6 +61,13 @@ WORDS: dict[int, tuple[str, str, str, str, str]] = {
         "The request is too large.",
         "请分批发送，成批计算请用命令 canbao pension。",
         "Send less at a time; for many persons use the command canbao pension.",
+    ),
+    429: (
+        "locked",
+        "连续输错五次，这个用户名已锁定一刻钟。",
+        "Five wrong passwords: the name is locked for a quarter of an hour.",
+        "请稍后再试，或与管理员联系。",
+        "Try again later, or ask your administrator.",
     ),
     500: (
         "server_error",

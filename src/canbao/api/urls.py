@@ -13,8 +13,10 @@ from ninja.parser import Parser
 from ninja.renderers import JSONRenderer
 
 from canbao import __version__
-from canbao.api import envelope
+from canbao.api import envelope, money_asking
 from canbao.api.law import router
+from canbao.api.money import router as money_router
+from canbao.api.signing import router as signing_router
 
 
 class ReadableRenderer(JSONRenderer):
@@ -54,12 +56,16 @@ api = NinjaAPI(
     title="canbao 参保",
     version=__version__,
     description=(
-        "法律写一次，人人照此算。无需账户，不保存任何内容。\n\n"
-        "The law, stated once – and everyone's pension from it. No account; nothing is stored."
+        "法律写一次，人人照此算。问法无需账户，不保存任何内容；申报、账户与账簿须登录。\n\n"
+        "The law, stated once – and everyone's pension from it. Asking the law takes no account and "
+        "stores nothing; declarations, accounts and books take signing in."
     ),
     parser=ExactParser(),
     renderer=ReadableRenderer(),
     urls_namespace="api",
 )
 api.add_router("/law/", router)
+api.add_router("/", signing_router)
+api.add_router("/money/", money_router)
 envelope.install(api)
+money_asking.install(api)

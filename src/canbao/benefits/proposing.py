@@ -58,7 +58,9 @@ def take_over(proposal: Proposal, human: Human, *, day: date, door: str) -> Prop
             award=proposal.award,
             adverse=True,
         )
-        words = f"由{human.name}接办，见提议{made.pk} / taken over by {human.name}: proposal {made.pk}"
+        words = (
+            f"由{human.name}接办，见提议{made.pk} / taken over by {human.name}: proposal {made.pk}"
+        )
         turn_down(proposal, words, actor=human.actor, day=day, door=door)
     return made
 
@@ -169,8 +171,6 @@ def approve_recovery(
 
 def _facts(proposal: Proposal) -> dict[str, Any]:
     if proposal.cause != RECOVERY:
-        raise refused(
-            f"提议{proposal.pk}不是追回多发", f"proposal {proposal.pk} recovers nothing"
-        )
+        raise refused(f"提议{proposal.pk}不是追回多发", f"proposal {proposal.pk} recovers nothing")
     facts: dict[str, Any] = explaining.explanation_of(proposal)["facts"]
     return facts

@@ -12,6 +12,7 @@ from typing import Final
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 from canbao.batches.append_only import AppendOnly
+from canbao.batches.named_rows import Named, NamedRows
 
 FIXED: Final = (
     "benefits_claim", "benefits_basis", "benefits_decision", "benefits_award",
@@ -20,6 +21,12 @@ FIXED: Final = (
     "benefits_overpaymentdecision", "benefits_instalment", "benefits_recovery",
 )  # fmt: skip
 GUARDS: Final = AppendOnly("benefits", FIXED, "benefits are append-only / 待遇记录只能追加")
+BOOKED: Final = NamedRows(
+    (
+        Named("benefits_overpaymentdecision", "transaction_id", "ledger_transaction"),
+        Named("benefits_recovery", "transaction_id", "ledger_transaction"),
+    )
+)
 LOWERED: Final = (
     "benefits: only an adverse decision by a named human lowers or holds what is due / "
     "减发、停发、暂停只能由具名人员作出不利决定"
@@ -69,6 +76,7 @@ def install(connection: BaseDatabaseWrapper) -> None:
     """Puts the triggers in place; again is harmless."""
     remove(connection)
     GUARDS.install(connection)
+    BOOKED.install(connection)
     lowers = (_SQLITE_LOWERS,) if connection.vendor == "sqlite" else _POSTGRESQL
     with connection.cursor() as cursor:
         for statement in lowers:
@@ -78,6 +86,7 @@ def install(connection: BaseDatabaseWrapper) -> None:
 def remove(connection: BaseDatabaseWrapper) -> None:
     """Takes them away: for undoing the migration, and for tests that empty the tables."""
     GUARDS.remove(connection)
+    BOOKED.remove(connection)
     on = " ON benefits_revision" if connection.vendor == "postgresql" else ""
     with connection.cursor() as cursor:
         cursor.execute(f"DROP TRIGGER IF EXISTS benefits_revision_lowers{on}")

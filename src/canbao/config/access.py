@@ -17,6 +17,8 @@ from rules.predicates import Predicate
 
 from canbao.accounts import rights, sessions
 from canbao.api.envelope import of_status, respond
+from canbao.config.access_api import API_ACCESS
+from canbao.config.access_money import MONEY_ACCESS
 from canbao.config.access_staff import STAFF_ACCESS
 from canbao.web.page import language_of
 
@@ -39,6 +41,7 @@ PUBLIC_ROUTES: Final = (
     "api:status",
     "api:diff",
     "api:cases",
+    "api:sign-in",  # the API's way in; the name is locked after five wrong passwords
     # Reading pages and calculators: a person's own figures, kept in the address.
     "web:root",
     "web:home",
@@ -67,6 +70,8 @@ ACCESS: Final[dict[str, Rule]] = {
     "web:my-contest": rights.sees_own_record,
     "web:log": rights.reads_log,
     **STAFF_ACCESS,
+    **MONEY_ACCESS,
+    **API_ACCESS,
 }
 
 

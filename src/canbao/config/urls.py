@@ -10,6 +10,11 @@ from canbao.config.health import healthz
 urlpatterns = [
     path("healthz", healthz, name="healthz"),
     path("api/v1/", api.urls),
+    path("", include("canbao.web.urls_money_finance")),
+    path("", include("canbao.web.urls_money_employer")),
+    path("", include("canbao.web.urls_money_mine")),
+    path("", include("canbao.web.urls_money_payments")),
+    path("", include("canbao.web.urls_money_audit")),
     path("", include("canbao.web.urls_staff")),  # before the calculators, which answer for any word
     path("", include("canbao.web.urls")),
 ]

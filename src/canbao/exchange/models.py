@@ -154,7 +154,9 @@ class Movement(models.Model):
     fen = models.BigIntegerField()
     bank_reference = models.CharField(max_length=64)
     day = models.DateField()
-    booked = models.ForeignKey(Transaction, on_delete=models.PROTECT, db_index=False)
+    booked = models.ForeignKey(
+        Transaction, on_delete=models.PROTECT, db_index=False, db_constraint=False
+    )
 
     class Meta:
         constraints = (

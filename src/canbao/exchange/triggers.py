@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from typing import Final
 
+from django.db.backends.base.base import BaseDatabaseWrapper
+
 from canbao.batches.append_only import AppendOnly
+from canbao.batches.named_rows import Named, NamedRows
 
 GUARDS: Final = AppendOnly(
     "exchange",
@@ -14,4 +17,16 @@ GUARDS: Final = AppendOnly(
     ),
     "the conversation of a transfer is append-only / 转移记录只能追加",
 )  # fmt: skip
-install, remove = GUARDS.install, GUARDS.remove
+BOOKED: Final = NamedRows((Named("exchange_movement", "booked_id", "ledger_transaction"),))
+
+
+def install(connection: BaseDatabaseWrapper) -> None:
+    """Puts the triggers in place; again is harmless."""
+    GUARDS.install(connection)
+    BOOKED.install(connection)
+
+
+def remove(connection: BaseDatabaseWrapper) -> None:
+    """Takes them away: for undoing the migration, and for tests that empty the tables."""
+    GUARDS.remove(connection)
+    BOOKED.remove(connection)

@@ -69,8 +69,8 @@ def audit_chunk(chunk: Chunk) -> Outcome:
 
 def findings_of(run: Run) -> Iterator[Finding]:
     """What an audit found so far, book by book."""
-    for examples in run.chunks.filter(state=DONE).order_by("ordinal").values_list(
-        "examples", flat=True
+    for examples in (
+        run.chunks.filter(state=DONE).order_by("ordinal").values_list("examples", flat=True)
     ):
         for each in json.loads(examples):
             yield Finding(**each)

@@ -6,6 +6,7 @@ The same rules stand in the database as constraints and triggers; here they get 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import chain
 from typing import Final
 
 import numpy as np
@@ -59,8 +60,13 @@ def shape(columns: Columns) -> None:
 
 def texts(columns: Columns) -> None:
     """Keys, grounds and kinds. Raises Refused with a message for each fact that is wrong."""
-    refusals: list[Refusal] = []
     known = kinds.transaction_kinds()
+    if set(columns.kind) <= set(known) and all(
+        0 < len(text) <= TEXT and text.isprintable()
+        for text in chain(columns.key, set(columns.ground))
+    ):
+        return
+    refusals: list[Refusal] = []
     for place, (key, ground, kind) in enumerate(
         zip(columns.key, columns.ground, columns.kind, strict=True)
     ):
@@ -139,6 +145,8 @@ def _headers(columns: Columns, head: Head) -> Iterator[Refusal]:
                              f"month {month_text(month)} of book {head.book} is not open; "
                              "book it in a month that is",
                              )  # fmt: skip
+    if kinds.REVERSAL not in columns.kind and set(columns.corrects) <= {None}:
+        return
     for place, (kind, corrects) in enumerate(zip(columns.kind, columns.corrects, strict=True)):
         if corrects is None:
             if kind == kinds.REVERSAL:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime
+from itertools import repeat
 
 import numpy as np
 from django.db import connection, transaction
@@ -18,7 +19,7 @@ from canbao.ledger.heads import Head, locked_head
 from canbao.ledger.models import Book, Transaction
 from canbao.ledger.numbering import identity, number_of
 from canbao.ledger.refusal import Refusal, Refused, refused
-from canbao.ledger.seal import LINE_BYTES, Header, day_text, moment_text, packed, seal
+from canbao.ledger.seal import beginning, day_text, moment_text, packed, sealed
 
 clock: Callable[[], datetime] = lambda: datetime.now(UTC)  # noqa: E731 - tests set another one
 
@@ -173,37 +174,33 @@ def _write(columns: Columns, head: Head) -> tuple[list[int], list[str]]:
     at = max(clock().astimezone(UTC), head.known_at) if head.known_at else clock().astimezone(UTC)
     known_at = moment_text(at)
     bounds = columns.bounds
-    starts = bounds.tolist()
+    count, first = len(columns), identity(head.book, head.number + 1)
+    ids = range(first, first + count)
+    numbers = range(head.number + 1, head.number + 1 + count)
+    named = {day: day_text(day) for day in set(columns.day)}
+    days = [named[day] for day in columns.day]
+    sizes = np.diff(bounds).tolist()
+    beginnings = map(
+        beginning, columns.about_month, columns.corrects, days, columns.ground, ids, columns.key,
+        columns.kind, repeat(known_at), sizes, columns.month, numbers,
+    )  # fmt: skip
     lines = packed(columns.account, columns.amount)
-    headers, hashes, previous = [], [], head.hash
-    for place, key in enumerate(columns.key):
-        number = head.number + place + 1
-        low, high = starts[place], starts[place + 1]
-        header = Header(
-            id=identity(head.book, number),
-            number=number,
-            kind=columns.kind[place],
-            month=columns.month[place],
-            about_month=columns.about_month[place],
-            day=day_text(columns.day[place]),
-            known_at=known_at,
-            ground=columns.ground[place],
-            key=key,
-            corrects=columns.corrects[place],
-            lines=high - low,
-            previous=previous,
-        )
-        previous = seal(header, lines[low * LINE_BYTES : high * LINE_BYTES])
-        headers.append(header)
-        hashes.append(previous)
-    months = np.array(columns.month, dtype=np.int64)
+    hashes = sealed(beginnings, lines, bounds.tolist(), head.hash)
     rows.postings(
-        columns.fact + identity(head.book, head.number + 1),
+        columns.fact + first,
         np.arange(len(columns.fact)) - bounds[columns.fact] + 1,
         columns.account,
         columns.amount,
-        months[columns.fact],
+        np.array(columns.month, dtype=np.int64)[columns.fact],
         head.book,
     )
-    rows.transactions(headers, hashes, head.book, at)
-    return [header.id for header in headers], hashes
+    rows.transactions(
+        {
+            "id": ids, "book_id": repeat(head.book, count), "number": numbers,
+            "kind": columns.kind, "month": columns.month, "about_month": columns.about_month,
+            "day": days, "known_at": repeat(connection.ops.adapt_datetimefield_value(at), count),
+            "ground": columns.ground, "key": columns.key, "corrects": columns.corrects,
+            "lines": sizes, "previous": [head.hash, *hashes[:-1]], "hash": hashes,
+        }
+    )  # fmt: skip
+    return list(ids), hashes

@@ -8,8 +8,8 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Mapping, Sequence
-from datetime import date, datetime
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
 from itertools import chain
 from typing import Any, Final
 
@@ -17,15 +17,9 @@ import numpy as np
 from django.db import connection
 from numpy.typing import NDArray
 
-from canbao.ledger.seal import Header
-
 ROWS_AT_ONCE: Final = 200
 Parameter = int | str | date | list[int] | list[str]  # of a statement
 Column = NDArray[np.int64] | Sequence[str] | Sequence[int] | Sequence[int | None]
-TRANSACTION: Final = (
-    "id", "book_id", "number", "kind", "month", "about_month", "day", "known_at", "ground", "key",
-    "corrects", "lines", "previous", "hash",
-)  # fmt: skip
 POSTING: Final = ("transaction_id", "line", "account_id", "amount", "month", "book")
 # PostgreSQL's binary rows: count of fields, then each field's length before its big-endian value.
 _SIZES: Final = (8, 4, 8, 8, 4, 4)
@@ -84,23 +78,16 @@ def postings(
     )
 
 
-def transactions(headers: Sequence[Header], hashes: Sequence[str], book: int, at: datetime) -> None:
-    """The sealed headers, all known at one moment."""
-    stored = connection.ops.adapt_datetimefield_value(at)
-    rows = [
-        (
-            h.id, book, h.number, h.kind, h.month, h.about_month, h.day, stored, h.ground, h.key,
-            h.corrects, h.lines, h.previous, sealed,
-        )
-        for h, sealed in zip(headers, hashes, strict=True)
-    ]  # fmt: skip
+def transactions(columns: Mapping[str, Iterable[object]]) -> None:
+    """The sealed headers, columns by their names."""
+    rows = list(zip(*columns.values(), strict=True))
     if connection.vendor == "postgresql":
         text = io.StringIO()
         # None is written as nothing, which COPY reads as null; no text column is ever empty.
         csv.writer(text, lineterminator="\n").writerows(rows)
-        _copy("ledger_transaction", TRANSACTION, "CSV", [text.getvalue().encode()])
+        _copy("ledger_transaction", [*columns], "CSV", [text.getvalue().encode()])
         return
-    _insert("ledger_transaction", TRANSACTION, rows)
+    _insert("ledger_transaction", [*columns], rows)
 
 
 def insert(table: str, columns: Mapping[str, Column]) -> None:
@@ -142,8 +129,10 @@ def _insert(table: str, columns: Sequence[str], rows: Sequence[tuple[object, ...
     because Django's rewrites the marks of every statement anew."""
     one = "(" + ", ".join("?" * len(columns)) + ")"
     statement = f"INSERT INTO {table} ({', '.join(columns)}) VALUES "
+    full = statement + ", ".join([one] * ROWS_AT_ONCE)
     with connection.cursor(), connection.wrap_database_errors:
         raw = connection.connection.cursor()
         for start in range(0, len(rows), ROWS_AT_ONCE):
             some = rows[start : start + ROWS_AT_ONCE]
-            raw.execute(statement + ", ".join([one] * len(some)), [*chain.from_iterable(some)])
+            sent = full if len(some) == ROWS_AT_ONCE else statement + ", ".join([one] * len(some))
+            raw.execute(sent, [*chain.from_iterable(some)])

@@ -79,7 +79,9 @@ class Filled:
         self.given = given
         self.errors: dict[str, Text] = {}
 
-    def text(self, name: str, label: Text, *, longest: int = LONGEST, optional: bool = False) -> str:
+    def text(
+        self, name: str, label: Text, *, longest: int = LONGEST, optional: bool = False
+    ) -> str:
         """A text without blanks around it."""
         value = self.given.get(name, "").strip()
         if not value and not optional:

@@ -20,6 +20,7 @@ from canbao.web.words import NOTHING, Text
 
 FILES: Final = ("csv", "xlsx")
 NONE: Final = "–"
+EMPTY: Final = Text("没有。", "None.")
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -114,7 +115,7 @@ class Table:
     heads: Sequence[Text]
     rows: Sequence[Row]
     definition: Text = NOTHING
-    empty: Text = Text("没有。", "None.")
+    empty: Text = EMPTY
     total: Row | None = None
     more: str = ""
     whole: Callable[[], Sequence[Row]] | None = None

@@ -11,6 +11,7 @@ from canbao.batches.runs import Work
 from canbao.benefits import batches as benefits
 from canbao.benefits.payments import work as payments
 from canbao.benefits.redecision import runs as redecision
+from canbao.ledger import audit_batch
 from canbao.ledger.contributions import batches as contributions
 from canbao.ledger.crediting import interest, opening
 from canbao.ledger.receipts import batches as receipts
@@ -97,6 +98,12 @@ _ALL: Final = (
         "经办、税务、国库、银行四方核对一个月，列出全部差异",
         "Compares agency, tax authority, treasury and bank for a month and lists every difference",
         reconciliation.reconciliation_chunk, ("book", "month"),
+    ),
+    Kind(
+        "ledger_audit", FUND, "账簿稽核", "Audit of books",
+        "逐账簿核对借贷、哈希链、锚点和防护触发器，只读不写（由稽核页面发起）",
+        "Checks sums, chain, anchors and guards of every book; begun on the auditor's pages",
+        audit_batch.audit_chunk,
     ),
     Kind(
         "adjustment", BENEFITS, "待遇调整", "Adjustment",

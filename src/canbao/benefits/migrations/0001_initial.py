@@ -278,6 +278,7 @@ class Migration(migrations.Migration):
                 (
                     "transaction",
                     models.ForeignKey(
+                        db_constraint=False,
                         db_index=False,
                         on_delete=django.db.models.deletion.PROTECT,
                         to="ledger.transaction",
@@ -377,6 +378,7 @@ class Migration(migrations.Migration):
                 (
                     "transaction",
                     models.ForeignKey(
+                        db_constraint=False,
                         db_index=False,
                         on_delete=django.db.models.deletion.PROTECT,
                         to="ledger.transaction",

@@ -63,7 +63,9 @@ class OverpaymentDecision(models.Model):
     overpayment = models.OneToOneField(Overpayment, on_delete=models.PROTECT)
     decision = models.OneToOneField(Decision, on_delete=models.PROTECT)
     fen = models.BigIntegerField()
-    transaction = models.ForeignKey(Transaction, on_delete=models.PROTECT, db_index=False)
+    transaction = models.ForeignKey(
+        Transaction, on_delete=models.PROTECT, db_index=False, db_constraint=False
+    )
     day = models.DateField()
 
     class Meta:
@@ -110,7 +112,9 @@ class Recovery(models.Model):
     way = models.CharField(max_length=8)
     month = models.IntegerField()
     fen = models.BigIntegerField()
-    transaction = models.ForeignKey(Transaction, on_delete=models.PROTECT, db_index=False)
+    transaction = models.ForeignKey(
+        Transaction, on_delete=models.PROTECT, db_index=False, db_constraint=False
+    )
     day = models.DateField()
     key = models.CharField(max_length=120, unique=True)
 

@@ -129,9 +129,7 @@ def inspect(
     by = human(actor).name
     case = sample.drawn.filter(decision_id=decision).select_related("decision").first()
     if case is None:
-        raise refused(
-            f"决定{decision}不在本次抽查中", f"decision {decision} is not in this sample"
-        )
+        raise refused(f"决定{decision}不在本次抽查中", f"decision {decision} is not in this sample")
     if case.post == by or case.decision.checked_by == by:
         raise refused("不能抽查本人办理的业务", "nobody inspects the own case")
     own_case(actor, case.decision.person)

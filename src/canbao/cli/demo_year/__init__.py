@@ -4,7 +4,3 @@ month, from `demo_money`'s columns: contributions, receipts, benefits, payments,
 Everything goes through the same public functions as pages and batches; the people, the officers and
 the notices are made up and say so. Killed and started again it goes on where it was.
 """
-
-pass
-
-

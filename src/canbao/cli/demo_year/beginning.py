@@ -139,7 +139,7 @@ def awards(scene: Scene) -> int:
             who, first = int(table.person[at]), int(table.first[at])
             number = f"{table.scheme[:3].upper()}{who:09d}"
             lines.append(
-                [number, who, table.scheme, int(table.place[at]), _text(first),
+                [number, who, table.scheme, int(table.place[at]), _text(FIRST),
                  int(table.monthly[at]), int(table.individual[at]), "演示：旧系统待遇台账",
                  hashlib.sha256(number.encode()).hexdigest(),
                  max(months.get(who, 0), 180), _text(first - 1), _text(int(births[at]))]

@@ -164,7 +164,11 @@ class Assessment(models.Model):
     the year before; `waiting`: rows the law has no answer for. The last number counts."""
 
     declaration = models.ForeignKey(
-        Declaration, on_delete=models.PROTECT, related_name="assessments", db_index=False
+        Declaration,
+        on_delete=models.PROTECT,
+        related_name="assessments",
+        db_index=False,
+        db_constraint=False,
     )
     number = models.IntegerField()
     day = models.DateField()
@@ -284,17 +288,19 @@ class PaymentOrder(models.Model):
     the version before back whole (`reversal`), one has the new version whole."""
 
     reference = models.CharField(max_length=24, unique=True)
-    book = models.ForeignKey(Book, on_delete=models.PROTECT)
+    book = models.ForeignKey(Book, on_delete=models.PROTECT, db_constraint=False)
     payer = models.CharField(max_length=24)
     month = models.IntegerField()
     version = models.IntegerField(default=1)
     speaks_of = models.CharField(max_length=10, default=DIFFERENCE)
-    declaration = models.ForeignKey(Declaration, on_delete=models.PROTECT, null=True)
-    plan = models.ForeignKey(Plan, on_delete=models.PROTECT, null=True)
+    declaration = models.ForeignKey(
+        Declaration, on_delete=models.PROTECT, null=True, db_constraint=False
+    )
+    plan = models.ForeignKey(Plan, on_delete=models.PROTECT, null=True, db_constraint=False)
     fen = models.BigIntegerField()
     day = models.DateField()
     due = models.DateField()
-    transaction = models.ForeignKey(Transaction, on_delete=models.PROTECT)
+    transaction = models.ForeignKey(Transaction, on_delete=models.PROTECT, db_constraint=False)
 
     class Meta:
         constraints = (

@@ -12,6 +12,8 @@ from typing import Final
 
 from django.db.backends.base.base import BaseDatabaseWrapper
 
+from canbao.batches.named_rows import Named, NamedRows
+
 SAID, LINE = "contributions_declaredwage", "contributions_line"
 FIXED: Final = (
     "contributions_declaration",
@@ -62,6 +64,15 @@ BEGIN
     RETURN NULL;
 END $body$
 """
+_NAMED: Final = NamedRows(
+    (
+        Named("contributions_assessment", "declaration_id", "contributions_declaration"),
+        Named("contributions_paymentorder", "declaration_id", "contributions_declaration"),
+        Named("contributions_paymentorder", "plan_id", "contributions_plan"),
+        Named("contributions_paymentorder", "book_id", "ledger_book"),
+        Named("contributions_paymentorder", "transaction_id", "ledger_transaction"),
+    )
+)
 _REFUSE: Final = f"""
 CREATE OR REPLACE FUNCTION contributions_refuse() RETURNS trigger LANGUAGE plpgsql AS
 $body$ BEGIN RAISE EXCEPTION '{NO_CHANGE}' USING ERRCODE = 'restrict_violation'; END $body$
@@ -121,6 +132,7 @@ def make(connection: BaseDatabaseWrapper) -> None:
     with connection.cursor() as cursor:
         for statement in statements:
             cursor.execute(statement)
+    _NAMED.install(connection)
 
 
 def partitions(connection: BaseDatabaseWrapper, month: int) -> None:

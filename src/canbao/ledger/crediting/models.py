@@ -20,7 +20,9 @@ KINDS: Final = (EMPLOYEE, FLEXIBLE, PUBLIC, RESIDENT)
 class Credit(models.Model):
     """Who paid for what a transaction credited: `E<code>`, `P<person>`, empty where nobody did."""
 
-    transaction = models.OneToOneField(Transaction, on_delete=models.PROTECT, primary_key=True)
+    transaction = models.OneToOneField(
+        Transaction, on_delete=models.PROTECT, primary_key=True, db_constraint=False
+    )
     payer = models.CharField(max_length=24, default="", blank=True)
 
     def __str__(self) -> str:
@@ -36,7 +38,9 @@ class ContributionRecord(models.Model):
     """
 
     pk = models.CompositePrimaryKey("transaction_id", "person", "month")
-    transaction = models.ForeignKey(Transaction, on_delete=models.PROTECT, db_index=False)
+    transaction = models.ForeignKey(
+        Transaction, on_delete=models.PROTECT, db_index=False, db_constraint=False
+    )
     person = models.BigIntegerField()
     scheme = models.CharField(max_length=24)
     kind = models.CharField(max_length=12)
@@ -74,7 +78,9 @@ class Interest(models.Model):
     book = models.ForeignKey(Book, on_delete=models.PROTECT, db_index=False)
     year = models.SmallIntegerField()
     version = models.SmallIntegerField()
-    transaction = models.ForeignKey(Transaction, on_delete=models.PROTECT, db_index=False)
+    transaction = models.ForeignKey(
+        Transaction, on_delete=models.PROTECT, db_index=False, db_constraint=False
+    )
     fen = models.BigIntegerField()
     rate = models.CharField(max_length=16, default="", blank=True)
     through = models.SmallIntegerField(default=12)

@@ -6,7 +6,12 @@ from typing import Final
 
 from django.db.backends.base.base import BaseDatabaseWrapper
 
+from canbao.batches.named_rows import Named, NamedRows
+
 TABLES: Final = ("crediting_credit", "crediting_contributionrecord", "crediting_interest")
+BOOKED: Final = NamedRows(
+    tuple(Named(table, "transaction_id", "ledger_transaction") for table in TABLES)
+)
 NO_CHANGE: Final = "what was credited is append-only / 权益记录只能追加"
 
 INSTALL: Final[dict[str, tuple[str, ...]]] = {
@@ -48,11 +53,13 @@ REMOVE: Final[dict[str, tuple[str, ...]]] = {
 def install(connection: BaseDatabaseWrapper) -> None:
     """Puts the triggers in place; again is harmless."""
     _run(connection, INSTALL)
+    BOOKED.install(connection)
 
 
 def remove(connection: BaseDatabaseWrapper) -> None:
     """Takes them away: for undoing the migration, and for tests that empty the tables."""
     _run(connection, REMOVE)
+    BOOKED.remove(connection)
 
 
 def _run(connection: BaseDatabaseWrapper, statements: dict[str, tuple[str, ...]]) -> None:

@@ -8,6 +8,7 @@ from typing import Final
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 from canbao.batches.append_only import AppendOnly
+from canbao.batches.named_rows import Named, NamedRows
 
 FIXED: Final = tuple(
     f"receipts_{name}"
@@ -16,8 +17,15 @@ FIXED: Final = tuple(
         "proposal", "decision", "deferral", "instalment", "enforcementstep",
     )
 )  # fmt: skip
-GUARDS: Final = AppendOnly(
-    "receipts", FIXED, "receipts are append-only / 到账与欠费记录只能追加"
+GUARDS: Final = AppendOnly("receipts", FIXED, "receipts are append-only / 到账与欠费记录只能追加")
+BOOKED: Final = NamedRows(
+    (
+        Named("receipts_allocation", "transaction_id", "ledger_transaction"),
+        Named("receipts_surcharge", "transaction_id", "ledger_transaction"),
+        Named("receipts_allocation", "income_id", "ledger_transaction"),
+        Named("receipts_overduemove", "transaction_id", "ledger_transaction"),
+        Named("receipts_ordercredit", "transaction_id", "ledger_transaction"),
+    )
 )
 PROPOSER: Final = "a decision names who proposed / 决定须写明提出人"
 _NAMED: Final = (
@@ -43,6 +51,7 @@ def install(connection: BaseDatabaseWrapper) -> None:
     """Puts the triggers in place; again is harmless."""
     remove(connection)
     GUARDS.install(connection)
+    BOOKED.install(connection)
     with connection.cursor() as cursor:
         for statement in _PROPOSED[connection.vendor]:
             cursor.execute(statement)
@@ -51,6 +60,7 @@ def install(connection: BaseDatabaseWrapper) -> None:
 def remove(connection: BaseDatabaseWrapper) -> None:
     """Takes them away: for undoing the migration, and for tests that empty the tables."""
     GUARDS.remove(connection)
+    BOOKED.remove(connection)
     on = " ON receipts_decision" if connection.vendor == "postgresql" else ""
     with connection.cursor() as cursor:
         cursor.execute(f"DROP TRIGGER IF EXISTS receipts_decision_proposer{on}")

@@ -24,14 +24,21 @@ from canbao.web.words import Language, Text
 DOOR: Final = "portal"
 LONGEST: Final = 200  # nobody's password; hashing a novel would be a way to keep us busy
 
+FINANCE: Final = ("finance:home", Text("基金财务", "Fund finance"))
+RUNS: Final = ("finance:runs", Text("批次", "Runs"))
+PAYMENTS: Final = ("payments:home", Text("待遇与发放", "Benefits and payments"))
+AUDIT: Final = ("audit:home", Text("账簿稽核与抽查", "Audit of books and cases"))
 LAW_HERE: Final = ("staff:law-here", Text("本地现行法规", "The law in force here"))
 # Where each role begins. A page that this installation does not have is passed over.
 HOMES: Final[dict[str, tuple[tuple[str, Text], ...]]] = {
-    models.PERSON: (("web:my", Text("我的参保记录", "My record")),),
-    models.EMPLOYER: (),
-    models.FINANCE_CLERK: (LAW_HERE,),
-    models.PAYMENT_OFFICER: (LAW_HERE,),
-    models.PAYMENT_CHECKER: (LAW_HERE,),
+    models.PERSON: (
+        ("web:my", Text("我的参保记录", "My record")),
+        ("mine:money", Text("我的社保：缴费、账户、待遇", "My money: paid in, account, benefits")),
+    ),
+    models.EMPLOYER: (("employer:home", Text("单位申报与缴费", "Declare and pay")),),
+    models.FINANCE_CLERK: (FINANCE, RUNS, LAW_HERE),
+    models.PAYMENT_OFFICER: (PAYMENTS, LAW_HERE),
+    models.PAYMENT_CHECKER: (PAYMENTS, LAW_HERE),
     models.LAW_OFFICER: (LAW_HERE,),
     models.STREET_OFFICER: (("staff:street", Text("我的清单", "My list")),),
     models.READER: (
@@ -40,6 +47,8 @@ HOMES: Final[dict[str, tuple[tuple[str, Text], ...]]] = {
     ),
     models.ANALYST: (("staff:analyst", Text("参保分析", "Coverage")),),
     models.AUDITOR: (
+        AUDIT,
+        FINANCE,
         ("web:log", Text("访问日志", "The log")),
         ("staff:analyst", Text("参保分析", "Coverage")),
         LAW_HERE,

@@ -113,7 +113,10 @@ def _notes(made: bills.Bill, said: Declaration | None) -> list[Note]:
     if made.provisional:
         notes.append(
             Note(
-                Text("暂按上年的基数上下限核定", "By last year’s limits until the new ones are published"),
+                Text(
+                    "暂按上年的基数上下限核定",
+                    "By last year’s limits until the new ones are published",
+                ),
                 Text(
                     "当年的上下限公布后重新核定，差额多退少补，补缴不收滞纳金。",
                     "When this year’s are published it is assessed again; the difference follows "
@@ -337,13 +340,13 @@ def pay(request: HttpRequest, lang: Language) -> HttpResponse:
         "total": Yuan(sum(each.open for each in open_orders)),
         "mock": folder is not None,
         "action": reverse("employer:pay", args=(lang,)),
-        "tables": [_sent(sent), *_arrived(orders)],
+        "tables": [sent_table(sent), *_arrived(orders)],
     }  # fmt: skip
     heading = Text("缴费", "Pay")
     return show(request, lang, "web/money/employer/pay.html", heading, context, error=error)
 
 
-def _sent(sent: Sequence[outgoing.Sent]) -> Table:
+def sent_table(sent: Sequence[outgoing.Sent]) -> Table:
     return Table(
         "sent",
         Text("在途", "On its way"),

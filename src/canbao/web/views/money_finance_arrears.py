@@ -16,8 +16,8 @@ from canbao.ledger.contributions.models import PaymentOrder
 from canbao.ledger.numbering import month_text
 from canbao.ledger.receipts import standing, waiting
 from canbao.ledger.receipts.instalments import progress
-from canbao.ledger.receipts.models import Deferral, EnforcementStep, Instalment
 from canbao.ledger.receipts.models import Decision as Decided
+from canbao.ledger.receipts.models import Deferral, EnforcementStep, Instalment
 from canbao.people.places import area_range
 from canbao.web.formats import Day
 from canbao.web.money_forms import Box

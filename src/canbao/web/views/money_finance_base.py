@@ -35,9 +35,7 @@ A_PAGE: Final = 100
 MOST_IN_FILE: Final = 100_000
 DONE: Final = {
     "1": Text("已办理。", "Done."),
-    "proposed": Text(
-        "已提出，等待另一人决定。", "Proposed. It waits for somebody else to decide."
-    ),
+    "proposed": Text("已提出，等待另一人决定。", "Proposed. It waits for somebody else to decide."),
     "approved": Text("已同意并生效。", "Approved, and in effect."),
     "refused": Text("已退回。", "Refused."),
     "there": Text(
@@ -240,9 +238,7 @@ def finance_page(
     return page(request, lang, template, matter, status=422 if wrong else 200)
 
 
-def sent_back(
-    name: str, *args: object, done: str = "1", **query: object
-) -> HttpResponseRedirect:
+def sent_back(name: str, *args: object, done: str = "1", **query: object) -> HttpResponseRedirect:
     """The redirect after a deed, with a word on what was done."""
     told = {**{key: str(value) for key, value in query.items() if value}, "done": done}
     return HttpResponseRedirect(reverse(f"finance:{name}", args=args) + "?" + urlencode(told))

@@ -33,6 +33,7 @@ from canbao.web.views.money_finance_base import (
     books_of,
     finance_page,
 )
+from canbao.web.views.money_finance_words import account_kind
 from canbao.web.words import NOTHING, Language, Text
 
 AS_OF: Final = Text("业务日截至", "As of (business day)")
@@ -102,7 +103,9 @@ def _month(text: str, default: int) -> int:
 def book(request: HttpRequest, lang: Language, book: int) -> HttpResponse:
     """One fund: its statement and its trial balance."""
     kept = book_seen(request, book)
-    known = list(BookMonth.objects.filter(book=kept).order_by("month").values_list("month", flat=True))
+    known = list(
+        BookMonth.objects.filter(book=kept).order_by("month").values_list("month", flat=True)
+    )
     newest = known[-1] if known else month_of(asking.today())
     last = _month(request.GET.get("to", ""), newest)
     first = _month(request.GET.get("from", ""), last - last % 12)
@@ -130,7 +133,12 @@ def book(request: HttpRequest, lang: Language, book: int) -> HttpResponse:
             Box("from", Text("从", "From"), "month", value=shown_month(first).iso),
             Box("to", Text("到", "To"), "month", value=shown_month(last).iso),
             Box("as_of", AS_OF, "day", value=when.as_of.isoformat() if when.as_of else ""),
-            Box("as_known", AS_KNOWN, "day", value=when.as_known.isoformat() if when.as_known else ""),
+            Box(
+                "as_known",
+                AS_KNOWN,
+                "day",
+                value=when.as_known.isoformat() if when.as_known else "",
+            ),
         ],
         "figures": figures,
         "lede": _when(when),

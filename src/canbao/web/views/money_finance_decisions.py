@@ -29,8 +29,8 @@ from canbao.web.views.money_finance_base import (
     DOOR,
     Notice,
     actor_of,
-    booked_on,
     book_names,
+    booked_on,
     books_of,
     finance_page,
     payer_names,
@@ -80,7 +80,9 @@ def decisions_list(request: HttpRequest, lang: Language) -> HttpResponse:
         Text("最近 300 件。", "The latest 300."),
     )  # fmt: skip
     options = [("", Text("全部", "All")), *PROPOSALS.items()]
-    context = {"filters": [Box("kind", Text("事项", "Kind"), "select", options=options, value=kind)]}
+    context = {
+        "filters": [Box("kind", Text("事项", "Kind"), "select", options=options, value=kind)]
+    }
     return finance_page(
         request, lang, Text("两人办理的事项", "What takes two people"), context,
         tables=[waiting, past],
@@ -91,9 +93,7 @@ def _in(proposal: Proposal, names: dict[int, Text]) -> bool:
     return proposal.book_id is None or proposal.book_id in names
 
 
-def _rows(
-    lang: Language, found: list[Proposal], names: dict[int, Text], own: str
-) -> list[Row]:
+def _rows(lang: Language, found: list[Proposal], names: dict[int, Text], own: str) -> list[Row]:
     payers = payer_names(each.payer for each in found)
     return [
         (
@@ -177,7 +177,9 @@ def _forms(
     address = reverse("finance:decision", args=(lang, kept.id))
     day = Box("day", BUSINESS_DAY, "day", Text("记账日期，须在未结账的月份内。",
                                       "The day of booking, in a month that is open."))  # fmt: skip
-    words = Box("words", WORDS, "words", Text("退回时必填。", "Needed when you refuse."), optional=True)
+    words = Box(
+        "words", WORDS, "words", Text("退回时必填。", "Needed when you refuse."), optional=True
+    )
     return [
         Form(address, filled([day, words], given, error), Text("同意，立即生效", "Approve; it takes effect"),
              "decide", title=Text("您的决定", "Your decision"),
@@ -208,7 +210,9 @@ def content_of(proposal: Proposal) -> list[tuple[Text, object]]:
                 (Text("替代决定", "Replaces"), told["replaces"] or NOTHING),
             ]  # fmt: skip
         case "instalments":
-            parts = [f"{Day(date.fromisoformat(day))} {Yuan(fen)}" for day, fen in told["instalments"]]
+            parts = [
+                f"{Day(date.fromisoformat(day))} {Yuan(fen)}" for day, fen in told["instalments"]
+            ]
             return [(Text("分期", "Instalments"), "；".join(parts))]
         case "enforcement":
             return [

@@ -6,7 +6,6 @@ from __future__ import annotations
 from typing import Final
 
 from django.core.paginator import Paginator
-from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.views.decorators.http import require_safe
@@ -92,11 +91,11 @@ def declaration(request: HttpRequest, lang: Language, employer: str, month: str)
             "waiting",
         ))  # fmt: skip
     tables = [_bill_table(lang, told), _versions(said)]
-    more = ""
+    foot: object = NOTHING
     if chosen is not None:
         findings = _findings(chosen)
         tables += [findings] if findings.rows else []
-        lines, more = _lines(request, chosen)
+        lines, foot = _lines(request, chosen)
         tables.append(lines)
     context = {
         "more": shown_month(number),
@@ -109,7 +108,7 @@ def declaration(request: HttpRequest, lang: Language, employer: str, month: str)
             (Text("状态", "State"), BILL_STATES[told.state]),
         ],
         "notices": notices,
-        "foot": more,
+        "foot": foot,
     }
     name = known.name if known and known.name else employer
     return finance_page(request, lang, name, context, tables=tables)
@@ -118,8 +117,7 @@ def declaration(request: HttpRequest, lang: Language, employer: str, month: str)
 def _bill_table(lang: Language, told: bills.Bill) -> Table:
     day = asking.today()
     states = {
-        each.reference: each
-        for each in standing.standing(day, payer=told.payer, month=told.month)
+        each.reference: each for each in standing.standing(day, payer=told.payer, month=told.month)
     }
     rows = []
     for line in told.lines:
@@ -201,9 +199,10 @@ def _lines(request: HttpRequest, chosen: Declaration) -> tuple[Table, object]:
     lines = Line.objects.filter(declaration=chosen).order_by("person")
     said = DeclaredWage.objects.filter(declaration=chosen).order_by("person")
     assessed = lines.exists()
-    source: QuerySet[Line] | QuerySet[DeclaredWage] = lines if assessed else said
-    numbers = Paginator(source, LINES_A_PAGE).get_page(request.GET.get("page", "1"))
-    shown = list(numbers.object_list)
+    numbers = Paginator(lines if assessed else said, LINES_A_PAGE).get_page(
+        request.GET.get("page", "1")
+    )
+    shown: list[Line | DeclaredWage] = [*numbers.object_list]
     people = _people(request, [each.person for each in shown])
     rows: list[Row] = []
     for each in shown:

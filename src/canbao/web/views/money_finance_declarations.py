@@ -7,32 +7,23 @@ from typing import Final
 
 from django.core.paginator import Paginator
 from django.db.models import Max, Q, QuerySet
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from canbao.accounts.sessions import account_of
-from canbao.ledger.contributions import bills
 from canbao.ledger.contributions.assessment import latest
-from canbao.ledger.contributions.findings import WORDS
 from canbao.ledger.contributions.models import (
     API,
     CORRECTION,
     ESTIMATE,
     FILE,
     PAGE,
-    SCHEME_BITS,
     Assessment,
     Declaration,
-    DeclaredWage,
-    Line,
     RowFinding,
 )
-from canbao.ledger.receipts import standing
-from canbao.people.looks import PersonView, look_at_those_open
 from canbao.people.models import Employer
-from canbao.people.numbers import display_number, masked_name, masked_number
-from canbao.people.places import area_range, within
 from canbao.web import asking
 from canbao.web.formats import Day
 from canbao.web.money_forms import Box
@@ -41,20 +32,12 @@ from canbao.web.money_tables import month_of as shown_month
 from canbao.web.page import spoken
 from canbao.web.views.money_finance_base import (
     A_PAGE,
-    DOOR,
     MOST_IN_FILE,
-    Notice,
-    actor_of,
     finance_page,
-    may_act,
     month_asked,
-    month_of_path,
-    number_of,
-    scheme_name,
 )
 from canbao.web.views.money_finance_home import newest_month
-from canbao.web.views.money_finance_words import ORDER_STATES
-from canbao.web.words import NOTHING, Language, Text
+from canbao.web.words import Language, Text
 
 STATES: Final = {
     "": Text("全部已报", "All that declared"),
@@ -83,7 +66,9 @@ def _found(request: HttpRequest, month: int, state: str, asked: str) -> QuerySet
     if state == "estimate":
         found = found.filter(source=ESTIMATE)
     elif state == "open":
-        found = found.exclude(id__in=Assessment.objects.filter(declaration__in=found).values("declaration"))
+        found = found.exclude(
+            id__in=Assessment.objects.filter(declaration__in=found).values("declaration")
+        )
     elif state == "returned":
         found = found.filter(findings__returned=True).distinct()
     if asked:
@@ -130,7 +115,9 @@ def declarations(request: HttpRequest, lang: Language) -> HttpResponse:
     context = {
         "filters": [
             Box("month", Text("缴费月份", "Month"), "month", value=shown_month(month).iso),
-            Box("state", Text("情况", "State"), "select", options=tuple(STATES.items()), value=state),
+            Box(
+                "state", Text("情况", "State"), "select", options=tuple(STATES.items()), value=state
+            ),
             Box("q", Text("单位名称或信用代码", "Name or credit code"), value=asked),
         ],
     }

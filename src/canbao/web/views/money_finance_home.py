@@ -114,7 +114,9 @@ def home(request: HttpRequest, lang: Language) -> HttpResponse:
     month = month_asked(request, newest_month(account, day))
     books = books_of(account)
     said = said_of(account, month)
-    declarations = reverse("finance:declarations", args=(lang,)) + f"?month={shown_month(month).iso}"
+    declarations = (
+        reverse("finance:declarations", args=(lang,)) + f"?month={shown_month(month).iso}"
+    )
     figures = [
         Figure(
             Text("已申报单位", "Employers that declared"), number(said.declared),
@@ -161,9 +163,7 @@ def by_fund(lang: Language, books: list[Book], month: int, day: date) -> Table:
         .values("book")
         .annotate(fen=Sum("fen"))
     }
-    months = {
-        each.book_id: each for each in BookMonth.objects.filter(book__in=ids, month=month)
-    }
+    months = {each.book_id: each for each in BookMonth.objects.filter(book__in=ids, month=month)}
     names = book_names(books)
     rows, sums = [], [0] * 7
     for book in books:
@@ -224,34 +224,71 @@ def todo(
     account = account_of(request)
     ids = {book.id for book in books}
     try_it = Text("试算并启动", "Try out and start")
-    add(said.unassessed, "{n} 份申报还没有核定", "{n} declarations are not assessed",
-        new("assessment"), try_it)
-    add(said.silent, "{n} 个单位本月没有申报", "{n} employers have not declared",
-        new("estimate"), Text("暂核", "Estimate"))
-    add(unsettled(month, account.area).count(),
-        "{n} 份申报按暂定数值核定或在等法规", "{n} declarations rest on provisional values or wait",
-        new("reassessment"), Text("重新核定", "Re-assess"))
+    add(
+        said.unassessed,
+        "{n} 份申报还没有核定",
+        "{n} declarations are not assessed",
+        new("assessment"),
+        try_it,
+    )
+    add(
+        said.silent,
+        "{n} 个单位本月没有申报",
+        "{n} employers have not declared",
+        new("estimate"),
+        Text("暂核", "Estimate"),
+    )
+    add(
+        unsettled(month, account.area).count(),
+        "{n} 份申报按暂定数值核定或在等法规",
+        "{n} declarations rest on provisional values or wait",
+        new("reassessment"),
+        Text("重新核定", "Re-assess"),
+    )
     booked = {
         run.given.get("file")
         for run in Run.objects.filter(kind="receipts", dry=False, state="done")
     }
     files = ReceiptFile.objects.filter(kind=BANK).exclude(hash__in=booked)
-    add(files.count(), "{n} 份银行到账文件还没有入账", "{n} files of the bank are not booked",
-        reverse("finance:files", args=(lang,)), Text("去入账", "Book them"))
-    add(sum(1 for each in moving.in_suspense() if each.book_id in ids),
-        "{n} 笔暂收款待查明", "{n} payments in suspense", reverse("finance:suspense", args=(lang,)),
-        Text("去查明", "Explain them"))
-    add(len(waiting.waiting()), "{n} 笔滞纳金在等法规数值", "{n} late fees wait for the law",
-        reverse("finance:arrears", args=(lang,)), Text("查看", "Look"))
+    add(
+        files.count(),
+        "{n} 份银行到账文件还没有入账",
+        "{n} files of the bank are not booked",
+        reverse("finance:files", args=(lang,)),
+        Text("去入账", "Book them"),
+    )
+    add(
+        sum(1 for each in moving.in_suspense() if each.book_id in ids),
+        "{n} 笔暂收款待查明",
+        "{n} payments in suspense",
+        reverse("finance:suspense", args=(lang,)),
+        Text("去查明", "Explain them"),
+    )
+    add(
+        len(waiting.waiting()),
+        "{n} 笔滞纳金在等法规数值",
+        "{n} late fees wait for the law",
+        reverse("finance:arrears", args=(lang,)),
+        Text("查看", "Look"),
+    )
     own = actor_of(request).name
-    add(sum(1 for each in decisions.undecided() if each.by != own),
-        "{n} 件提议等您决定", "{n} proposals wait for you",
-        reverse("finance:decisions", args=(lang,)), Text("去决定", "Decide"))
+    add(
+        sum(1 for each in decisions.undecided() if each.by != own),
+        "{n} 件提议等您决定",
+        "{n} proposals wait for you",
+        reverse("finance:decisions", args=(lang,)),
+        Text("去决定", "Decide"),
+    )
     oldest = (
         BookMonth.objects.filter(book__in=ids, month__lt=month_of(asking.today()))
         .exclude(state=CLOSED)
         .aggregate(n=Count("id"), first=Min("month"))
     )
-    add(int(oldest["n"]), "{n} 个基金月份还没有结账", "{n} months of funds are not closed",
-        reverse("finance:reconciliation", args=(lang,)), Text("去对账", "Reconcile"))
+    add(
+        int(oldest["n"]),
+        "{n} 个基金月份还没有结账",
+        "{n} months of funds are not closed",
+        reverse("finance:reconciliation", args=(lang,)),
+        Text("去对账", "Reconcile"),
+    )
     return found

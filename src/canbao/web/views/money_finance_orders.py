@@ -113,7 +113,9 @@ def _found(
             found += standing.standing(as_of, references=references, states=states)
         for payer in payers:
             found += standing.standing(as_of, payer=payer, states=states, at_most=most)
-        return sorted((each for each in found if each.book in books), key=lambda each: each.id)[:most]
+        return sorted((each for each in found if each.book in books), key=lambda each: each.id)[
+            :most
+        ]
     found = []
     for book in books:
         found += standing.standing(

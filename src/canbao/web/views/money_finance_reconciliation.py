@@ -3,7 +3,6 @@ a record or by somebody, and the closing by one who has explained none of them."
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Final
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -18,7 +17,7 @@ from canbao.ledger.models import Month as BookMonth
 from canbao.ledger.months import Explained, last_day
 from canbao.ledger.reconciliation import closing
 from canbao.ledger.reconciliation.batch import KIND, prepare_reconciliation
-from canbao.ledger.reconciliation.closing import Comparison, Report
+from canbao.ledger.reconciliation.closing import Report
 from canbao.web import asking
 from canbao.web.formats import Day
 from canbao.web.money_forms import Box, Filled, Form, filled
@@ -27,8 +26,6 @@ from canbao.web.money_tables import month_of as shown_month
 from canbao.web.page import spoken
 from canbao.web.views.money_finance_base import (
     DOOR,
-    Figure,
-    Notice,
     act_or_refuse,
     book_names,
     book_options,
@@ -41,7 +38,14 @@ from canbao.web.views.money_finance_base import (
     sent_back,
     tried,
 )
-from canbao.web.views.money_finance_words import CLASSES, COMPARISONS, RUN_STATES, SIDES
+from canbao.web.views.money_finance_month_end import (
+    differences,
+    figures,
+    newest,
+    notices,
+    sums,
+)
+from canbao.web.views.money_finance_words import COMPARISONS, RUN_STATES
 from canbao.web.words import NOTHING, Language, Text
 from canbao.works import carrying
 
@@ -114,15 +118,15 @@ def month(request: HttpRequest, lang: Language, book: int, month: str) -> HttpRe
         raise Http404
     done = closing.latest(kept, number)
     told = closing.report(done) if done is not None else None
-    newest = _newest(kept, number)
+    last = newest(kept, number)
     context = {
         "more": shown_month(number),
         "back": (
             Text("回到对账结账", "Back to the months"),
             reverse("finance:reconciliation", args=(lang,)),
         ),
-        "notices": _notices(lang, state, newest, told),
-        "figures": _figures(told, kept, number),
+        "notices": notices(lang, state, last, told),
+        "figures": figures(told, kept, number),
         "first_forms": _start(request, lang, kept, number, state, told),
         "forms": _forms(request, lang, kept, number, state, told, error),
         "pairs": [
@@ -130,109 +134,10 @@ def month(request: HttpRequest, lang: Language, book: int, month: str) -> HttpRe
             (Text("暂收款说明", "What stood in suspense"), state.explanation or NOTHING),
         ] if state.state == CLOSED else [],
     }  # fmt: skip
-    tables = [_sums(told.comparisons), *_differences(told)] if told else []
+    tables = [sums(told.comparisons), *differences(told)] if told else []
     return finance_page(
         request, lang, book_names([kept])[kept.id], context, tables=tables, error=error
     )
-
-
-def _newest(kept: Book, number: int) -> Run | None:
-    for run in Run.objects.filter(kind=KIND, dry=False).order_by("-id"):
-        given = run.given
-        if (given["scheme"], given["place"], given["month"]) == (kept.scheme, kept.place, number):
-            return run
-    return None
-
-
-def _notices(
-    lang: Language, state: BookMonth, newest: Run | None, told: Report | None
-) -> list[Notice]:
-    found = []
-    if state.state == CLOSED:
-        found.append(Notice(Text("本月已结账", "The month is closed"), tone="done"))
-    elif newest is None:
-        found.append(Notice(Text("还没有对账", "Not reconciled yet"),
-                            Text("先导入本月的税务明细、国库和银行对账单，再对账。",
-                                 "Take in the month’s files of tax authority, treasury and bank first."),
-                            "waiting", reverse("finance:files", args=(lang,)),
-                            Text("导入文件", "Take files in")))  # fmt: skip
-    elif newest.state != "done":
-        found.append(Notice(RUN_STATES[newest.state].text,
-                            Text(newest.reason_zh, newest.reason_en), "waiting",
-                            reverse("finance:run", args=(lang, newest.id)),
-                            Text("看这次对账", "Look at the run")))  # fmt: skip
-    elif told is not None and not told.present:
-        found.append(Notice(Text("对账以后又有新业务或新文件", "Something came in since"),
-                            Text("请重新对账。", "Reconcile again."), "waiting"))  # fmt: skip
-    elif told is not None and told.open:
-        found.append(Notice(Text("还有 {n} 笔差异没有说明", "{n} differences are open").format(
-            n=len(told.open)), tone="needs"))  # fmt: skip
-    elif told is not None:
-        found.append(Notice(Text("差异都已查明或说明，可以结账",
-                                 "Every difference is explained; the month can be closed"), tone="done"))  # fmt: skip
-    return found
-
-
-def _figures(told: Report | None, kept: Book, number: int) -> list[Figure]:
-    held = Figure(Text("月末暂收", "Suspense at the end"), Yuan(months.suspense(kept, number)))
-    if told is None:
-        return [held]
-    return [
-        Figure(Text("银行对账单余额", "Balance at the bank"), Yuan(told.bank)),
-        Figure(Text("账簿银行存款", "Bank account in the books"), Yuan(told.ledger)),
-        Figure(Text("两者相差", "Between them"), Yuan(told.bank - told.ledger),
-               tone="done" if told.bank == told.ledger else "waiting"),
-        Figure(Text("待说明差异", "Differences open"), len(told.open),
-               tone="needs" if told.open else "done"),
-        held,
-    ]  # fmt: skip
-
-
-def _sums(comparisons: Sequence[Comparison]) -> Table:
-    rows: list[Row] = [
-        (
-            COMPARISONS[each.comparison],
-            Text("{n} {y}", "{n} {y}").format(n=SIDES[each.left], y=Yuan(each.left_fen)),
-            Text("{n} {y}", "{n} {y}").format(n=SIDES[each.right], y=Yuan(each.right_fen)),
-            Yuan(each.fen), len(each.rows), sum(1 for row in each.rows if row.open),
-        )
-        for each in comparisons
-    ]  # fmt: skip
-    return Table(
-        "sides", Text("四方核对", "Four ways"),
-        (
-            Text("核对", "Between"), Text("一方", "One side"), Text("另一方", "The other"),
-            Text("相差", "Difference"), Text("差异笔数", "Differences"), Text("待说明", "Open"),
-        ),
-        rows, Text("相差等于各笔差异之和，逐笔列在下面。",
-                   "The difference is the sum of the differences listed below."),
-    )  # fmt: skip
-
-
-def _differences(told: Report) -> list[Table]:
-    rows: list[Row] = [
-        (
-            row.reference, COMPARISONS[row.comparison], Yuan(row.left), Yuan(row.right),
-            Yuan(row.fen), CLASSES[row.klass],
-            Mark(Text("待说明", "Open"), "needs") if row.open
-            else Text("{w}（{by}）", "{w} ({by})").format(w=row.words, by=row.by) if row.words
-            else row.rests_on,
-        )
-        for each in told.comparisons
-        for row in each.rows
-    ]  # fmt: skip
-    return [Table(
-        "differences", Text("全部差异", "Every difference"),
-        (
-            Text("编号", "Reference"), Text("核对", "Between"), Text("一方", "One side"),
-            Text("另一方", "The other"), Text("相差", "Difference"), Text("归类", "Class"),
-            Text("凭什么成立", "Explained by"),
-        ),
-        rows, Text("在途、文件迟到、月后冲回由后来的记录说明；其余要人说明。",
-                   "In transit, late files and later reversals are explained by a later record; the rest "
-                   "by somebody."),
-        empty=Text("没有差异。", "No differences."),
-    )]  # fmt: skip
 
 
 def _start(

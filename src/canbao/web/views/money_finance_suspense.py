@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from canbao.accounts.sessions import account_of
+from canbao.batches.canonical import Content
 from canbao.ledger.receipts import decisions, moving
 from canbao.ledger.receipts.models import Allocation, Receipt
 from canbao.ledger.receipts.models.allocation import SUSPENSE
@@ -23,8 +24,8 @@ from canbao.web.views.money_finance_base import (
     BUSINESS_DAY,
     DOOR,
     act_or_refuse,
-    booked_on,
     book_names,
+    booked_on,
     books_of,
     finance_page,
     may_act,
@@ -195,7 +196,7 @@ def _deed(request: HttpRequest, lang: Language, kept: Receipt, given: Filled) ->
     if request.POST.get("deed") == "move":
         reason = given.text("reason", REASON, longest=2_000)
         given.finish()
-        content = {"receipt": kept.id, "reference": reference, "payer": payer}
+        content: Content = {"receipt": kept.id, "reference": reference, "payer": payer}
         made = decisions.propose(
             "move", payer or kept.payer or "-", content, document=document, reason=reason,
             day=asking.today(), actor=actor, door=DOOR, book=kept.book, fen=kept.fen,

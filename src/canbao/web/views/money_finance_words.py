@@ -41,7 +41,9 @@ PROPOSALS: Final = {
     "move": Text("更改到账去向", "Moving a receipt"),
 }
 DEFERRAL_GROUNDS: Final = {
-    "force_majeure": Text("不可抗力（最长一年，免滞纳金）", "Force majeure (a year at most, no late fee)"),
+    "force_majeure": Text(
+        "不可抗力（最长一年，免滞纳金）", "Force majeure (a year at most, no late fee)"
+    ),
     "security": Text("提供担保并签订延期协议", "Security given and an agreement to pay later"),
 }
 TARGETS: Final = {

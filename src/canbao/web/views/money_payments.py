@@ -295,5 +295,3 @@ def _signs(person: int) -> Table:
         (Text("日期", "Day"), Text("种类", "Kind"), Text("来源", "Source"), Text("登记人", "By")),
         rows, empty=Text("没有踪迹。", "No trace."),
     )  # fmt: skip
-
-

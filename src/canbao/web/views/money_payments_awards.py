@@ -171,7 +171,7 @@ def _forms(
                   "It bears your name; the person is told the reason and the remedies.")  # fmt: skip
     made: list[tuple[Text, Form]] = []
     if award.claim_id is not None:
-        options = [(word, label) for word, label in RENEWALS.items()]
+        options = list(RENEWALS.items())
         made.append((Text("按现在的记录重新核算", "Work it out again on today’s record"), Form(
             action, [Box("renew-cause", CAUSE, "select", options=options),
                      Box("renew-month", FROM, "month", value=month_of(award.first_month).iso)],
@@ -189,7 +189,7 @@ def _forms(
             deed="resume",
             lede=Text("暂停期间的待遇在下一批次补发。", "The next run pays what was held."))))  # fmt: skip
     if paid:
-        options = [(word, label) for word, label in ENDS.items()]
+        options = list(ENDS.items())
         made.append((Text("终止待遇", "End it"), Form(
             action, [Box("stop-cause", CAUSE, "select", options=options),
                      Box("stop-month", FROM, "month", value=nxt), *reason_boxes("stop")],

@@ -26,8 +26,8 @@ from canbao.web import asking
 from canbao.web.money_forms import REFUSALS, Box, Filled, Form, complaints, filled
 from canbao.web.money_tables import Link, Table, asked_file, month_of, with_files
 from canbao.web.page import page
-from canbao.web.working import Step
 from canbao.web.words import Language, Text
+from canbao.web.working import Step
 
 DOOR: Final = "portal"
 A_PAGE: Final = 50
@@ -40,7 +40,9 @@ DONE: Final = {
     "begun": Text(
         "已交给后台执行，本页自动更新。", "Handed to a worker; this page follows its progress."
     ),
-    "there": Text("这份文件以前导入过，没有重复入账。", "This file was here already; nothing twice."),
+    "there": Text(
+        "这份文件以前导入过，没有重复入账。", "This file was here already; nothing twice."
+    ),
 }
 
 
@@ -263,9 +265,7 @@ def tried(deed: Callable[[Filled], HttpResponse], request: HttpRequest) -> HttpR
         return error
 
 
-def refilled(
-    forms: Sequence[Form], request: HttpRequest, error: Exception | None
-) -> list[Form]:
+def refilled(forms: Sequence[Form], request: HttpRequest, error: Exception | None) -> list[Form]:
     """The forms of a page, the one that was sent with what was typed and its errors."""
     if error is None:
         return list(forms)

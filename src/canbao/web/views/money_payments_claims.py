@@ -24,8 +24,8 @@ from canbao.law import LawError
 from canbao.ledger.refusal import Refused
 from canbao.people.places import full_names_of
 from canbao.web import asking
-from canbao.web.forms.lawfields import law_text
 from canbao.web.formats import Day, Month
+from canbao.web.forms.lawfields import law_text
 from canbao.web.money_forms import Box, Filled, Form
 from canbao.web.money_tables import Link, Table, month_of
 from canbao.web.page import spoken
@@ -54,7 +54,11 @@ PLACE = Text("统筹地区", "Pooling region")
 PAYEE = Text("领取人的个人编号", "Person number of who is to be paid")
 DOCUMENT = Text("事实的依据材料", "Document the facts come from")
 BENEFIT = Text("待遇种类", "Benefit")
-YES_NO: Final = (("", Text("未填", "Not given")), ("yes", Text("是", "Yes")), ("no", Text("否", "No")))
+YES_NO: Final = (
+    ("", Text("未填", "Not given")),
+    ("yes", Text("是", "Yes")),
+    ("no", Text("否", "No")),
+)
 GIVEN: Final = "f-"
 
 

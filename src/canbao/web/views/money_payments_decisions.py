@@ -85,7 +85,7 @@ def listing(request: HttpRequest, lang: Language) -> HttpResponse:
         more=f"?kind={kind}&page={shown.next_page_number()}" if shown.has_next() else "",
         whole=lambda: [row(each) for each in found[:MOST_IN_FILE]],
     )  # fmt: skip
-    options = [(word, label) for word, label in KINDS.items()]
+    options = list(KINDS.items())
     return payments_page(
         request, lang, Text("等待决定", "To decide"),
         {"filters": [Box("kind", Text("范围", "Which"), "select", options=options, value=kind)]},
@@ -160,8 +160,14 @@ def _effect(kept: Proposal) -> Table:
     for each in deciding.stretches_of(kept):
         now = due_at(there, each.from_month)
         before = now.monthly if now is not None and not now.held else 0
-        marks = [str(text) for text, on in (
-            (Text("暂停", "Held"), each.held), (Text("暂按", "Provisional"), each.provisional)) if on]
+        marks = [
+            str(text)
+            for text, on in (
+                (Text("暂停", "Held"), each.held),
+                (Text("暂按", "Provisional"), each.provisional),
+            )
+            if on
+        ]
         rows.append([months(each.from_month, each.to_month), Yuan(before), Yuan(each.monthly),
                      Yuan(each.monthly - before), Yuan(each.individual), " ".join(marks)])  # fmt: skip
     return Table(
@@ -188,7 +194,9 @@ def _standing(
     action, me = request.path, account_of(request)
     down_form = Form(action, [Box("down-why", WHY, "words")], Text("退回", "Turn it down"),
                      deed="down", quiet=True)  # fmt: skip
-    folded = [Folded(Text("退回这项提议", "Turn it down"), refilled([down_form], request, error)[0])]
+    folded = [
+        Folded(Text("退回这项提议", "Turn it down"), refilled([down_form], request, error)[0])
+    ]
     if kept.adverse and not kept.human:
         notice = Notice(
             Text("不利于本人，系统不能决定", "It takes something away: no robot decides"),
@@ -302,4 +310,3 @@ def _revisions(written: list[Revision], lang: Language) -> Table:
          Text("每月", "A month"), Text("其中个人账户", "Of it individual account"),
          Text("标记", "Marks")), rows,
     )  # fmt: skip
-

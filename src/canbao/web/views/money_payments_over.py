@@ -219,9 +219,7 @@ def _deed(request: HttpRequest, lang: Language, kept: Overpayment) -> HttpRespon
         fen, plan = given.fen("recover-fen", FEN), plan_of(given, "recover")
         reason = reason_of(given, "recover")
         given.finish()
-        made = proposing.propose_recovery(
-            kept, fen, plan, Human(actor), reason, day=day, door=DOOR
-        )
+        made = proposing.propose_recovery(kept, fen, plan, Human(actor), reason, day=day, door=DOOR)
         return sent_back(to(lang, "proposal", made.pk), "proposed")
 
     def plan(given: Filled) -> HttpResponse:

@@ -15,7 +15,7 @@ from canbao.accounts.sessions import account_of
 from canbao.batches import runs as batches
 from canbao.batches.models import Run
 from canbao.batches.progress import Progress, progress
-from canbao.benefits.payments import changes, reads
+from canbao.benefits.payments import changes
 from canbao.benefits.payments import runs as picks
 from canbao.benefits.payments.changes import ChangeSum
 from canbao.benefits.payments.models import STATES, PaymentRun
@@ -179,7 +179,7 @@ def dry(request: HttpRequest, lang: Language, run: int) -> HttpResponse:
             m=month_of(given_["month"])),
          "back": (Text("发放批次", "Payment runs"), to(lang, "runs")),
          "notices": state_of(told), "forms": forms,
-         "pairs": [(Text("业务日期", "Business day"), Day.__call__(asking.today()), "")],
+         "pairs": [(Text("业务日期", "Business day"), Day(asking.today()), "")],
          "refresh": REFRESH if told.state in UNDER_WAY else 0},
         tables=[effect(list(changes.from_counts(told.counts))), examples(lang, kept)], error=error,
     )  # fmt: skip
@@ -237,5 +237,3 @@ def examples(lang: Language, run: Run) -> Table:
 def _fen(example: dict[str, object], name: str) -> int:
     value = example.get(name, 0)
     return value if isinstance(value, int) else 0
-
-

@@ -61,7 +61,9 @@ def told(kept: Decision | Proposal) -> Told:
 
 def _whole(kept: Decision | Proposal) -> Mark:
     if not kept.law:
-        return Mark(Text("未用计算，说明与哈希相符", "No computation; the words are as sealed"), "done")
+        return Mark(
+            Text("未用计算，说明与哈希相符", "No computation; the words are as sealed"), "done"
+        )
     try:
         explaining.replayed(kept, law_of(kept.law))
     except (Refused, LawRefused) as error:
@@ -69,7 +71,9 @@ def _whole(kept: Decision | Proposal) -> Mark:
     except LawError as error:
         return Mark(Text(error.message("zh"), error.message("en")), "needs")
     return Mark(
-        Text("已按当时法规重算，逐字一致", "Made again by the law of that day, the same to the byte"),
+        Text(
+            "已按当时法规重算，逐字一致", "Made again by the law of that day, the same to the byte"
+        ),
         "done",
     )
 

@@ -12,7 +12,8 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from canbao.ledger.crediting import reads, statement as statements
+from canbao.ledger.crediting import reads
+from canbao.ledger.crediting import statement as statements
 from canbao.ledger.crediting.reads import AccountOf, MonthLine, YearLine
 from canbao.ledger.refusal import Refused
 from canbao.people.models import Employer
@@ -110,7 +111,9 @@ def _shown(request: HttpRequest, lang: Language, each: AccountOf) -> ShownAccoun
 
 
 def _year(lang: Language, scheme: str, year: YearLine) -> ShownYear:
-    rate = Text("（利率{rate}%）", " (at {rate} %)").format(rate=year.rate) if year.rate else NOTHING
+    rate = (
+        Text("（利率{rate}%）", " (at {rate} %)").format(rate=year.rate) if year.rate else NOTHING
+    )
     interest = Text("暂估利息", "Interest, provisional") if year.provisional else Text(
         "利息", "Interest"
     )  # fmt: skip

@@ -210,6 +210,7 @@ class Migration(migrations.Migration):
                 (
                     "declaration",
                     models.ForeignKey(
+                        db_constraint=False,
                         db_index=False,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="assessments",
@@ -297,12 +298,15 @@ class Migration(migrations.Migration):
                 (
                     "book",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, to="ledger.book"
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="ledger.book",
                     ),
                 ),
                 (
                     "declaration",
                     models.ForeignKey(
+                        db_constraint=False,
                         null=True,
                         on_delete=django.db.models.deletion.PROTECT,
                         to="contributions.declaration",
@@ -311,12 +315,15 @@ class Migration(migrations.Migration):
                 (
                     "transaction",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, to="ledger.transaction"
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="ledger.transaction",
                     ),
                 ),
                 (
                     "plan",
                     models.ForeignKey(
+                        db_constraint=False,
                         null=True,
                         on_delete=django.db.models.deletion.PROTECT,
                         to="contributions.plan",

@@ -41,7 +41,11 @@ class Surcharge(models.Model):
     law = models.CharField(max_length=64)
     day = models.DateField()
     transaction = models.ForeignKey(
-        Transaction, on_delete=models.PROTECT, related_name="+", db_index=False
+        Transaction,
+        on_delete=models.PROTECT,
+        related_name="+",
+        db_index=False,
+        db_constraint=False,
     )
     undoes = models.OneToOneField(
         "self", on_delete=models.PROTECT, null=True, related_name="undone"
@@ -92,10 +96,20 @@ class Allocation(models.Model):
     paid = models.DateField()
     day = models.DateField()
     transaction = models.ForeignKey(
-        Transaction, on_delete=models.PROTECT, null=True, related_name="+", db_index=False
+        Transaction,
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="+",
+        db_index=False,
+        db_constraint=False,
     )
     income = models.ForeignKey(
-        Transaction, on_delete=models.PROTECT, null=True, related_name="+", db_index=False
+        Transaction,
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="+",
+        db_index=False,
+        db_constraint=False,
     )
     reason = models.CharField(max_length=24, default="", blank=True)
     decision = models.ForeignKey(
@@ -160,7 +174,11 @@ class OverdueMove(models.Model):
     fen = models.BigIntegerField()
     day = models.DateField()
     transaction = models.ForeignKey(
-        Transaction, on_delete=models.PROTECT, related_name="+", db_index=False
+        Transaction,
+        on_delete=models.PROTECT,
+        related_name="+",
+        db_index=False,
+        db_constraint=False,
     )
 
     class Meta:
@@ -182,7 +200,11 @@ class OrderCredit(models.Model):
     number = models.SmallIntegerField()
     day = models.DateField()
     transaction = models.ForeignKey(
-        Transaction, on_delete=models.PROTECT, related_name="+", db_index=False
+        Transaction,
+        on_delete=models.PROTECT,
+        related_name="+",
+        db_index=False,
+        db_constraint=False,
     )
 
     class Meta:

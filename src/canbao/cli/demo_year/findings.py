@@ -1,0 +1,48 @@
+"""After the year: every book audited, every award decided again and compared. All must be sound."""
+
+from __future__ import annotations
+
+from canbao.batches.models.run import DONE
+from canbao.benefits.redecision import runs
+from canbao.cli.demo_year.driving import drive
+from canbao.cli.demo_year.scene import FINANCE, Scene, day
+from canbao.cli.words import console, say
+from canbao.ledger import chain
+from canbao.ledger.audit import audit
+from canbao.ledger.models import Book
+from canbao.ledger.pools import book_of
+
+
+def sound(scene: Scene, month: int) -> bool:
+    """Whether the ledger's audit finds nothing wrong and no award differs from the law."""
+    for book in Book.objects.order_by("id"):
+        chain.anchor(book, day(month + 1, 2))
+    told = audit()
+    for finding in told.findings:
+        if finding.severity != "sound":
+            console().print(f"  {say(finding.zh, finding.en)}", style="red")
+    checks = len(told.findings)
+    console().print(
+        say(f"账簿稽核：{checks} 项检查，{len(told.wrong)} 项有误",
+            f"Audit of the ledger: {checks} checks, {len(told.wrong)} wrong")
+    )  # fmt: skip
+    return told.sound and decided_again(scene, month)
+
+
+def decided_again(scene: Scene, month: int) -> bool:
+    """Every award in payment worked out again by the law in force."""
+    awards = found = 0
+    for scheme, place in scene.funds:
+        book = book_of(scheme, place)
+        run = runs.prepare_redecision(book, month, day(month + 1, 3), by=FINANCE.name)
+        progress = drive(run, runs.redecision_chunk)
+        assert progress.state == DONE
+        awards += progress.counts.get("awards", 0)
+        for cause, count, against, fen in runs.by_cause(run):
+            found += count
+            console().print(f"  {scheme}: {cause} {count} ({against}), {fen / 100:,.2f}")
+    console().print(
+        say(f"重新核定 {awards:,} 项待遇，{found} 项不同",
+            f"{awards:,} awards decided again, {found} differ")
+    )  # fmt: skip
+    return found == 0
