@@ -1,5 +1,5 @@
 """Writes `docs/law/` from the law itself: topics with rules and parameters, choices between
-provinces, names a caller may give, acts, cases, what is not settled.
+provinces, names a caller may give, acts, cases, what is not settled; and `docs/money/` (`money_docs`).
 
     python scripts/generate_docs.py            write
     python scripts/generate_docs.py --check    exit status 1 when a page is out of date
@@ -441,11 +441,26 @@ def pages() -> dict[str, str]:
     return made
 
 
+def folders() -> dict[Path, dict[str, str]]:
+    """What stands in each generated folder, by file name."""
+    if str(ROOT) not in sys.path:
+        sys.path.insert(0, str(ROOT))  # run as a file, Python knows this folder only
+    from scripts import money_docs
+
+    return {DOCS: pages(), money_docs.FOLDER: money_docs.pages(page, table)}
+
+
 def stale() -> list[str]:
-    """Names of pages that are not as the law now is."""
-    made = pages()
-    found = {path.name: path.read_text(encoding="utf-8") for path in DOCS.glob("*.md")}
-    return sorted(name for name in {*made, *found} if made.get(name) != found.get(name))
+    """Names of pages that are not as law and rooms now are."""
+    names = []
+    for folder, made in folders().items():
+        found = {path.name: path.read_text(encoding="utf-8") for path in folder.glob("*.md")}
+        names += [
+            f"{folder.name}/{name}"
+            for name in sorted({*made, *found})
+            if made.get(name) != found.get(name)
+        ]
+    return names
 
 
 def main(arguments: list[str]) -> int:
@@ -453,16 +468,16 @@ def main(arguments: list[str]) -> int:
     if "--check" in arguments:
         names = stale()
         for name in names:
-            print(f"out of date: docs/law/{name}; run python scripts/generate_docs.py")
+            print(f"out of date: docs/{name}; run python scripts/generate_docs.py")
         return 1 if names else 0
-    DOCS.mkdir(parents=True, exist_ok=True)
-    made = pages()
-    for old in DOCS.glob("*.md"):
-        if old.name not in made:
-            old.unlink()
-    for name, text in made.items():
-        (DOCS / name).write_text(text, encoding="utf-8")
-    print(f"{len(made)} pages in docs/law/")
+    for folder, made in folders().items():
+        folder.mkdir(parents=True, exist_ok=True)
+        for old in folder.glob("*.md"):
+            if old.name not in made:
+                old.unlink()
+        for name, text in made.items():
+            (folder / name).write_text(text, encoding="utf-8")
+        print(f"{len(made)} pages in docs/{folder.name}/")
     return 0
 
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 import pytest
 import schemathesis
 from django.core.signals import request_finished, request_started
@@ -22,27 +25,30 @@ TOKEN = "a" * 32
 schema = schemathesis.openapi.from_wsgi("/api/v1/openapi.json", application)
 
 
-@pytest.fixture(autouse=True)
-def one_connection():
+@contextmanager
+def one_connection() -> Iterator[None]:
     """A real WSGI request closes old connections; the test's own transaction has to stay."""
     for signal in (request_started, request_finished):
         signal.disconnect(close_old_connections)
-    yield
-    for signal in (request_started, request_finished):
-        signal.connect(close_old_connections)
+    try:
+        yield
+    finally:
+        for signal in (request_started, request_finished):
+            signal.connect(close_old_connections)
 
 
 def as_promised(case, **more) -> None:
-    case.call_and_validate(
-        headers={"Host": "localhost", "X-CSRFToken": TOKEN},
-        checks=[
-            not_a_server_error,
-            status_code_conformance,
-            content_type_conformance,
-            response_schema_conformance,
-        ],
-        **more,
-    )
+    with one_connection():
+        case.call_and_validate(
+            headers={"Host": "localhost", "X-CSRFToken": TOKEN},
+            checks=[
+                not_a_server_error,
+                status_code_conformance,
+                content_type_conformance,
+                response_schema_conformance,
+            ],
+            **more,
+        )
 
 
 @schema.parametrize()

@@ -77,11 +77,17 @@ STAFF: Final = (
 
 
 def make_demo_accounts(
-    *, street: int | None = None, person: int | None = None, employer: str | None = None
+    *,
+    street: int | None = None,
+    person: int | None = None,
+    employer: str | None = None,
+    pensioner: int | None = None,
+    payer: int | None = None,
 ) -> list[DemoAccount]:
     """Accounts of every role. `street` defaults to the street of the longest list, `person` to
     somebody with an overlap, a gap or at least a record, `employer` (credit code) to the one with
-    most insured; a role without either is left out."""
+    most insured; a role without either is left out. `pensioner`, who draws a pension, and `payer`,
+    who pays for himself, get accounts of their own when they are given."""
     area = street or _busiest_street()
     somebody = person or _somebody()
     firm = employer or _largest_employer()
@@ -92,6 +98,12 @@ def make_demo_accounts(
     if somebody:
         who = ("参保人", "Insured person")
         wanted.append(_Wanted("person", PERSON, who, person=somebody))
+    for name, zh, en, who_pays in (
+        ("pensioner", "领取养老金的人", "Pensioner", pensioner),
+        ("payer", "灵活就业人员", "Flexible worker", payer),
+    ):
+        if who_pays:
+            wanted.append(_Wanted(name, PERSON, (zh, en), person=who_pays))
     if firm:
         wanted.append(
             _Wanted("employer", EMPLOYER, ("单位经办人", "For the employer"), employer=firm)

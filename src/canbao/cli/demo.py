@@ -1,5 +1,5 @@
-"""`canbao demo`: the worked cases, careers, a city with its registers compared, then the portal with
-an account for every role. With `--check` the server is asked for every page once and the command ends.
+"""`canbao demo`: the worked cases, careers, a city with its registers compared, a year of its money,
+then the portal with an account for every role. With `--check` the server is asked for every page once and the command ends.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ def demo(
         int | None, typer.Option("--port", min=1, max=65535, help="端口 / port")
     ] = None,
 ) -> None:
-    """演示：算例、养老金、一座城市的登记比对、门户。 / Cases, careers, a city compared, the portal."""
+    """演示：算例、一座城市的登记比对、基金的一年、门户。 / Cases, a city compared, its year, the portal."""
     from canbao.cli import demo_city
     from canbao.law import law
 
@@ -63,12 +63,14 @@ def demo(
     there = demo_city.city(folder, city_size)
     heading(say("5. 参保数据库", "5. The participation database"))
     right = demo_city.registers(there)
-    heading(say("6. 门户", "6. The portal"))
+    heading(say("6. 基金的一年", "6. A year of the funds"))
+    booked = demo_city.money(there)
+    heading(say("7. 门户", "7. The portal"))
     chosen = port if port is not None else next_port()
     made = demo_city.accounts()
     if check:
         sound = portal_answers(chosen, made)
-        raise typer.Exit(0 if agreed and right and sound else 1)
+        raise typer.Exit(0 if agreed and right and booked and sound else 1)
     demo_city.print_accounts(made)
     serve_portal(chosen)
 

@@ -139,6 +139,7 @@ def begin_anew(there: City) -> None:
     mark = there.store / "city.txt"
     if there.store.is_dir() and (not mark.is_file() or mark.read_text("utf-8") != there.made.name):
         shutil.rmtree(there.store)
+        shutil.rmtree(there.store.parent / "money", ignore_errors=True)
         for left in there.store.parent.glob("canbao.sqlite3*"):
             left.unlink()
     there.store.mkdir(parents=True, exist_ok=True)
@@ -179,11 +180,24 @@ def judged(there: City, picture: Picture) -> bool:
     return found.precision >= 0.999 and found.recall >= 0.99 and gaps.share >= 0.95
 
 
-def accounts() -> list[DemoAccount]:
-    """An account for every role, new passwords each time."""
-    from canbao.accounts.demo import make_demo_accounts
+def money(there: City) -> bool:
+    """The year 2025 of the city's money; True when its books are sound."""
+    from canbao.cli.demo_year.year import money_year
 
-    return make_demo_accounts()
+    return money_year(there.made, there.store.parent / "money")
+
+
+def accounts() -> list[DemoAccount]:
+    """An account for every role, new passwords each time; of the money year with people and an
+    employer that have something to show."""
+    from canbao.accounts.demo import make_demo_accounts
+    from canbao.cli.demo_year.showing import look, shown
+
+    told = shown()
+    look(told)
+    return make_demo_accounts(
+        employer=told.employer or None, pensioner=told.retired, payer=told.payer
+    )
 
 
 def print_accounts(made: list[DemoAccount]) -> None:

@@ -70,10 +70,9 @@ def test_the_account_tells_every_year_and_marks_what_is_provisional(worker: Clie
     assert "<svg" in text
     assert "2014年" in text
     assert "暂估" in text
-    # 12 years of 4 800.00, interest 100 + … + 1 100 less nothing: 57 600 + 100·(2+…+12), and
-    # August's 8 % of 6 000.00.
-    whole = 57_600 + sum(100 * n for n in range(2, 13)) + 480
-    assert f"¥{whole:,}.00" in text
+    # 12 years of 4 800.00 are 57 600.00, interest of eleven years 100 + 200 + … + 1 100 is
+    # 6 600.00, and August brought 8 % of 6 000.00, 480.00.
+    assert "¥64,680.00" in text
     file = worker.get("/zh/my/account/?table=account-employee_pension&file=csv")
     assert "2014" in file.content.decode("utf-8-sig")
 

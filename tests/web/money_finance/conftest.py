@@ -8,7 +8,7 @@ from django.test import Client
 from canbao.accounts.models import AUDITOR, FINANCE_CLERK, PAYMENT_CHECKER
 from tests.accounts.make import account, signed_in
 
-from ..money_sample import Sample, money
+from .sample import Sample, money
 
 
 @pytest.fixture

@@ -5,7 +5,7 @@ from __future__ import annotations
 from canbao.batches.models import Run
 from canbao.ledger.receipts.models import Receipt
 
-from ..money_sample import OWES, PAYS, Sample
+from .sample import OWES, PAYS, Sample
 
 
 def addresses(lang: str, sample: Sample) -> list[str]:

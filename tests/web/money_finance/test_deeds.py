@@ -14,7 +14,7 @@ from canbao.ledger.receipts import bank, moving
 from canbao.ledger.receipts.models import Decision, Deferral, Proposal, Receipt, ReceiptFile
 
 from ..forms import Page
-from ..money_sample import CITY, OWES, Sample, done
+from .sample import CITY, OWES, Sample, done
 
 pytestmark = pytest.mark.django_db
 LATER = date(2025, 4, 10)

@@ -9,7 +9,7 @@ from django.test import Client
 from openpyxl import load_workbook
 
 from ..forms import Page
-from ..money_sample import OWES, PAYS, Sample
+from .sample import OWES, PAYS, Sample
 from .pages import addresses
 
 pytestmark = pytest.mark.django_db

@@ -65,7 +65,9 @@ def confirmed(values: Sequence[Value], day: date) -> None:
     """Two law officers have held these values against a notice."""
     maker, checker = Actor("chen", "law_officer"), Actor("zhou", "law_officer")
     told = documents.Notice("养老保险有关数值的通知", "川人社发〔2025〕1号", date(2025, 1, 1))
-    paper = documents.keep(b"%PDF-1.7 sample", "notice.pdf", told, actor=maker, door="test", day=day)
+    paper = documents.keep(
+        b"%PDF-1.7 sample", "notice.pdf", told, actor=maker, door="test", day=day
+    )
     readings = confirming.read(values, paper, actor=maker, door="test", day=day)
     confirming.confirm(readings, actor=checker, door="test", day=day)
 
@@ -104,7 +106,12 @@ def proposed() -> Proposal:
     person(LIU)
     facts = benefits.pension_facts()
     claim = benefits.claim(
-        LIU, "employee_pension", benefits.CHENGDU, benefits.month(2025, 3), facts, date(2026, 11, 20)
+        LIU,
+        "employee_pension",
+        benefits.CHENGDU,
+        benefits.month(2025, 3),
+        facts,
+        date(2026, 11, 20),
     )
     return deciding.propose(claim, day=date(2026, 11, 20), actor=benefits.MAKER, door="test")
 

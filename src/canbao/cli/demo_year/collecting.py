@@ -124,7 +124,9 @@ def _of_employers(
         due = month_of(each.due)
         if at is None or not FIRST <= due <= LAST:
             continue
-        how = habits.setdefault(due, behaviour.of_month(scene.city, due))
+        if due not in habits:
+            habits[due] = behaviour.of_month(scene.city, due)
+        how = habits[due]
         first = each.due + timedelta(int(how.days[at]))
         rest = int(how.rest_days[at])
         if since <= first <= upto and each.open == each.fen:

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from canbao.accounts.sessions import account_of
 from canbao.benefits import certification
 from canbao.benefits.models import Award, Claim, Decision, LifeSign, Overpayment, Proposal, Waiting
-from canbao.benefits.payments import reads
+from canbao.benefits.payments import accounts, reads
 from canbao.benefits.payments.models import (
     CANCELLED,
     CHECKED,
@@ -273,7 +273,7 @@ def _accounts(lang: Language, person: int) -> Table:
         last = account.checks.order_by("-pk").first()
         rows.append([
             Link(account.pk, to(lang, "account", account.pk)), account.bank,
-            reads.masked(account.number), Day(account.from_day), account.by,
+            accounts.masked(account.number), Day(account.from_day), account.by,
             words.OUTCOMES[last.outcome if last else ""], last.by if last else "",
         ])  # fmt: skip
     return Table(

@@ -102,7 +102,6 @@ def lines(request: HttpRequest, lang: Language, run: int) -> HttpResponse:
 
 
 @require_safe
-@spoken
 def bank_file(request: HttpRequest, lang: Language, run: int, bank: str) -> StreamingHttpResponse:
     """The file of a bank, its bytes as they were sealed; that it was taken is logged."""
     kept = run_of(request, run)

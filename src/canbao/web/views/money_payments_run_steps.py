@@ -139,7 +139,7 @@ def deed_on(request: HttpRequest, lang: Language, kept: PaymentRun) -> HttpRespo
         return _review(request, given, kept, actor, here)
 
     def came_back(given: Filled) -> HttpResponse:
-        content = _uploaded(request, "return-file")
+        content, _ = _uploaded(request, "return-file")
         before = ReturnFile.objects.count()
         batch = returns.prepare_return(content, day, actor=actor, door=DOOR)
         carrying.start(batch)
@@ -160,13 +160,15 @@ def deed_on(request: HttpRequest, lang: Language, kept: PaymentRun) -> HttpRespo
     return tried(step, request) if step else sent_back(here, "")
 
 
-def _uploaded(request: HttpRequest, name: str) -> bytes:
+def _uploaded(request: HttpRequest, name: str) -> tuple[bytes, str]:
+    """The bytes and the name of a file that was sent. Raises Refused without one."""
     sent = request.FILES.get(name)
     if not isinstance(sent, UploadedFile):
         raise refused("请选择文件", "choose a file")
     if sent.size is None or sent.size > LARGEST:
         raise refused("文件超过50 MB", "the file is larger than 50 MB")
-    return sent.read()
+    content: bytes = sent.read()
+    return content, str(sent.name or "")
 
 
 def _review(
@@ -177,10 +179,9 @@ def _review(
     members = given.text("review-members", MEMBERS, longest=2_000)
     person = int(typed[:-2]) if typed.isdecimal() and len(typed) > 2 else 0
     given.finish()
-    content = _uploaded(request, "review-file")
+    content, name = _uploaded(request, "review-file")
     day = asking.today()
     notice = documents.Notice(title, "", day)
-    name = str(request.FILES["review-file"].name or "")
     document = documents.keep(content, name, notice, actor=actor, door=DOOR, day=day)
     release.review(
         kept, person, document=title, hash=document.hash, members=members.splitlines(), day=day,
