@@ -23,11 +23,20 @@ from typing import Any
 
 import numpy as np
 
-TARGETS = ("basic_pension", "account_pension", "transitional_pension", "pension_additions",
-           "pension_total")
+TARGETS = (
+    "basic_pension",
+    "account_pension",
+    "transitional_pension",
+    "pension_additions",
+    "pension_total",
+)
 FACTS = {
-    "average_index": "0.613", "contribution_months": 297, "transitional_months": 78,
-    "account_balance": "72117.51", "birth_month": "1965-09", "retirement_month": "2025-10",
+    "average_index": "0.613",
+    "contribution_months": 297,
+    "transitional_months": 78,
+    "account_balance": "72117.51",
+    "birth_month": "1965-09",
+    "retirement_month": "2025-10",
 }
 CHUNK = 16_384
 
@@ -54,8 +63,13 @@ def one_person() -> None:
     times = _times(ask, 3000)
     bare = statistics.median(_times(floor, 3000))
     p50, p99 = times[len(times) // 2], times[int(len(times) * 0.99)]
-    line("one person with explanation, p50", f"{p50 * 1000:.3f} ms", f"{p50 / bare:,.0f} × bare floats",
-         "≤ 1 ms", p50 <= 0.001)
+    line(
+        "one person with explanation, p50",
+        f"{p50 * 1000:.3f} ms",
+        f"{p50 / bare:,.0f} × bare floats",
+        "≤ 1 ms",
+        p50 <= 0.001,
+    )
     line("one person with explanation, p99", f"{p99 * 1000:.3f} ms", "", "≤ 5 ms", p99 <= 0.005)
 
 
@@ -70,29 +84,56 @@ def _times(ask: Callable[[], Any], count: int) -> list[float]:
 
 def cold_start() -> None:
     """From nothing to the first answer in a new process, against importing NumPy and PyYAML."""
-    asked = ("from canbao.law import compute; compute(['pension_total'], "
-             f"{FACTS!r}, date='2025-10', region='Sichuan')")
+    asked = (
+        "from canbao.law import compute; compute(['pension_total'], "
+        f"{FACTS!r}, date='2025-10', region='Sichuan')"
+    )
     canbao, floor = [], []
     for _ in range(5):
         floor.append(_wall("import numpy, yaml"))
         canbao.append(_wall(asked))
     median, bare = statistics.median(canbao), statistics.median(floor)
-    line("cold start to the first answer (wall)", f"{median:.2f} s",
-         f"{median / bare:.1f} × importing numpy", "≤ 1 s", median <= 1)
-    loaded = "import time; s = time.perf_counter(); from canbao.law import law; " \
-             "import canbao.law; t = time.perf_counter(); law(); print(time.perf_counter() - t)"
-    loads = [float(subprocess.run([sys.executable, "-c", loaded], capture_output=True, text=True,
-                                  check=True).stdout) for _ in range(5)]
-    parse = ("import time, yaml, pathlib, canbao.law; t = time.perf_counter(); "
-             "[yaml.load(p.read_text(), yaml.CBaseLoader) for p in "
-             "pathlib.Path(canbao.law.HERE / 'china').rglob('*.yaml')]; "
-             "print(time.perf_counter() - t)")
-    bare = statistics.median(float(subprocess.run(
-        [sys.executable, "-c", parse], capture_output=True, text=True, check=True).stdout)
-        for _ in range(5))
+    line(
+        "cold start to the first answer (wall)",
+        f"{median:.2f} s",
+        f"{median / bare:.1f} × importing numpy",
+        "≤ 1 s",
+        median <= 1,
+    )
+    loaded = (
+        "import time; s = time.perf_counter(); from canbao.law import law; "
+        "import canbao.law; t = time.perf_counter(); law(); print(time.perf_counter() - t)"
+    )
+    loads = [
+        float(
+            subprocess.run(
+                [sys.executable, "-c", loaded], capture_output=True, text=True, check=True
+            ).stdout
+        )
+        for _ in range(5)
+    ]
+    parse = (
+        "import time, yaml, pathlib, canbao.law; t = time.perf_counter(); "
+        "[yaml.load(p.read_text(), yaml.CBaseLoader) for p in "
+        "pathlib.Path(canbao.law.HERE / 'china').rglob('*.yaml')]; "
+        "print(time.perf_counter() - t)"
+    )
+    bare = statistics.median(
+        float(
+            subprocess.run(
+                [sys.executable, "-c", parse], capture_output=True, text=True, check=True
+            ).stdout
+        )
+        for _ in range(5)
+    )
     median = statistics.median(loads)
-    line("law load (wall)", f"{median:.2f} s", f"{median / bare:.1f} × parsing its YAML", "≤ 0.5 s",
-         median <= 0.5)
+    line(
+        "law load (wall)",
+        f"{median:.2f} s",
+        f"{median / bare:.1f} × parsing its YAML",
+        "≤ 0.5 s",
+        median <= 0.5,
+    )
 
 
 def _wall(code: str) -> float:
@@ -113,8 +154,7 @@ def million_here(size: int) -> None:
     from canbao.law.io.batch import columns_of, sample_careers
 
     columns = columns_of(sample_careers(size), law())
-    compute_many(TARGETS, columns_of(sample_careers(100), law()), date="2026-01",
-                 region="Sichuan")
+    compute_many(TARGETS, columns_of(sample_careers(100), law()), date="2026-01", region="Sichuan")
     # Memory first, after giving back what making the careers left in the allocator.
     gc.collect()
     _trim()
@@ -125,20 +165,34 @@ def million_here(size: int) -> None:
         gc.collect()
         plain.append(_cpu(lambda: floor_pension(columns, size)))
         chunked.append(_cpu(lambda: floor_pension(columns, CHUNK)))
-        engine.append(_cpu(lambda: compute_many(TARGETS, columns, date="2026-01",
-                                                region="Sichuan")))
+        engine.append(
+            _cpu(lambda: compute_many(TARGETS, columns, date="2026-01", region="Sichuan"))
+        )
     assert result is not None
     assert not result.stopped.any()
     cpu = statistics.median(engine)
     scale = 1_000_000 / size
     for what, floor in (("plain NumPy", plain), ("NumPy in chunks", chunked)):
         ratio = statistics.median(e / f for e, f in zip(engine, floor, strict=True))
-        line(f"{size:,} careers of 30 years, core pension", f"{cpu:.2f} CPU s",
-             f"{ratio:.1f} × {what} ({statistics.median(floor):.2f})", "≤ 3 CPU s, ≤ 6 ×",
-             cpu * scale <= 3 and ratio <= 6)
-    line("  extra memory (results included)", f"{memory.extra / 1e6:.0f} MB", "", "≤ 100 MB",
-         memory.extra <= 100e6)
-    line("  rows decided exactly by `one`", f"{result.redone:,}", f"{result.redone / size:.1e} of rows")
+        line(
+            f"{size:,} careers of 30 years, core pension",
+            f"{cpu:.2f} CPU s",
+            f"{ratio:.1f} × {what} ({statistics.median(floor):.2f})",
+            "≤ 3 CPU s, ≤ 6 ×",
+            cpu * scale <= 3 and ratio <= 6,
+        )
+    line(
+        "  extra memory (results included)",
+        f"{memory.extra / 1e6:.0f} MB",
+        "",
+        "≤ 100 MB",
+        memory.extra <= 100e6,
+    )
+    line(
+        "  rows decided exactly by `one`",
+        f"{result.redone:,}",
+        f"{result.redone / size:.1e} of rows",
+    )
 
 
 def _cpu(ask: Callable[[], Any]) -> float:
@@ -245,12 +299,23 @@ def parquet(size: int, workers: int) -> None:
             pq.ParquetFile(source).read_row_group(group)
         read = time.perf_counter() - start_wall
         start_wall = time.perf_counter()
-        done = run_parquet(source, target, law(), targets=TARGETS, date="2026-01", region="Sichuan",
-                           workers=workers)
+        done = run_parquet(
+            source,
+            target,
+            law(),
+            targets=TARGETS,
+            date="2026-01",
+            region="Sichuan",
+            workers=workers,
+        )
         wall = time.perf_counter() - start_wall
         assert (done.done, done.stopped) == (size, 0)
-        line(f"{size:,} careers from Parquet, {workers} workers (wall)", f"{wall:.1f} s",
-             f"{wall / read:.1f} × reading the file", "")
+        line(
+            f"{size:,} careers from Parquet, {workers} workers (wall)",
+            f"{wall:.1f} s",
+            f"{wall / read:.1f} × reading the file",
+            "",
+        )
         line("  persons a second", f"{size / wall:,.0f}")
 
 

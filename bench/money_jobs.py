@@ -13,9 +13,8 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -73,13 +72,14 @@ def peak() -> int:
 
 def main() -> None:
     """One job, one line."""
-    from bench import money_ledger, money_redecision, money_work
+    from bench import money_account, money_ledger, money_redecision, money_work
 
     job, kind, given = sys.argv[1], sys.argv[2], json.loads(sys.argv[3])
     jobs: dict[str, Callable[..., Figures]] = {
         **money_ledger.JOBS,
         **money_work.JOBS,
         **money_redecision.JOBS,
+        **money_account.JOBS,
     }
     with database(kind):
         start = time.perf_counter()

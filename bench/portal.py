@@ -14,13 +14,26 @@ from urllib.parse import urlencode
 from bench.law import line
 
 PENSION = {
-    "region": "Sichuan", "birth_month": "1972-05", "retirement_category": "male_60",
-    "timing": "statutory", "history": "index", "contribution_months": "297",
-    "average_index": "0.613", "account_balance": "72117.51", "transitional_months": "24",
-    "pays_on": "yes", "payer": "flexible", "level": "0.6", "growth": "0", "interest": "1.5",
+    "region": "Sichuan",
+    "birth_month": "1972-05",
+    "retirement_category": "male_60",
+    "timing": "statutory",
+    "history": "index",
+    "contribution_months": "297",
+    "average_index": "0.613",
+    "account_balance": "72117.51",
+    "transitional_months": "24",
+    "pays_on": "yes",
+    "payer": "flexible",
+    "level": "0.6",
+    "growth": "0",
+    "interest": "1.5",
 }
-RETIREMENT = {"birth_month": "1970-05", "retirement_category": "male_60",
-              "contribution_months": "280"}
+RETIREMENT = {
+    "birth_month": "1970-05",
+    "retirement_category": "male_60",
+    "contribution_months": "280",
+}
 PAGES = {
     "home": "/zh/",
     "retirement result": f"/zh/retirement/result/?{urlencode(RETIREMENT)}",
@@ -42,8 +55,13 @@ def run() -> None:
     bare = _median(client, "/healthz")
     for name, address in PAGES.items():
         seconds = _median(client, address)
-        line(f"page: {name} (wall)", f"{seconds * 1000:.1f} ms", f"{seconds / bare:.0f} × a bare page",
-             "≤ 30 ms", seconds <= 0.03)
+        line(
+            f"page: {name} (wall)",
+            f"{seconds * 1000:.1f} ms",
+            f"{seconds / bare:.0f} × a bare page",
+            "≤ 30 ms",
+            seconds <= 0.03,
+        )
 
 
 def _median(client: object, address: str) -> float:

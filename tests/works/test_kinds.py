@@ -41,7 +41,10 @@ def test_an_unknown_kind_names_those_there_are() -> None:
 
 
 def test_counts_have_words_with_cause_and_amount() -> None:
-    assert words.count_name("raised.adjustment.fen") == ("调高·待遇调整·金额", "Raised, adjustment, amount")
+    assert words.count_name("raised.adjustment.fen") == (
+        "调高·待遇调整·金额",
+        "Raised, adjustment, amount",
+    )
     assert words.count_name("never_heard_of") == ("never_heard_of", "never_heard_of")
     assert words.is_amount("raised.adjustment.fen")
     assert not words.is_amount("raised")

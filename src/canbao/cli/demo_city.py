@@ -157,7 +157,11 @@ def judged(there: City, picture: Picture) -> bool:
     found = linkage_truth(links, truth)
     assert picture.coverage is not None
     gaps = gap_truth(links, picture.coverage.file("gaps"), there.made / "truth", truth)
-    table = Table(title=say("与真值核对（比对时不读真值）", "Against the truth (the comparison never reads it)"))
+    table = Table(
+        title=say(
+            "与真值核对（比对时不读真值）", "Against the truth (the comparison never reads it)"
+        )
+    )
     for heading in ("", say("真值", "True"), say("自己的估计", "Own estimate")):
         table.add_column(heading, justify="right" if table.columns else "left")
     for name, true, key in (
@@ -206,7 +210,9 @@ def print_accounts(made: list[DemoAccount]) -> None:
 
     from canbao.accounts.models import Account
 
-    table = Table(title=say("演示账户（密码只显示这一次）", "Accounts (passwords are shown this once)"))
+    table = Table(
+        title=say("演示账户（密码只显示这一次）", "Accounts (passwords are shown this once)")
+    )
     for heading in (say("角色", "Role"), say("用户名", "Name"), say("密码", "Password")):
         table.add_column(heading)
     roles = {each.username: each for each in Account.objects.all()}

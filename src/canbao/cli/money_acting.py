@@ -4,7 +4,6 @@ them, and how what a room refuses becomes one bilingual message. No command stan
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Iterator
 from contextlib import contextmanager
 from decimal import Decimal, InvalidOperation
@@ -13,8 +12,8 @@ from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
-from canbao.cli.law_here_acting import DayGiven, day_of, print_json
-from canbao.cli.registers_store import place_code, record_open
+from canbao.cli.law_here_acting import DayGiven, day_of
+from canbao.cli.registers_store import place_code, print_json, record_open
 from canbao.cli.words import LAW_STOPS, Refusal, complain, say
 
 if TYPE_CHECKING:
@@ -61,7 +60,7 @@ SCHEMES: Final = {
 ROLES: Final = {
     "books": ("finance_clerk",),
     "arrears": ("finance_clerk",),
-    "reading": ("finance_clerk", "payment_officer", "payment_checker", "auditor"),
+    "anchoring": ("finance_clerk", "auditor"),
     "benefits": ("payment_officer", "payment_checker"),
     "paying": ("payment_officer",),
     "releasing": ("payment_checker",),
@@ -225,11 +224,6 @@ def fen_of(text: str, option: str) -> int:
             "Write it as 1234.56",
         )
     return int(given)
-
-
-def today(text: str | None) -> dt.date:
-    """The business day given, or today."""
-    return day_of(text)
 
 
 def content_of(file: Path) -> bytes:

@@ -63,6 +63,7 @@ def register(app: typer.Typer) -> None:
     app.command("reconcile")(reconcile_command)
     app.command("explain")(explain_command)
     app.command("close")(close_command)
+    app.command("anchor")(anchor_command)
     app.command("audit")(audit_command)
 
 
@@ -324,6 +325,24 @@ def close_command(
         close(of.scheme, of.place, month_of(month), actor=actor(by, "books"), door=DOOR,
               suspense=said)  # fmt: skip
         print(say(f"{book_word(of)} {month} 已结账", f"{book_word(of)} {month} is closed"))
+
+
+def anchor_command(by: By, day: DayGiven = None, as_json: AsJson = False) -> None:
+    """下锚：各账簿最后一笔的编号与哈希，请抄存到别处。 / Number and hash of each book's last transaction,
+    to be written down elsewhere."""
+    with acting():
+        from canbao.ledger.chain import anchor
+        from canbao.ledger.heads import last_transaction
+
+        actor(by, "anchoring")
+        on = day_of(day)
+        kept = [anchor(of, on) for of in books() if last_transaction(of) is not None]
+        if as_json:
+            print_json([{"book": each.book_id, "day": each.day, "number": each.number,
+                         "hash": each.hash} for each in kept])  # fmt: skip
+            return
+        for each in kept:
+            print(f"{each.day}  {each.book_id}  {each.number}  {each.hash}")
 
 
 def audit_command(

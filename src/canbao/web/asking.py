@@ -97,6 +97,11 @@ def _sentence(text: str, lang: Language) -> str:
     return text if text[-1] in "。.？?！!" else text + ("。" if lang == "zh" else ".")
 
 
+def plainly(zh: str, en: str) -> Text:
+    """The law's own words as kept elsewhere, for people: without the names used in code."""
+    return Text(_sentence(zh, "zh"), _sentence(en, "en"))
+
+
 def _known(name: str) -> bool:
     known = law()
     return name in known.rules or name in known.inputs or name in known.contents.dated

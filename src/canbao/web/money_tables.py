@@ -20,6 +20,7 @@ from canbao.web.words import NOTHING, Text
 
 FILES: Final = ("csv", "xlsx")
 NONE: Final = "–"
+SHORT: Final = 36
 EMPTY: Final = Text("没有。", "None.")
 
 
@@ -62,6 +63,12 @@ class Shown:
     number: bool
     tone: str
     marked: bool
+
+    @property
+    def width(self) -> str:
+        """`nowrap` for what is short; a sentence gets room of its own and breaks."""
+        wide = sum(2 if ord(letter) > 0x2E80 else 1 for letter in self.text)
+        return "nowrap" if wide <= SHORT else "told"
 
 
 def month_of(index: int) -> Month:
@@ -143,7 +150,7 @@ class Table:
     def head_cells(self) -> list[tuple[Text, bool]]:
         first = [shown(value) for value in self.rows[0]] if self.rows else []
         return [
-            (head, at in self.numeric or (at < len(first) and first[at].number))
+            (head, at > 0 and (at in self.numeric or (at < len(first) and first[at].number)))
             for at, head in enumerate(self.heads)
         ]
 

@@ -10,6 +10,8 @@ from canbao.web.views import (
     money_person,
     money_person_account,
     money_person_benefits,
+    money_person_contributions,
+    money_person_life,
     money_person_paying,
 )
 
@@ -17,7 +19,11 @@ assert _registers_converters
 app_name = "mine"
 urlpatterns = [
     path("<lang:lang>/my/money/", money_person.home, name="money"),
-    path("<lang:lang>/my/contributions/", money_person.contributions, name="contributions"),
+    path(
+        "<lang:lang>/my/contributions/",
+        money_person_contributions.contributions,
+        name="contributions",
+    ),
     path("<lang:lang>/my/account/", money_person_account.account, name="account"),
     path("<lang:lang>/my/account/<int:year>/", money_person_account.statement, name="statement"),
     path(
@@ -32,6 +38,6 @@ urlpatterns = [
     path("<lang:lang>/my/paying/", money_person_paying.paying, name="paying"),
     path("<lang:lang>/my/paying/choose/", money_person_paying.choose, name="choose"),
     path("<lang:lang>/my/paying/pay/", money_person_paying.pay, name="pay"),
-    path("<lang:lang>/my/life/", money_person.life, name="life"),
-    path("<lang:lang>/my/transfer/", money_person.transfer, name="transfer"),
+    path("<lang:lang>/my/life/", money_person_life.life, name="life"),
+    path("<lang:lang>/my/transfer/", money_person_life.transfer, name="transfer"),
 ]

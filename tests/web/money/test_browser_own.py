@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 
 from canbao.benefits.models import Decision
-from canbao.ledger.contributions.models import EMPLOYEE_PENSION, UNEMPLOYMENT, WORK_INJURY
 from canbao.ledger.contributions.declare import declare
 from canbao.ledger.contributions.findings import Said
+from canbao.ledger.contributions.models import EMPLOYEE_PENSION, UNEMPLOYMENT, WORK_INJURY
 from tests.accounts.make import EMPLOYER, FIRM, PERSON, account
 from tests.web import money_sample as sample
 from tests.web.staff.test_browser import opened, sound
@@ -67,9 +67,7 @@ def test_axe_finds_nothing_on_the_persons_pages(browser: Any, live_server: Any, 
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])
-def test_axe_finds_nothing_on_a_pensioners_pages(
-    browser: Any, live_server: Any, lang: str
-) -> None:
+def test_axe_finds_nothing_on_a_pensioners_pages(browser: Any, live_server: Any, lang: str) -> None:
     sample.books()
     sample.fund()
     sample.pensioner()

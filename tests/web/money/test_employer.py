@@ -101,11 +101,19 @@ def test_a_file_goes_through_in_part_and_the_rest_is_mended_on_the_page(client: 
     where = response["Location"]
     text = read(client, where)
     assert "2人通过，2行退回" in text
-    assert "查无此人" in text and "应大于零" in text
+    assert "查无此人" in text
+    assert "应大于零" in text
     results = client.get(where.split("?")[0] + "results.csv").content.decode("utf-8-sig")
-    assert "wage_not_positive" in results and "person_unknown" in results
+    assert "wage_not_positive" in results
+    assert "person_unknown" in results
     # Row 4 of the file is mended, row 5 left out.
-    sent = {"rows": "4,5", "number-4": number(3), "wage-4": "8000", "schemes-4": "13", "left-5": "1"}
+    sent = {
+        "rows": "4,5",
+        "number-4": number(3),
+        "wage-4": "8000",
+        "schemes-4": "13",
+        "left-5": "1",
+    }
     response = client.post(where.split("?")[0], sent)
     assert response["Location"].startswith(f"/zh/employer/declare/{MONTH}/version/2/")
     assert [each.person for each in wages_of(latest_of(FIRM, sample.OCTOBER))] == [1, 2, 3]
@@ -133,7 +141,8 @@ def test_the_short_form_keeps_what_was_typed_when_all_is_wrong(client: Client):
     response = client.post(f"/zh/employer/declare/{MONTH}/form/", sent)
     text = response.content.decode()
     assert response.status_code == 422
-    assert 'value="123"' in text and 'value="abc"' in text
+    assert 'value="123"' in text
+    assert 'value="abc"' in text
     assert "不是金额" in text
 
 
@@ -162,7 +171,8 @@ def test_the_last_months_file_holds_whole_numbers_and_is_logged(client: Client):
 def test_the_bill_tells_each_person_and_why(client: Client):
     text = read(client, "/zh/employer/bill/2026-08/")
     # 16 % and 8 % of 21 000.00 in wages: 3 360.00 and 1 680.00, pension.
-    assert "¥3,360.00" in text and "¥1,680.00" in text
+    assert "¥3,360.00" in text
+    assert "¥1,680.00" in text
     why = read(client, "/zh/employer/bill/2026-08/person/1/")
     # 8 % of 6 000.00
     assert "¥480.00" in why
@@ -237,12 +247,15 @@ def test_what_is_wrong_in_a_request_stands_beside_its_field(client: Client):
     response = client.post("/zh/employer/arrears/ask/", sent)
     text = response.content.decode()
     assert response.status_code == 422
-    assert 'id="from_month-error"' in text and "厂房被淹" in text
+    assert 'id="from_month-error"' in text
+    assert "厂房被淹" in text
 
 
 def test_the_certificate_says_why_not_and_is_given_when_all_is_clear(client: Client):
     text = read(client, "/zh/employer/certificate/")
-    assert "现在还不能开具" in text and "欠缴" in text and "未申报的月份：2026-10" in text
+    assert "现在还不能开具" in text
+    assert "欠缴" in text
+    assert "未申报的月份：2026-10" in text
     assert client.get("/zh/employer/certificate.pdf").status_code == 302
 
 

@@ -8,7 +8,7 @@ from django.test import Client
 from canbao.benefits.models import Decision
 from canbao.ledger.contributions.models import Plan
 from canbao.people.models import Contest, LogEntry
-from tests.accounts.make import PERSON, account, signed_in
+from tests.accounts.make import PERSON, READER, account, signed_in
 from tests.web import money_sample as sample
 
 pytestmark = pytest.mark.django_db
@@ -47,9 +47,10 @@ def test_every_page_opens_in_both_languages(worker: Client, lang: str):
 
 def test_what_my_employer_paid_and_still_owes(worker: Client):
     text = read(worker, "/zh/my/contributions/")
-    # 8 % of 6 000.00 is mine, 16 % the employer's; August arrived, September did not.
+    # 8 % of 6 000.00 is mine; the employer's are 16 %, 960.00, and 42.00 of work injury. August
+    # arrived, September did not.
     assert "¥480.00" in text
-    assert "¥960.00" in text
+    assert "¥1,002.00" in text
     assert "已到账" in text
     assert "未到账" in text
     assert "有1个月还没有缴足" in text
@@ -58,11 +59,13 @@ def test_what_my_employer_paid_and_still_owes(worker: Client):
 
 def test_a_month_can_be_contested(worker: Client):
     text = read(worker, "/zh/my/contributions/")
-    assert "matter=contribution&amp;reference=2026-09%3Aemployee_pension%3AE" in text
+    assert "matter=contribution&amp;reference=2026-09%3Aemployee_pension%2Bunemployment%2B" in text
     sent = {"matter": "contribution", "reference": "2026-09:employee_pension", "words": "我在上班"}
     assert worker.post("/zh/my/contest/", sent).status_code == 200
     assert Contest.objects.get().matter == "contribution"
     assert "一个月的缴费" in read(worker, "/zh/my/")
+    clerk = signed_in(account(READER))
+    assert "2026-09 · 职工基本养老保险" in read(clerk, f"/zh/contests/{Contest.objects.get().id}/")
 
 
 def test_the_account_tells_every_year_and_marks_what_is_provisional(worker: Client):
@@ -174,9 +177,8 @@ def test_a_choice_that_cannot_be_made_is_told_and_kept(flexible: Client):
 def test_an_employee_is_told_why_a_choice_is_not_open():
     sample.books()
     sample.employer()
-    from tests.people.make import spell
-
     from canbao.people.models import Person
+    from tests.people.make import spell
 
     spell(Person.objects.get(id=1), employer=sample.FIRM)
     response = of(1).post("/zh/my/paying/choose/", {"kind": "flexible", "amount": "7000"})

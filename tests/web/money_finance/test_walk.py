@@ -9,8 +9,8 @@ from django.test import Client
 from openpyxl import load_workbook
 
 from ..forms import Page
-from .sample import OWES, PAYS, Sample
 from .pages import addresses
+from .sample import OWES, PAYS, Sample
 
 pytestmark = pytest.mark.django_db
 

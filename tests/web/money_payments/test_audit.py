@@ -15,7 +15,7 @@ from canbao.ledger.models import Posting, Transaction
 from canbao.people.models import LogEntry
 from canbao.people.numbers import display_number
 
-from .sample import GUO, Cases
+from .sample import GUO, SUN, Cases
 
 pytestmark = pytest.mark.django_db
 
@@ -56,9 +56,7 @@ def test_a_line_that_was_changed_behind_our_back_is_found(auditor: Client, cases
 def test_a_figure_leads_to_postings_and_their_ground(auditor: Client, cases: Cases):
     paid = cases.paid.payments.get(person=GUO)
     book = f"/zh/audit/book/{cases.book.id}/"
-    assert f'href="{book}individual/"' in text(auditor.get(book)) or "pooled" in text(
-        auditor.get(book)
-    )
+    assert f'href="{book}pooled/"' in text(auditor.get(book))
     lines = text(auditor.get(f"{book}pooled/"))
     assert f"/zh/audit/transaction/{paid.transaction}/" in lines
     page = text(auditor.get(f"/zh/audit/transaction/{paid.transaction}/"))
@@ -67,9 +65,19 @@ def test_a_figure_leads_to_postings_and_their_ground(auditor: Client, cases: Cas
     assert kept.hash in page
     assert f'href="/zh/payments/decision/{decision}/"' in page
     assert f"¥{paid.fen / 100:,.2f}" in page
-    assert LogEntry.objects.filter(purpose="case_audit", subject=GUO).exists()
     for query in (f"person={display_number(GUO)}", f"ground={decision}", f"number={kept.id}"):
-        assert str(kept.id) in text(auditor.get(f"/zh/audit/books/?{query}")), query
+        found = text(auditor.get(f"/zh/audit/books/?{query}"))
+        # What went through the fund and the bank stands on no account of the person.
+        assert (str(kept.id) in found) == (not query.startswith("person")), query
+    assert LogEntry.objects.filter(purpose="case_audit", subject=GUO).exists()
+
+
+def test_postings_of_a_persons_account_are_looks_at_the_person(auditor: Client, cases: Cases):
+    """October came back from the bank: it stands on the second person's account of benefits due."""
+    page = text(auditor.get(f"/zh/audit/book/{cases.book.id}/benefit_due/"))
+    assert display_number(SUN) in page
+    assert LogEntry.objects.filter(purpose="case_audit", subject=SUN).count() == 1
+    assert "银行退" in text(auditor.get(f"/zh/audit/books/?person={display_number(SUN)}"))
 
 
 def test_the_books_can_be_seen_as_of_another_day(auditor: Client, cases: Cases):

@@ -482,7 +482,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="award",
-            index=models.Index(fields=["book", "benefit"], name="benefits_award_book"),
+            index=models.Index(fields=["book", "person"], name="benefits_award_book"),
         ),
         migrations.AddIndex(
             model_name="overpayment",

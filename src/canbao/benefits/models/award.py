@@ -109,7 +109,8 @@ class Award(models.Model):
     class Meta:
         indexes = (
             models.Index(fields=["person"], name="benefits_award_person"),
-            models.Index(fields=["book", "benefit"], name="benefits_award_book"),
+            # A payment run goes through a book in order of person.
+            models.Index(fields=["book", "person"], name="benefits_award_book"),
         )
 
     def __str__(self) -> str:

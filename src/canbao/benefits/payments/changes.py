@@ -32,7 +32,7 @@ FROM benefits_award a
 JOIN payments_paymentline l ON l.award_id = a.id
     AND l.month BETWEEN %(month)s - 1 AND %(month)s
 JOIN payments_paymentrun p ON p.id = l.run_id AND p.state <> 'cancelled'
-WHERE a.person BETWEEN %(first)s AND %(last)s AND a.book_id + 0 = %(book)s
+WHERE a.person BETWEEN %(first)s AND %(last)s AND a.book_id = %(book)s
     AND a.place BETWEEN %(low)s AND %(high)s
 GROUP BY a.id, a.person
 """

@@ -35,7 +35,7 @@ FROM (
             JOIN payments_paymentrun p ON p.id = o.run_id AND {counts}
             WHERE o.award_id = a.id AND o.run_id >= %(after)s) AS again
     FROM benefits_award a
-    WHERE a.person BETWEEN %(first)s AND %(last)s AND a.book_id + 0 = %(book)s
+    WHERE a.person BETWEEN %(first)s AND %(last)s AND a.book_id = %(book)s
         AND a.place BETWEEN %(low)s AND %(high)s
 ) s JOIN benefits_revision r ON r.award_id = s.award
 GROUP BY s.award, s.person, s.taken, s.again

@@ -8,8 +8,10 @@ afterwards, so that the next run need not add up the account's whole history.
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import chain
 from typing import Final
 
 import numpy as np
@@ -198,17 +200,16 @@ def _read(run: PaymentRun, first: int, last: int) -> Picked:
     aside = f"w.benefit IN ({set_aside})" if set_aside else "1 = 0"
     with connection.cursor() as cursor:
         cursor.execute(_READ.format(aside=aside), values)
-        read = np.array(cursor.fetchall(), dtype=np.int64).reshape(-1, 11)
-        columns = [np.ascontiguousarray(read[:, place]) for place in range(11)]
+        columns = _columns(cursor.fetchall(), 11)
         person, fen, planned, aside_fen, at, decision, repaid, deducted = columns[:8]
         individual, balance, before = columns[8:]
         values["since"] = _since(run.book, before)
         cursor.execute(_SINCE, values)
-        later = np.array(cursor.fetchall(), dtype=np.int64).reshape(-1, 2)
+        later, moved = _columns(cursor.fetchall(), 2)
     if len(later):
         order = np.argsort(individual, kind="stable")
-        places = order[np.searchsorted(individual, later[:, 0], sorter=order)]
-        balance[places] -= later[:, 1]  # a credit is negative
+        places = order[np.searchsorted(individual, later, sorter=order)]
+        balance[places] -= moved  # a credit is negative
     paid = money.Payments(
         person=person,
         fen=fen,
@@ -219,6 +220,12 @@ def _read(run: PaymentRun, first: int, last: int) -> Picked:
         deducted=deducted,
     )
     return Picked(paid, individual, at, decision)
+
+
+def _columns(rows: Sequence[Sequence[int]], width: int) -> list[Ints]:
+    """Rows of whole numbers as columns."""
+    flat = np.fromiter(chain.from_iterable(rows), dtype=np.int64, count=len(rows) * width)
+    return list(np.ascontiguousarray(flat.reshape(-1, width).T))
 
 
 def _since(book: Book, before: Ints) -> int:
@@ -248,7 +255,8 @@ def _post(run: PaymentRun, day: date, picked: Picked, deductions: list[Deduction
         paid, money.Accounts(picked.individual, due, pooled=fund[0], bank=fund[1])
     )
     kinds_of = ["payment"] * len(persons)
-    keys = [f"payments:payment:{run.key}:{person}" for person in persons]
+    key = f"payments:payment:{run.key}"
+    keys = [f"{key}:{person}" for person in persons]
     grounds = [f"decision:{made}" if made else GROUND for made in picked.decision.tolist()]
     if deductions:
         owed = accounts(run.book, [("overpayment", f"P{each.person}") for each in deductions])

@@ -25,6 +25,7 @@ from canbao.cli.demo_money.city import FIRST, LAST
 from canbao.cli.demo_money.draws import bell, drawn
 from canbao.cli.demo_year.driving import drive
 from canbao.cli.demo_year.scene import CHECKER, DOOR, PAYMENT, ROBOT, Scene, day
+from canbao.law import LawError
 from canbao.ledger.balances import When
 from canbao.ledger.crediting.careers import Career, career
 from canbao.ledger.numbering import month_text
@@ -85,7 +86,9 @@ def decided(month: int, told: Awarded) -> Awarded:
 def _refused(month: int, at_most: int = 3) -> int:
     made = 0
     asked = Claim.objects.filter(day=day(month, CLAIMED), benefit="employee_pension").order_by("pk")
-    awarded = set(Decision.objects.filter(cause="award", claim__in=asked).values_list("claim", flat=True))
+    awarded = set(
+        Decision.objects.filter(cause="award", claim__in=asked).values_list("claim", flat=True)
+    )
     for claim in asked:
         if claim.pk in awarded or made == at_most:
             continue
@@ -96,7 +99,7 @@ def _refused(month: int, at_most: int = 3) -> int:
         )  # fmt: skip
         try:
             adverse.refuse(claim, human(PAYMENT), reason, day=day(month, 17), door=DOOR)
-        except Exception:  # the law itself waits: then nobody may refuse
+        except (Refused, LawError):  # what waits for the law, nobody may refuse
             continue
         made += 1
     return made

@@ -226,4 +226,3 @@ def refunds(month: int, at_most: int = 5) -> int:
         decisions.decide(proposal, approve=True, day=day(month, 11), actor=FINANCE2, door=DOOR)
         made += 1
     return made
-

@@ -63,7 +63,9 @@ def declarations(scene: Scene, month: int) -> Declared:
     return counted
 
 
-def _by_employer(told: wages.Declared) -> Iterator[tuple[int, np.ndarray[tuple[int], np.dtype[np.int64]]]]:
+def _by_employer(
+    told: wages.Declared,
+) -> Iterator[tuple[int, np.ndarray[tuple[int], np.dtype[np.int64]]]]:
     starts = np.flatnonzero(np.append(True, np.diff(told.employer) != 0))
     ends = np.append(starts[1:], len(told.employer))
     for start, end in zip(starts.tolist(), ends.tolist(), strict=True):
@@ -116,9 +118,7 @@ def _schemes(bits: int) -> str:
     return "、".join(word for at, word in enumerate(words) if bits >> at & 1)
 
 
-def _hand_in(
-    waiting: list[tuple[str, list[Said], str]], month: int, counted: Declared
-) -> None:
+def _hand_in(waiting: list[tuple[str, list[Said], str]], month: int, counted: Declared) -> None:
     """Hands in some declarations. An employer that cannot declare is left out."""
     with transaction.atomic():
         for code, said, file in waiting:

@@ -30,9 +30,7 @@ def hidden(scene: Scene) -> list[list[int | str]]:
     told: list[list[int | str]] = []
     if not path.is_file():
         dead = events.deaths(scene.city)
-        days = dict(
-            Person.objects.filter(id__in=dead.person.tolist()).values_list("id", "death")
-        )
+        days = dict(Person.objects.filter(id__in=dead.person.tolist()).values_list("id", "death"))
         told = [
             [person, month, known, days[person].isoformat()]
             for person, month, known in zip(
@@ -46,7 +44,9 @@ def hidden(scene: Scene) -> list[list[int | str]]:
     return found
 
 
-def told(everybody: Sequence[Sequence[int | str]], month: int, upto: bool = False) -> list[tuple[int, int]]:
+def told(
+    everybody: Sequence[Sequence[int | str]], month: int, upto: bool = False
+) -> list[tuple[int, int]]:
     """Person and month of death of those heard of in a month: the register brings them."""
     mine = [row for row in everybody if (int(row[2]) <= month if upto else int(row[2]) == month)]
     for row in mine:
@@ -125,7 +125,9 @@ def recovered(month: int, at_most: int = 20) -> int:
     """Overpayments that have been found are taken back by a named human, checked by another; heirs
     pay at once in the month after. How many."""
     made = 0
-    for each in Overpayment.objects.filter(overpaymentdecision__isnull=True).order_by("id")[:at_most]:
+    for each in Overpayment.objects.filter(overpaymentdecision__isnull=True).order_by("id")[
+        :at_most
+    ]:
         reason = Reason(
             "死亡后继续发放的待遇", "paid on after the death", "社会保险经办条例第四十六条",
             {"person": each.person},

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from canbao.batches.models.run import DONE
 from canbao.benefits.redecision import runs
+from canbao.cli.demo_year import planting
 from canbao.cli.demo_year.driving import drive
 from canbao.cli.demo_year.scene import FINANCE, Scene, day
 from canbao.cli.words import console, say
@@ -26,7 +27,8 @@ def sound(scene: Scene, month: int) -> bool:
         say(f"账簿稽核：{checks} 项检查，{len(told.wrong)} 项有误",
             f"Audit of the ledger: {checks} checks, {len(told.wrong)} wrong")
     )  # fmt: skip
-    return told.sound and decided_again(scene, month)
+    again = decided_again(scene, month)
+    return planting.found_again(scene, month) and told.sound and again
 
 
 def decided_again(scene: Scene, month: int) -> bool:

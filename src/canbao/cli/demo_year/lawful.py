@@ -47,9 +47,7 @@ def entries(key: str, region: str) -> list[Entry]:
         since, until = each.get("since"), each.get("until")
         values = each.get("keys") or {"": each["value"]}
         for of, value in values.items():
-            found.append(
-                Entry(each["name"], str(value), region, since, until, str(of), "演示数值")
-            )
+            found.append(Entry(each["name"], str(value), region, since, until, str(of), "演示数值"))
     return found
 
 

@@ -23,7 +23,7 @@ def silent() -> list[Award]:
     """The awards of those who are not heard of: five who live to the end of the year."""
     rows = Award.objects.filter(benefit="employee_pension", claim=None).order_by("id")
     dead = set(Revision.objects.filter(cause="death").values_list("award", flat=True))
-    return [award for award in rows[: SILENT * 20] if award.pk not in dead][:: 3][:SILENT]
+    return [award for award in rows[: SILENT * 20] if award.pk not in dead][::3][:SILENT]
 
 
 def month_lived(month: int) -> tuple[int, int]:
@@ -33,7 +33,13 @@ def month_lived(month: int) -> tuple[int, int]:
     for number, award in enumerate(silent()):
         if month in kinds:
             certification.contact(
-                award.person, kinds[month], "sms", "sent", day=day(month, 9), actor=PAYMENT, door=DOOR
+                award.person,
+                kinds[month],
+                "sms",
+                "sent",
+                day=day(month, 9),
+                actor=PAYMENT,
+                door=DOOR,
             )
         if WARNING < month <= WARNING + 3:
             certification.contact(
@@ -54,9 +60,7 @@ def _hold(award: Award, month: int) -> int:
         "社会保险经办条例第二十六条", {"person": award.person},
     )  # fmt: skip
     try:
-        certification.suspend_unreached(
-            award, human(PAYMENT), reason, day=day(month, 9), door=DOOR
-        )
+        certification.suspend_unreached(award, human(PAYMENT), reason, day=day(month, 9), door=DOOR)
     except Refused:
         return 0
     return 1

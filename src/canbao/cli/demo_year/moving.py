@@ -106,7 +106,7 @@ def _there(other: Partner, person: Person, when: date) -> int:
     assert person.birth is not None
     return int(
         other(
-            "known", when, number17=person.number17, name=person.name, sex=person.sex,
+            "known", when, id=person.id, number17=person.number17, name=person.name, sex=person.sex,
             birth=person.birth.isoformat(), registered=person.registration_place or side.HOME,
         )
     )  # fmt: skip
@@ -137,11 +137,12 @@ def _going(scene: Scene) -> Person | None:
     """Somebody who has months here, works here no more, and owes nothing."""
     for person in _candidates(scene, False):
         row = Person.objects.filter(id=person, withdrawn=False, death=None).first()
-        there = ContributionRecord.objects.filter(person=person)
         now = scene.city.spells.person == person
+        if row is None or not (row.birth and row.number17 and row.name):
+            continue
         active = (scene.city.spells.end[now] >= FIRST).any()
         owes = PaymentOrder.objects.filter(payer=f"P{person}").exists()
-        if row is not None and row.birth and row.number17 and row.name and not (active or owes):
-            if there.exists():
-                return row
+        there = ContributionRecord.objects.filter(person=person)
+        if not active and not owes and there.exists():
+            return row
     return None

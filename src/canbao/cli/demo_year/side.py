@@ -101,7 +101,9 @@ def founded(day: date) -> None:
     open_month(book_of(SCHEME, OTHER), month_of(day), by=FINANCE.name)
 
 
-def known(day: date, number17: int, name: str, sex: int, birth: str, registered: int) -> int:
+def known(
+    day: date, id: int, number17: int, name: str, sex: int, birth: str, registered: int
+) -> int:
     """A person as the second installation's record has them, insured there; the id."""
     from canbao.people.models import ParticipationSpell, Person
 
@@ -109,7 +111,7 @@ def known(day: date, number17: int, name: str, sex: int, birth: str, registered:
     if there is not None:
         return there.id
     made = Person.objects.create(
-        number17=number17, name=name, sex=sex, birth=date.fromisoformat(birth),
+        id=id, number17=number17, name=name, sex=sex, birth=date.fromisoformat(birth),
         registration_place=registered, digest="0" * 32,
     )  # fmt: skip
     ParticipationSpell.objects.create(

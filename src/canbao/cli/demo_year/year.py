@@ -20,6 +20,7 @@ from canbao.cli.demo_year import (
     dying,
     lawful,
     living,
+    moving,
     paying,
     raising,
 )
@@ -34,8 +35,8 @@ from canbao.ledger.months import last_day
 from canbao.ledger.numbering import month_text
 
 Told = TypeVar("Told")
-RISE, LIMITS = FIRST + 6, FIRST + 8
-"""July: the yearly adjustment; September: the limits of the year are published on the 21st."""
+MOVES, RISE, LIMITS = FIRST + 3, FIRST + 6, FIRST + 8
+"""April: two transfers; July: the yearly adjustment; September: the limits of the year are published on the 21st."""
 
 
 @dataclass
@@ -166,6 +167,8 @@ class Year:
         if month == RISE:
             steps.append(("raised", lambda: raising.raised(place, self.region, month)))
         steps += [("paid", paid), ("received", received(collecting.MIDDLE))]
+        if month == MOVES:
+            steps.append(("moved", lambda: moving.moved(place, month)))
         if month == LIMITS:
             steps.append(("settled", lambda: declaring.settled(place, month)))
         steps += [

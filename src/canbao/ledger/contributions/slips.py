@@ -6,6 +6,7 @@ Only read here; who may look is asked by the doors.
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final, Literal
@@ -17,7 +18,7 @@ from canbao.ledger.contributions.models import SCHEME_BITS, Assessment, Declarat
 from canbao.ledger.contributions.shares import BASES
 from canbao.ledger.contributions.sheet import PARTS
 
-State = Literal["paid", "owed", "partly", "gone"]
+State = Literal["paid", "owed", "partly", "waits"]
 MONTHLY: Final = "r.months BETWEEN -1 AND 1"  # what came from elsewhere by the year is no month
 
 
@@ -46,10 +47,10 @@ class Slip:
 
     @property
     def state(self) -> State:
-        """`paid`: all of it arrived; `owed`: nothing; `partly`: less (or more) than is due; `gone`:
-        the payer no longer declares the person and what had come was taken out."""
+        """`paid`: all of it arrived; `owed`: nothing; `partly`: less (or more) than is due; `waits`:
+        the law has no answer yet, so nothing is due."""
         if self.due == 0 and self.paid == 0:
-            return "gone"
+            return "waits"
         if self.paid == self.due or self.due == 0:
             return "paid"
         return "owed" if self.paid == 0 else "partly"
@@ -80,7 +81,7 @@ def gaps(months: Sequence[int]) -> list[tuple[int, int]]:
     """Stretches (first, last) without any month, between the first and the last of `months`."""
     found = []
     there = sorted(set(months))
-    for before, after in zip(there, there[1:], strict=False):
+    for before, after in itertools.pairwise(there):
         if after > before + 1:
             found.append((before + 1, after - 1))
     return found

@@ -174,7 +174,17 @@ def about(record: Record, kept: Contest) -> list[Text]:
             )
             for value in values
         ]
+    if kept.matter == "contribution":
+        return [_contribution(kept.reference)]
     return []
+
+
+def _contribution(reference: str) -> Text:
+    """A month, its schemes and who paid: `2026-09:employee_pension+work_injury:E91…`."""
+    month, _, rest = reference.partition(":")
+    schemes, _, payer = rest.partition(":")
+    told = [words.named(words.SCHEME_NAMES, each) for each in schemes.split("+") if each]
+    return _joined([month, *told, payer[1:] if payer.startswith("E") else ""])
 
 
 def _months(first: object, last: object | None) -> Text:

@@ -137,7 +137,7 @@ def _runs(lang: Language) -> Table:
         told = progress(run)
         state = states.get(run.state, Mark(Text("进行中", "Under way"), "waiting"))
         rows.append([
-            Link(run.pk, to(lang, "audit:ledger", run.pk)),
+            Link(str(run.pk), to(lang, "audit:ledger", run.pk)),
             Day(run.prepared.astimezone(asking.CHINA).date()), run.asked_by, told.total, state,
             told.counts.get("wrong", 0), told.counts.get("advice", 0),
         ])  # fmt: skip
@@ -179,7 +179,7 @@ def ledger(request: HttpRequest, lang: Language, run: int) -> HttpResponse:
         {"notices": state_of(told),
          "back": (Text("历次稽核", "All audits"), to(lang, "audit:home")),
          "figures": [Figure(SEVERITIES[word].text, told.counts.get(word, 0), "", "",
-                            SEVERITIES[word].tone) for word in SEVERITIES],
+                            SEVERITIES[word].tone if told.counts.get(word) else "") for word in SEVERITIES],
          "pairs": [(Text("发起", "Begun"), f"{kept.asked_by} "
                     f"{Day(kept.prepared.astimezone(asking.CHINA).date())}", ""),
                    (Text("账簿末笔哈希", "Hash of the books’ heads"), kept.snapshot[:16], "")],

@@ -127,7 +127,7 @@ def _transactions(request: HttpRequest, lang: Language, found: QuerySet[Transact
     query["after"] = str(at + A_PAGE)
 
     def rows(some: QuerySet[Transaction]) -> list[list[object]]:
-        return [[Link(each.pk, to(lang, "audit:transaction", each.pk)), each.book_id, each.number,
+        return [[Link(str(each.pk), to(lang, "audit:transaction", each.pk)), each.book_id, each.number,
                  deed_name(each.kind), month_of(each.month), Day(each.day), each.ground, each.key]
                 for each in some]  # fmt: skip
 
@@ -224,9 +224,13 @@ def accounts(request: HttpRequest, lang: Language, book: int, kind: str) -> Http
         month = ""
     at = number_of(request.GET.get("after", ""))
     ordered = lines.order_by("-transaction_id", "line")
+    persons = _persons(ordered[at : at + A_PAGE])
+    acts = [log.Act(log.READ, "case_audit", each, f"postings of {kind}") for each in persons]
+    if acts:
+        log.append_many(actor_of(request), DOOR, acts)
 
     def rows(some: QuerySet[Posting]) -> list[list[object]]:
-        return [[Link(each.transaction_id, to(lang, "audit:transaction", each.transaction_id)),
+        return [[Link(str(each.transaction_id), to(lang, "audit:transaction", each.transaction_id)),
                  Day(each.transaction.day), month_of(each.month), deed_name(each.transaction.kind),
                  holder(each.account.holder), Yuan(max(each.amount, 0)),
                  Yuan(max(-each.amount, 0)), each.transaction.ground] for each in some]  # fmt: skip
@@ -249,79 +253,14 @@ def accounts(request: HttpRequest, lang: Language, book: int, kind: str) -> Http
     )  # fmt: skip
 
 
+def _persons(some: QuerySet[Posting]) -> list[int]:
+    """The persons whose accounts these lines stand on."""
+    holders = {each.account.holder for each in some}
+    return sorted(int(each[1:]) for each in holders if each[:1] == "P" and each[1:].isdecimal())
+
+
 def holder(word: str) -> str:
     """Who an account is kept for: a person by the number people use, others as they are."""
     if word.startswith("P") and word[1:].isdecimal():
         return display_number(int(word[1:]))
     return word
-
-
-@require_safe
-@spoken
-def transaction(request: HttpRequest, lang: Language, transaction: int) -> HttpResponse:
-    """One transaction: its lines, its place in the chain, its ground and what corrects it."""
-    mine = books_of(account_of(request))
-    kept = Transaction.objects.select_related("book").filter(pk=transaction, book__in=mine).first()
-    if kept is None:
-        raise Http404
-    lines = list(
-        Posting.objects.filter(transaction=kept).select_related("account").order_by("line")
-    )
-    persons = {int(each.account.holder[1:]) for each in lines if each.account.holder[:1] == "P"}
-    acts = [log.Act(log.READ, "case_audit", person, f"transaction {kept.pk}")
-            for person in sorted(persons)[:500]]  # fmt: skip
-    if acts:
-        log.append_many(actor_of(request), DOOR, acts)
-    rows = [
-        [each.line, Link(kind_name(each.account.kind),
-                         f"{to(lang, 'audit:accounts', kept.book_id, each.account.kind)}"
-                         f"?account={each.account_id}"),
-         holder(each.account.holder), Yuan(max(each.amount, 0)), Yuan(max(-each.amount, 0))]
-        for each in lines
-    ]  # fmt: skip
-    debit = sum(max(each.amount, 0) for each in lines)
-    credit = sum(max(-each.amount, 0) for each in lines)
-    table = Table(
-        "lines", Text("分录", "Lines"),
-        (Text("行", "Line"), Text("科目", "Kind of account"), Text("户主", "Holder"),
-         Text("借", "Debit"), Text("贷", "Credit")), rows,
-        total=[Text("合计", "Total"), "", "", Yuan(debit), Yuan(credit)],
-    )  # fmt: skip
-    pairs: list[tuple[object, object, str]] = [
-        (Text("账簿", "Book"), book_names([kept.book])[kept.book_id],
-         to(lang, "audit:book", kept.book_id)),
-        (Text("种类", "Kind"), deed_name(kept.kind), ""),
-        (Text("会计月", "Month"), month_of(kept.month), ""),
-        (Text("业务日", "Business day"), Day(kept.day), ""),
-        (Text("记录时间", "Written"), kept.known_at.astimezone(asking.CHINA).isoformat(" ", "seconds"),
-         ""),
-        (Text("依据", "Ground"), kept.ground, _ground(kept, lang)),
-        (Text("幂等键", "Key"), kept.key, ""),
-        (Text("哈希", "Hash"), kept.hash, ""), (Text("上一笔哈希", "Hash before"), kept.previous, ""),
-    ]  # fmt: skip
-    if kept.corrects_id is not None:
-        before = kept.corrects_id
-        pairs.append((Text("更正", "Corrects"), before, to(lang, "audit:transaction", before)))
-    for later in Transaction.objects.filter(corrects=kept).order_by("id"):
-        pairs.append((Text("被更正", "Corrected by"), later.pk,
-                      to(lang, "audit:transaction", later.pk)))  # fmt: skip
-    return payments_page(
-        request, lang, Text("业务{n}", "Transaction {n}").format(n=kept.pk),
-        {"back": (Text("账表与明细", "Books"), to(lang, "audit:books")), "pairs": pairs},
-        tables=[table],
-    )  # fmt: skip
-
-
-OF_BENEFITS = ("payment", "award", "overpayment", "recovery", "inheritance")
-OF_COLLECTION = ("refund", "write_off")
-
-
-def _ground(kept: Transaction, lang: Language) -> str:
-    """The page of the decision a transaction rests on, where it rests on one."""
-    what, _, rest = kept.ground.partition(":")
-    number = number_of(rest)
-    if what == "decision" and number and kept.kind in OF_BENEFITS:
-        return to(lang, "decision", number)
-    if what == "decision" and number and kept.kind in OF_COLLECTION:
-        return to(lang, "finance:decision", number)
-    return ""

@@ -18,7 +18,6 @@ from canbao.benefits.redecision import runs as redecision
 from canbao.benefits.redecision.models import CAUSE_NAMES, Finding
 from canbao.benefits.sampling import drawing
 from canbao.benefits.sampling.models import OUTCOMES, Sample
-from canbao.inforce.models import Reading
 from canbao.people.models.spells import SCHEMES
 from canbao.web import asking
 from canbao.web.formats import Day, Month
@@ -90,7 +89,7 @@ def samples(request: HttpRequest, lang: Language) -> HttpResponse:
         found = drawing.inspections(each)
         drawn = each.drawn.count()
         rows.append([
-            Link(each.pk, to(lang, "audit:sample", each.pk)), scheme_name(each.scheme),
+            Link(str(each.pk), to(lang, "audit:sample", each.pk)), scheme_name(each.scheme),
             month_of(each.month), each.cases, drawn, each.percent, len(found),
             sum(one.outcome == "wrong" for one in found.values()), each.by,
         ])  # fmt: skip
@@ -140,7 +139,7 @@ def sample(request: HttpRequest, lang: Language, sample: int) -> HttpResponse:
     for each in cases:
         seen, decision = found.get(each.decision_id), each.decision
         rows.append([
-            Link(decision.pk, to(lang, "decision", decision.pk)),
+            Link(str(decision.pk), to(lang, "decision", decision.pk)),
             words.benefit(decision.claim.benefit) if decision.claim else "",
             words.cause(decision.cause), each.post, decision.checked_by, Day(decision.day),
             RESULTS[seen.outcome if seen else ""], seen.words if seen else "", seen.by if seen else "",
@@ -183,7 +182,7 @@ def redecisions(request: HttpRequest, lang: Language) -> HttpResponse:
         if given["book"] not in names:
             continue
         rows.append([
-            Link(run.pk, to(lang, "audit:redecision", run.pk)), names[given["book"]],
+            Link(str(run.pk), to(lang, "audit:redecision", run.pk)), names[given["book"]],
             month_of(given["month"]), Day(date.fromisoformat(str(given["day"]))),
             told.counts.get("awards", 0), told.rows, Yuan(told.sum_fen),
             Mark(Text("完成", "Done"), "done") if run.state == "done" else
@@ -228,13 +227,13 @@ def redecision_run(request: HttpRequest, lang: Language, run: int) -> HttpRespon
     at = number_of(request.GET.get("after", ""))
 
     def rows(some: list[Finding]) -> list[list[object]]:
-        return [[Link(each.award_id, to(lang, "award", each.award_id)),
+        return [[Link(str(each.award_id), to(lang, "award", each.award_id)),
                  person_link(lang, each.award.person), words.benefit(each.award.benefit),
                  _cause(each.cause), Yuan(each.due),
                  "" if each.today is None else Yuan(each.today),
                  "" if each.today is None else Yuan(each.today - each.due),
                  Text(each.zh, each.en),
-                 Link(each.proposal_id, to(lang, "proposal", each.proposal_id))
+                 Link(str(each.proposal_id), to(lang, "proposal", each.proposal_id))
                  if each.proposal_id else ""] for each in some]  # fmt: skip
 
     more = f"?cause={cause}&after={at + A_PAGE}" if len(found) > at + A_PAGE else ""
@@ -260,51 +259,3 @@ def redecision_run(request: HttpRequest, lang: Language, run: int) -> HttpRespon
 def _cause(word: str) -> Text:
     zh, en = CAUSE_NAMES[word]
     return Text(zh, en)
-
-
-@require_safe
-@spoken
-def law(request: HttpRequest, lang: Language) -> HttpResponse:
-    """Who held which value against which notice, who confirmed it, what became of it."""
-    found = Reading.objects.select_related("document", "confirmation").order_by("-day", "-pk")
-    name = request.GET.get("name", "")[:120]
-    if name:
-        found = found.filter(name=name)
-    at = number_of(request.GET.get("after", ""))
-
-    def row(each: Reading) -> list[object]:
-        confirmed = getattr(each, "confirmation", None)
-        withdrawn = getattr(confirmed, "withdrawal", None)
-        state = Mark(Text("待第二人", "Waits for the second"), "waiting")
-        if not each.agrees:
-            state = Mark(Text("不一致", "Differs"), "needs")
-        elif withdrawn is not None:
-            state = Mark(Text("已撤回", "Withdrawn"), "needs")
-        elif confirmed is not None:
-            state = Mark(Text("两人已确认", "Confirmed by two"), "done")
-        return [
-            Link(asking.names(each.name) if asking.has(each.name) else each.name,
-                 to(lang, "staff:law-here-value", each.name)),
-            asking.region_name(each.region), each.key, each.value, each.by, Day(each.day),
-            confirmed.second if confirmed else "", Day(confirmed.day) if confirmed else "",
-            Text(each.document.title, each.document.title), state,
-        ]  # fmt: skip
-
-    more = found[at + A_PAGE : at + A_PAGE + 1].exists()
-    table = Table(
-        "readings", Text("核对与确认", "Readings and confirmations"),
-        (Text("数值", "Value"), Text("地区", "Region"), Text("键", "Key"), Text("值", "Says"),
-         Text("核对人", "Read by"), Text("核对日", "On"), Text("确认人", "Confirmed by"),
-         Text("确认日", "On"), Text("官方文件", "Notice"), Text("状态", "State")),
-        [row(each) for each in found[at : at + A_PAGE]],
-        Text("发放前，非法条原文的数值须由两人对照官方文件确认。",
-             "Before money goes out, what is not the text of an act is confirmed by two people."),
-        Text("还没有人核对过。", "Nobody has read any yet."),
-        more=f"?name={name}&after={at + A_PAGE}" if more else "",
-        whole=lambda: [row(each) for each in found[:MOST_IN_FILE]],
-    )  # fmt: skip
-    return payments_page(
-        request, lang, Text("谁确认了哪些法规数值", "Who confirmed which value of the law"),
-        {"links": [(Text("本地现行法规", "The law in force here"), to(lang, "staff:law-here"))]},
-        tables=[table],
-    )  # fmt: skip

@@ -33,7 +33,7 @@ from canbao.web.views.money_employer_words import (
     told_by_law,
 )
 from canbao.web.views.money_own_base import Note, Way, iso, show
-from canbao.web.words import Language, Text
+from canbao.web.words import NOTHING, Language, Text
 
 LATE: Final = ("late", "enforced")
 SHOWN: Final = 6
@@ -197,7 +197,7 @@ def _months(employer: Employer, payer: str, day: date, lang: Language) -> Table:
                 if mine
                 else Text("未出账单", "no bill yet"),
                 Yuan(left) if mine else None,
-                _state(mine),
+                _state(mine, said),
             ]
         )
     return Table(
@@ -220,10 +220,10 @@ def _months(employer: Employer, payer: str, day: date, lang: Language) -> Table:
     )
 
 
-def _state(orders: list[standing.Standing]) -> Mark:
+def _state(orders: list[standing.Standing], said: Declaration | None) -> Mark:
     states = {each.state for each in orders}
     if not orders:
-        return Mark(BILL_STATES["none"])
+        return Mark(BILL_STATES["declared"], "waiting") if said and said.staff else Mark(NOTHING)
     if states & set(LATE):
         return Mark(Text("欠缴", "Late"), "needs")
     if states <= {"settled"}:

@@ -9,23 +9,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from django.conf import settings
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
 from canbao.accounts.sessions import account_of
 from canbao.ledger.contributions import bills, declare
-from canbao.ledger.contributions.explained import Explained, explained
-from canbao.ledger.contributions.models import Assessment, Declaration, Line
+from canbao.ledger.contributions.models import Declaration, Line
 from canbao.ledger.numbering import month_text
-from canbao.ledger.receipts import outgoing, standing
-from canbao.ledger.refusal import Refused
-from canbao.people.looks import MOST_AT_ONCE, look, look_many
+from canbao.ledger.receipts import standing
+from canbao.people.looks import MOST_AT_ONCE, look_many
 from canbao.web import asking
-from canbao.web.asking import Answer, Refusal
 from canbao.web.formats import Day
-from canbao.web.money_tables import Link, Mark, Table, Yuan, asked_file, month_of, with_files
+from canbao.web.money_tables import Link, Table, Yuan, asked_file, month_of, with_files
 from canbao.web.page import spoken
 from canbao.web.views.money_employer import employer_of, ways
 from canbao.web.views.money_employer_declare import PURPOSE, TEMPLATE, back_to
@@ -41,7 +37,6 @@ from canbao.web.views.money_own_base import (
     state_mark,
 )
 from canbao.web.words import NOTHING, Language, Text
-from canbao.web.working import steps_of
 
 A_PAGE: Final = 50
 OWN: Final = ("pension_person", "unemployment_person")
@@ -90,26 +85,30 @@ def bill(request: HttpRequest, lang: Language, month: str) -> HttpResponse:
 
 
 def _notes(made: bills.Bill, said: Declaration | None) -> list[Note]:
-    notes = [
-        Note(
-            BILL_STATES[made.state],
-            {
-                "none": Text("先申报，才有账单。", "Declare first; the bill follows."),
-                "declared": Text(
-                    "我们正在按法规核定，通常当天完成；不用重复申报。",
-                    "It is being assessed, usually the same day; there is no need to send it again.",
-                ),
-                "estimated": Text(
-                    "您没有申报，按上月的110%暂定；申报后据实结算。",
-                    "You have not declared: 110 % of last month; your declaration settles it.",
-                ),
-            }.get(made.state, NOTHING),
-            "waiting" if made.state != "assessed" else "done",
-        )
-    ]
+    notes = (
+        []
+        if made.state == "assessed"
+        else [
+            Note(
+                BILL_STATES[made.state],
+                {
+                    "none": Text("先申报，才有账单。", "Declare first; the bill follows."),
+                    "declared": Text(
+                        "我们正在按法规核定，通常当天完成；不用重复申报。",
+                        "It is being assessed, usually the same day; there is no need to send it again.",
+                    ),
+                    "estimated": Text(
+                        "您没有申报，按上月的110%暂定；申报后据实结算。",
+                        "You have not declared: 110 % of last month; your declaration settles it.",
+                    ),
+                }.get(made.state, NOTHING),
+                "waiting",
+            )
+        ]
+    )
     for scheme, zh, en in made.waits:
         title = Text("{scheme}暂不能核定", "{scheme}: waits").format(scheme=scheme_name(scheme))
-        notes.append(Note(title, Text(zh, en), "waiting"))
+        notes.append(Note(title, asking.plainly(zh, en), "waiting"))
     if made.provisional:
         notes.append(
             Note(
@@ -248,137 +247,3 @@ def _people(request: HttpRequest, lang: Language, at: int, said: Declaration | N
         more=more,
         whole=lambda: rows(list(lines)),
     )
-
-
-@require_safe
-@spoken
-def person(request: HttpRequest, lang: Language, month: str, person: int) -> HttpResponse:
-    """One person's figures, and the law behind each."""
-    employer, at = employer_of(request), month_asked(month)
-    said = declare.latest_of(employer.code, at)
-    line = (
-        Line.objects.filter(declaration=said, month=at, person=person)
-        .select_related("declaration")
-        .first()
-    )
-    if line is None:
-        raise Http404("no line")
-    view = look(account_of(request).actor, person, PURPOSE, DOOR, whole=False)
-    last = Assessment.objects.filter(declaration=said).order_by("-number").first()
-    branches = [_shown(line, each) for each in explained(line, last.day if last else said.day)] \
-        if said else []  # fmt: skip
-    context = {
-        "ways": ways(lang, ""),
-        "back": (
-            Text("返回账单", "Back to the bill"),
-            reverse("employer:bill", args=(lang, iso(at))),
-        ),
-        "lede": f"{view.name} {view.number}".strip(),
-        "pairs": [
-            (Text("申报工资", "Wage declared"), Yuan(line.wage)),
-            (Text("险种", "Branches"), schemes_text(line.schemes)),
-        ],
-        "branches": branches,
-        "law": reverse("web:law-status", args=(lang,)),
-    }
-    heading = Text("{month}：这些数怎么来的", "{month}: how these figures came about").format(
-        month=month_of(at)
-    )
-    return show(request, lang, "web/money/employer/person.html", heading, context)
-
-
-def _shown(line: Line, each: Explained) -> dict[str, object]:
-    """One branch as the page shows it: what was booked, and the steps of the law."""
-    if each.answer is None:
-        refusal = Refusal.of(each.error) if each.error else None
-        return {"scheme": scheme_name(each.scheme), "refusal": refusal, "figures": []}
-    answer = Answer(dict(each.answer.values), each.answer.explanation)
-    figures = [
-        (asking.names(target), Yuan(getattr(line, column)), steps_of(answer, target))
-        for target, column in each.columns.items()
-    ]
-    return {
-        "scheme": scheme_name(each.scheme),
-        "refusal": None,
-        "figures": figures,
-        "same": each.same,
-    }
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-@spoken
-def pay(request: HttpRequest, lang: Language) -> HttpResponse:
-    """What is open, and the order to the bank; what is on its way is not sent again."""
-    employer, day = employer_of(request), asking.today()
-    payer, folder = f"E{employer.code}", settings.BANK_FOLDER
-    error: Exception | None = None
-    if request.method == "POST" and folder is not None:
-        try:
-            outgoing.send(
-                payer, employer.name, request.POST.getlist("reference")[:1_000], folder, day=day,
-                actor=account_of(request).actor, door=DOOR,
-            )  # fmt: skip
-        except Refused as refused:
-            error = refused
-        else:
-            address = reverse("employer:pay", args=(lang,))
-            return HttpResponseRedirect(address + "?done=1")
-    sent = outgoing.on_the_way(payer, folder) if folder is not None else []
-    under_way = {each.reference for each in sent}
-    orders = standing.standing(day, payer=payer, at_most=100_000)
-    open_orders = [each for each in orders if each.open > 0 and each.reference not in under_way]
-    context = {
-        "ways": ways(lang, "pay"),
-        "done": Text("已交给银行，正在途中。", "Handed to the bank; it is on its way.")
-        if request.GET.get("done")
-        else NOTHING,
-        "orders": [
-            (each, month_of(each.month), scheme_name(each.scheme), Yuan(each.open), Day(each.due),
-             state_mark(each))
-            for each in open_orders
-        ],
-        "total": Yuan(sum(each.open for each in open_orders)),
-        "mock": folder is not None,
-        "action": reverse("employer:pay", args=(lang,)),
-        "tables": [sent_table(sent), *_arrived(orders)],
-    }  # fmt: skip
-    heading = Text("缴费", "Pay")
-    return show(request, lang, "web/money/employer/pay.html", heading, context, error=error)
-
-
-def sent_table(sent: Sequence[outgoing.Sent]) -> Table:
-    return Table(
-        "sent",
-        Text("在途", "On its way"),
-        [Text("缴费单号", "Reference"), Text("金额", "Amount"), Text("交给银行", "Told the bank"),
-         Text("到哪一步", "Where it is")],
-        [
-            [
-                each.reference,
-                Yuan(each.fen),
-                Day(each.day),
-                Mark(Text("已到经办机构，等待入账", "at the agency, to be booked"), "waiting")
-                if each.arrived
-                else Mark(Text("在途", "on its way"), "waiting"),
-            ]
-            for each in sent
-        ],
-        empty=Text("没有在途的款项。", "Nothing is on its way."),
-    )  # fmt: skip
-
-
-def _arrived(orders: Sequence[standing.Standing]) -> list[Table]:
-    paid = [each for each in reversed(orders) if each.settled > 0][:24]
-    return [
-        Table(
-            "arrived",
-            Text("已到账", "Received"),
-            [Text("缴费单号", "Reference"), Text("月份", "Month"), Text("险种", "Branch"),
-             Text("到账", "Received"), Text("状态", "State")],
-            [
-                [each.reference, month_of(each.month), scheme_name(each.scheme),
-                 Yuan(each.settled), state_mark(each)]
-                for each in paid
-            ],
-        )
-    ] if paid else []  # fmt: skip

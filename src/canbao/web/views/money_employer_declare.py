@@ -6,26 +6,22 @@ Rows typed on the page are read in `money_employer_rows`; what is right is decid
 from __future__ import annotations
 
 from datetime import date
-from typing import Any, Final
+from typing import Final
 
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from canbao.accounts.sessions import account_of
-from canbao.ledger.contributions import declare, files
-from canbao.ledger.contributions.files import LARGEST
-from canbao.ledger.contributions.models import ESTIMATE, FILE, Declaration
-from canbao.ledger.numbering import month_text
+from canbao.ledger.contributions import declare
+from canbao.ledger.contributions.models import ESTIMATE, Declaration
 from canbao.ledger.refusal import Refused
-from canbao.people.looks import MOST_AT_ONCE, look_many
 from canbao.people.models import Employer
 from canbao.web import asking
 from canbao.web.formats import Day
-from canbao.web.money_forms import Box, Form, filled
+from canbao.web.money_forms import Form
 from canbao.web.money_tables import Link, Table, Yuan, month_of
 from canbao.web.page import spoken
-from canbao.web.views.analyst_download import XLSX, Sheet, give
 from canbao.web.views.money_employer import due_of, employer_of, ways
 from canbao.web.views.money_employer_words import SOURCES
 from canbao.web.views.money_own_base import DOOR, Note, Way, iso, month_asked, show
@@ -34,7 +30,6 @@ from canbao.web.words import NOTHING, Language, Text
 SMALL: Final = 20  # staff of a firm that declares on the page row by row
 PURPOSE: Final = "contribution_declaration"
 TEMPLATE: Final = "web/money/employer/page.html"
-WORDS_OF_BITS: Final = ((1, "企业养老"), (2, "机关养老"), (4, "失业"), (8, "工伤"))
 
 
 def back_to(lang: Language, month: int) -> tuple[Text, str]:
@@ -142,7 +137,9 @@ def _doors(lang: Language, at: int, employer: Employer, declared: bool) -> list[
             Text("适合{n}人以内的单位", "For firms of up to {n}").format(n=SMALL),
             to("form"),
         ),
-        Way(Text("零申报", "Declare nil"), Text("这个月没有职工", "Nobody was employed"), to("nil")),
+        Way(
+            Text("零申报", "Declare nil"), Text("这个月没有职工", "Nobody was employed"), to("nil")
+        ),
     ]
     return doors
 
@@ -181,104 +178,6 @@ def _versions(lang: Language, employer: Employer, at: int) -> Table:
 def _may_undo(employer: Employer, at: int) -> bool:
     said = Declaration.objects.filter(employer=employer.code, month=at).exclude(source=ESTIMATE)
     return said.count() > 1
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-@spoken
-def file(request: HttpRequest, lang: Language, month: str) -> HttpResponse:
-    """The file: which rows go through and which come back is on the version's page."""
-    employer, at = employer_of(request), month_asked(month)
-    error: Exception | None = None
-    told: declare.Told | None = None
-    if request.method == "POST":
-        try:
-            handed = files.read(_uploaded(request), at)
-            told = declare.declare(
-                employer.code, at, handed.rows, day=asking.today(),
-                actor=account_of(request).actor, door=DOOR, source=FILE, file=handed.hash,
-            )  # fmt: skip
-        except Refused as refused:
-            error = refused
-        if told is not None and told.declaration is not None:
-            where = (lang, iso(at), told.declaration.version)
-            again = "?again=1" if told.again else "?done=1"
-            return HttpResponseRedirect(reverse("employer:version", args=where) + again)
-    box = Box("file", Text("选择文件", "Choose a file"), "file", _limits())
-    form = Form(
-        reverse("employer:file", args=(lang, iso(at))),
-        filled([box], {}, error),
-        Text("上传并检查", "Hand in and check"),
-    )
-    context: dict[str, Any] = {
-        "ways": ways(lang, ""),
-        "back": back_to(lang, at),
-        "month": iso(at),
-        "basis": basis_of(employer, at),
-        "forms": [form],
-        "returned": told.findings[:200] if told else [],
-        "returned_count": told.returned if told else 0,
-    }
-    heading = Text("上传{month}的申报文件", "Hand in the file of {month}").format(
-        month=month_of(at)
-    )
-    status = 422 if told is not None else 200
-    return show(request, lang, "web/money/employer/file.html", heading, context, error=error,
-                status=status)  # fmt: skip
-
-
-def _limits() -> Text:
-    return Text(
-        "CSV（UTF-8 或 GB18030）或 xlsx，不超过2 MB，约5万人；更多的请分成几份或用数据接口。",
-        "CSV (UTF-8 or GB18030) or xlsx, at most 2 MB, about 50,000 rows; for more use the API.",
-    )
-
-
-def _uploaded(request: HttpRequest) -> bytes:
-    given = request.FILES.get("file")
-    if given is None or not given.size or given.size > LARGEST:
-        return b""
-    return bytes(given.read())
-
-
-@require_safe
-@spoken
-def template(request: HttpRequest, lang: Language, month: str, kind: str) -> HttpResponse:
-    """The empty file."""
-    if kind not in ("csv", "xlsx"):
-        raise Http404
-    at = month_asked(month)
-    body = files.template(at, xlsx=kind == "xlsx")
-    content = XLSX if kind == "xlsx" else "text/csv; charset=utf-8"
-    response = HttpResponse(body, content_type=content)
-    name = f"canbao-declaration-{month_text(at)}.{kind}"
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
-    return response
-
-
-@require_POST
-@spoken
-def last_file(request: HttpRequest, lang: Language, month: str) -> HttpResponse:
-    """The last declaration as a file in the template's form, with whole numbers: to change and hand
-    in. Asking for it is logged for every person in it."""
-    employer, at = employer_of(request), month_asked(month)
-    basis = basis_of(employer, at)
-    if basis is None:
-        raise Http404
-    rows: list[list[object]] = []
-    wages = declare.wages_of(basis)
-    actor = account_of(request).actor
-    for start in range(0, len(wages), MOST_AT_ONCE):
-        part = wages[start : start + MOST_AT_ONCE]
-        seen = look_many(actor, [each.person for each in part], PURPOSE, DOOR, unmask=True)
-        for taken, view in zip(part, seen, strict=True):
-            named = [word for bit, word in WORDS_OF_BITS if taken.schemes & bit]
-            if taken.schemes & 16:
-                named = ["失业（农民工）" if word == "失业" else word for word in named]
-            rows.append(
-                [month_text(at), view.number, view.name, Yuan(taken.wage).yuan, "、".join(named), ""]
-            )  # fmt: skip
-    heads = [zh for zh, _ in files.HEADINGS.values()]
-    return give(Sheet(f"declaration-{month_text(at)}", heads, rows, []), "xlsx")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -5,8 +5,7 @@ What was typed is kept whatever happens; which rows go through is decided by the
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Sequence
 from typing import Any, Final
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
@@ -16,7 +15,6 @@ from django.views.decorators.http import require_http_methods, require_safe
 from canbao.accounts.sessions import account_of
 from canbao.ledger.contributions import declare, files
 from canbao.ledger.contributions.declare import Told, told_of, wages_of
-from canbao.ledger.contributions.files import fen_of
 from canbao.ledger.contributions.findings import Finding, Said, Taken
 from canbao.ledger.contributions.models import PAGE, Declaration
 from canbao.ledger.numbering import month_text
@@ -31,85 +29,13 @@ from canbao.web.money_tables import Yuan, month_of
 from canbao.web.page import spoken
 from canbao.web.views.money_employer import employer_of, ways
 from canbao.web.views.money_employer_declare import PURPOSE, SMALL, back_to, basis_of
-from canbao.web.views.money_employer_words import SETS, SOURCES, options_of
+from canbao.web.views.money_employer_typed import Typed, typed_of, with_findings
+from canbao.web.views.money_employer_words import SOURCES
 from canbao.web.views.money_own_base import DOOR, iso, month_asked, show
 from canbao.web.words import Language, Text
 
 SPARE: Final = 3  # empty rows under those that are there
 FIXED_HERE: Final = 50  # rows that came back and are mended on the page
-LONGEST: Final = 80
-
-
-@dataclass(frozen=True, slots=True)
-class Typed:
-    """A row as it stands in the form. `person` where it is known already; `who` is how it is
-    shown."""
-
-    row: int
-    person: int = 0
-    who: str = ""
-    number: str = ""
-    name: str = ""
-    wage: str = ""
-    schemes: int = SETS[0][0]
-    confirmed: bool = False
-    left: bool = False
-    wrong: Sequence[Text] = field(default=())
-
-    @property
-    def options(self) -> list[tuple[str, Text, bool]]:
-        return [(code, text, code == str(self.schemes)) for code, text in options_of(self.schemes)]
-
-    @property
-    def empty(self) -> bool:
-        return not (self.person or self.number or self.name or self.wage)
-
-    def said(self, month: int) -> Said:
-        """The row as the room takes it; `given` in the order of the template's columns."""
-        wage = fen_of(self.wage) if self.wage else None
-        wrong = [Finding(self.row, "wage_wrong", self.wage[:80])] if self.wage and wage is None \
-            else []  # fmt: skip
-        given = ",".join((month_text(month), self.number, self.name, self.wage))
-        return Said(
-            self.row, wage, self.schemes, self.person or None, self.number, self.name,
-            self.confirmed, given[:200], wrong,
-        )  # fmt: skip
-
-
-def typed_of(given: Mapping[str, str], known: Mapping[int, Typed]) -> list[Typed]:
-    """The rows of a form that was sent; what is known of a row's person stays as it was."""
-    rows = []
-    for text in given.get("rows", "").split(",")[:1_000]:
-        if not (text.isascii() and text.isdigit() and len(text) < 8):
-            continue
-        at = int(text)
-
-        def cell(name: str, at: int = at) -> str:
-            return given.get(f"{name}-{at}", "").strip()[:LONGEST]
-
-        schemes = cell("schemes")
-        before = known.get(at, Typed(at))
-        rows.append(
-            replace(
-                before,
-                number=before.number if before.person else cell("number"),
-                name=cell("name"),
-                wage=cell("wage"),
-                schemes=int(schemes) if schemes.isdigit() and len(schemes) < 4 else before.schemes,
-                confirmed=cell("confirmed") == "1",
-                left=cell("left") == "1",
-            )
-        )
-    return rows
-
-
-def with_findings(rows: Sequence[Typed], findings: Sequence[Finding]) -> list[Typed]:
-    """The rows with what is wrong beside them."""
-    wrong: dict[int, list[Text]] = {}
-    for each in findings:
-        if each.returned:
-            wrong.setdefault(each.row, []).append(Text(each.zh, each.en))
-    return [replace(row, wrong=tuple(wrong.get(row.row, ()))) for row in rows]
 
 
 def _known(taken: Sequence[Taken], actor: Actor) -> dict[int, Typed]:
@@ -208,7 +134,9 @@ def _declare(
 ) -> tuple[Exception | None, Told | None]:
     """Declares `base` with `rows` in place of those they name and without those who left."""
     filled = [row for row in rows if not row.empty and not row.left]
-    gone = {number for text in left.replace(",", " ").split() if (number := from_citizen_number(text))}
+    gone = {
+        number for text in left.replace(",", " ").split() if (number := from_citizen_number(text))
+    }
     named = {number for row in filled if (number := from_citizen_number(row.number))}
     instead = set(
         Person.objects.filter(number17__in=gone | named, withdrawn=False).values_list("id", flat=True)
@@ -335,5 +263,3 @@ def results(request: HttpRequest, lang: Language, month: str, version: int) -> H
     response["Content-Disposition"] = f'attachment; filename="{name}"'
     response["Cache-Control"] = "private, no-store"
     return response
-
-

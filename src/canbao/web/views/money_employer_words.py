@@ -21,6 +21,7 @@ from canbao.ledger.contributions.models import (
     Waiting,
 )
 from canbao.ledger.receipts.models import Decision, EnforcementStep, Proposal
+from canbao.web import asking
 from canbao.web.formats import Day, Money
 from canbao.web.money_tables import Yuan, month_of
 from canbao.web.views.money_own_base import iso, scheme_name
@@ -176,7 +177,7 @@ def told_by_law(code: str, lang: Language) -> list[Notice]:
                 Text("{month}有险种暂不能核定", "{month}: a scheme waits").format(
                     month=month_of(month)
                 ),
-                Text(zh, en),
+                asking.plainly(zh, en),
                 tone="waiting",
                 href=reverse("employer:bill", args=(lang, iso(month))),
             )

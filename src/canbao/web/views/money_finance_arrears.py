@@ -142,7 +142,7 @@ def payer(request: HttpRequest, lang: Language, payer: str) -> HttpResponse:
         "figures": [
             Figure(Text("欠费", "In arrears"), Yuan(late), tone="needs" if late else "done"),
             Figure(Text("假如当天缴清，滞纳金", "Late fee, were all paid that day"),
-                   Yuan(sum(each.fen for each in fees)), FEE),
+                   Yuan(sum(each.fen for each in fees))),
             Figure(Text("已入账未缴滞纳金", "Late fees booked and open"), Yuan(told.fees)),
             Figure(Text("缓缴中", "Deferred"), Yuan(sum(each.open for each in told.deferred))),
         ],

@@ -17,7 +17,9 @@ from django.urls import reverse
 from canbao.accounts.models import Account
 from canbao.accounts.rights import decides_collection, keeps_books, sees_books
 from canbao.accounts.sessions import account_of
-from canbao.ledger.models import Book
+from canbao.ledger.models import OPEN, Book
+from canbao.ledger.models import Month as BookMonth
+from canbao.ledger.months import last_day
 from canbao.people.actor import Actor
 from canbao.people.models import Employer
 from canbao.people.numbers import display_number
@@ -103,6 +105,15 @@ def books_of(account: Account) -> list[Book]:
         if low <= book.place <= high or (first <= account.area <= last):
             found.append(book)
     return found
+
+
+def usual_day(account: Account) -> date:
+    """Today, or the last day of the newest open month where today's is not open."""
+    today = asking.today()
+    ids = [book.id for book in books_of(account)]
+    months = BookMonth.objects.filter(book__in=ids, state=OPEN).order_by("-month")
+    newest = months.values_list("month", flat=True).first()
+    return today if newest is None else min(today, last_day(newest))
 
 
 def book_seen(request: HttpRequest, number: int) -> Book:

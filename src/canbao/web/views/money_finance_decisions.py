@@ -19,7 +19,6 @@ from canbao.ledger.numbering import month_text
 from canbao.ledger.receipts import decisions
 from canbao.ledger.receipts.models import Proposal
 from canbao.people.numbers import display_number
-from canbao.web import asking
 from canbao.web.formats import Day
 from canbao.web.money_forms import Box, Filled, Form, filled
 from canbao.web.money_tables import Link, Mark, Row, Table, Yuan
@@ -37,6 +36,7 @@ from canbao.web.views.money_finance_base import (
     scheme_name,
     sent_back,
     tried,
+    usual_day,
 )
 from canbao.web.views.money_finance_words import (
     DEFERRAL_GROUNDS,
@@ -173,7 +173,7 @@ def _forms(
     request: HttpRequest, lang: Language, kept: Proposal, error: Exception | None
 ) -> list[Form]:
     given = {name: str(value) for name, value in request.POST.items()}
-    given.setdefault("day", asking.today().isoformat())
+    given.setdefault("day", usual_day(account_of(request)).isoformat())
     address = reverse("finance:decision", args=(lang, kept.id))
     day = Box("day", BUSINESS_DAY, "day", Text("记账日期，须在未结账的月份内。",
                                       "The day of booking, in a month that is open."))  # fmt: skip

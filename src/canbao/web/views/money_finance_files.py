@@ -22,7 +22,6 @@ from canbao.ledger.reconciliation import formats as statements
 from canbao.ledger.reconciliation import intake as statement_intake
 from canbao.ledger.reconciliation.models import Statement
 from canbao.people.places import area_range, names_of
-from canbao.web import asking
 from canbao.web.formats import Day
 from canbao.web.money_forms import Box, Filled, Form, filled
 from canbao.web.money_tables import Link, Mark, Row, Table, Yuan, wants_file
@@ -43,6 +42,7 @@ from canbao.web.views.money_finance_base import (
     scheme_name,
     sent_back,
     tried,
+    usual_day,
 )
 from canbao.web.views.money_finance_words import FILE_KINDS, RUN_STATES, SUSPENSE_REASONS, TARGETS
 from canbao.web.words import NOTHING, Language, Text
@@ -73,7 +73,7 @@ def files(request: HttpRequest, lang: Language) -> HttpResponse:
         error = answer
     given = {name: str(value) for name, value in request.POST.items()}
     if "day" not in given:
-        given["day"] = asking.today().isoformat()
+        given["day"] = usual_day(account_of(request)).isoformat()
     form = Form(
         reverse("finance:files", args=(lang,)), filled(BOXES, given, error),
         Text("收下文件并入账", "Take the file in and book it"), title=Text("导入文件", "A file"),

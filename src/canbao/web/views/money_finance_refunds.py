@@ -39,6 +39,7 @@ from canbao.web.views.money_finance_base import (
     scheme_name,
     sent_back,
     tried,
+    usual_day,
 )
 from canbao.web.views.money_finance_words import PAYMENT_KINDS
 from canbao.web.words import Language, Text
@@ -169,7 +170,7 @@ def _forms(
     what, payer = source.get("what", ""), source.get("payer", "")[:64]
     book = books.get(number_of(source.get("book", "")))
     given = {name: str(value) for name, value in request.POST.items()}
-    given.setdefault("day", asking.today().isoformat())
+    given.setdefault("day", usual_day(account_of(request)).isoformat())
     rests = [
         Box("document", DOCUMENT, hint=Text("申请书或更正凭证的编号。", "Number of the application or paper.")),
     ]  # fmt: skip

@@ -32,6 +32,7 @@ from canbao.web.views.money_finance_base import (
     payer_names,
     sent_back,
     tried,
+    usual_day,
 )
 from canbao.web.views.money_finance_words import SUSPENSE_REASONS, TARGETS
 from canbao.web.words import NOTHING, Language, Text
@@ -142,7 +143,7 @@ def _parts(lang: Language, parts: list[Allocation]) -> Table:
         (
             TARGETS[each.target], each.order.reference if each.order else None,
             Link(names[each.payer], reverse("finance:payer", args=(lang, each.payer)))
-            if each.payer else None,
+            if each.payer and each.target != SUSPENSE else names.get(each.payer),
             Yuan(each.fen), Day(each.day),
             SUSPENSE_REASONS.get(each.reason, NOTHING) if each.target == SUSPENSE else NOTHING,
             Text("冲回第 {n} 条", "Undoes {n}").format(n=each.undoes_id) if each.undoes_id else NOTHING,
@@ -169,7 +170,7 @@ def _forms(
     if not may_act(request) or kept.kind != BANK or not standing:
         return []
     given = {name: str(value) for name, value in request.POST.items()}
-    given.setdefault("day", asking.today().isoformat())
+    given.setdefault("day", usual_day(account_of(request)).isoformat())
     address = reverse("finance:receipt", args=(lang, kept.id))
     if any(each.target == SUSPENSE for each in standing):
         return [Form(

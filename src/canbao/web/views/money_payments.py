@@ -217,7 +217,7 @@ def _awards(lang: Language, person: int) -> Table:
             state = Mark(Text("在发", "In payment"), "done")
             if now.provisional:
                 state = Mark(Text("在发（暂按）", "In payment, provisional"), "waiting")
-        rows.append([Link(award.pk, to(lang, "award", award.pk)), words.benefit(award.benefit),
+        rows.append([Link(str(award.pk), to(lang, "award", award.pk)), words.benefit(award.benefit),
                      month_of(award.first_month), Yuan(now.monthly if now else 0), state])  # fmt: skip
     return Table(
         "awards", Text("待遇", "Awards"),
@@ -238,7 +238,7 @@ def _claims(lang: Language, person: int) -> Table:
             state = Mark(Text("已核定", "Awarded"), "done")
         elif claim.pk in refused:
             state = Mark(Text("不予支付", "Refused"), "needs")
-        rows.append([Link(claim.pk, to(lang, "claim", claim.pk)), words.benefit(claim.benefit),
+        rows.append([Link(str(claim.pk), to(lang, "claim", claim.pk)), words.benefit(claim.benefit),
                      month_of(claim.month), Day(claim.day), claim.by, state])  # fmt: skip
     return Table(
         "claims", Text("申请", "Claims"),
@@ -250,7 +250,7 @@ def _claims(lang: Language, person: int) -> Table:
 
 def _payments(lang: Language, person: int) -> Table:
     rows = [
-        [Link(paid.run.pk, to(lang, "run", paid.run.pk)), month_of(paid.run.month),
+        [Link(str(paid.run.pk), to(lang, "run", paid.run.pk)), month_of(paid.run.month),
          Day(paid.day) if paid.day else "", Yuan(paid.fen), Yuan(paid.individual),
          Yuan(paid.deducted), Yuan(paid.net), paid.account,
          Mark(Text(f"退回：{paid.returned.code}", f"Came back: {paid.returned.code}"), "needs")
@@ -272,7 +272,7 @@ def _accounts(lang: Language, person: int) -> Table:
     for account in BankAccount.objects.filter(person=person).order_by("-pk"):
         last = account.checks.order_by("-pk").first()
         rows.append([
-            Link(account.pk, to(lang, "account", account.pk)), account.bank,
+            Link(str(account.pk), to(lang, "account", account.pk)), account.bank,
             accounts.masked(account.number), Day(account.from_day), account.by,
             words.OUTCOMES[last.outcome if last else ""], last.by if last else "",
         ])  # fmt: skip

@@ -57,7 +57,7 @@ def listing(request: HttpRequest, lang: Language) -> HttpResponse:
     def row(each: BankAccount) -> list[object]:
         last = max(each.checks.all(), key=lambda check: check.pk, default=None)
         return [
-            Link(each.pk, to(lang, "account", each.pk)), person_link(lang, each.person), each.bank,
+            Link(str(each.pk), to(lang, "account", each.pk)), person_link(lang, each.person), each.bank,
             accounts.masked(each.number), Day(each.from_day),
             Text("本人", "The person") if each.own else each.by, each.source,
             words.OUTCOMES[last.outcome if last else ""], last.by if last else "",

@@ -228,11 +228,13 @@ def payments_page(
     context: Mapping[str, Any] | None = None,
     *,
     tables: Sequence[Table] = (),
+    lead: Sequence[Table] = (),
     error: Exception | None = None,
     status: int = 200,
 ) -> HttpResponse:
-    """A page of this area, or the table of it that the address asks for as a file."""
-    given = asked_file(request, *tables)
+    """A page of this area, or the table of it that the address asks for as a file. `lead` are tables
+    that stand before calculation sheets, the others after them."""
+    given = asked_file(request, *lead, *tables)
     if given is not None:
         return given
     matter = {
@@ -241,6 +243,7 @@ def payments_page(
         "done": DONE.get(request.GET.get("done", "")),
         "wrong": complaints(error) if error is not None else [],
         "tables": [with_files(request, table) for table in tables],
+        "lead": [with_files(request, table) for table in lead],
         "today": asking.today(),
         **(context or {}),
     }

@@ -12,14 +12,14 @@ from django.views.decorators.http import require_http_methods, require_safe
 from canbao.accounts.rights import releases_payments
 from canbao.accounts.sessions import account_of
 from canbao.benefits import adverse, deciding, proposing
-from canbao.benefits.models import Decision, Proposal, Revision, TurnedDown, Waiting
+from canbao.benefits.models import Decision, Proposal, TurnedDown, Waiting
 from canbao.benefits.office import Human
 from canbao.benefits.timeline import due_at
 from canbao.benefits.writing import revisions_of
 from canbao.web import asking
 from canbao.web.formats import Day
 from canbao.web.money_forms import Box, Filled, Form
-from canbao.web.money_tables import Link, Mark, Table, Yuan
+from canbao.web.money_tables import Link, Table, Yuan
 from canbao.web.page import spoken
 from canbao.web.views import money_payments_words as words
 from canbao.web.views.money_finance_base import Notice
@@ -69,7 +69,7 @@ def listing(request: HttpRequest, lang: Language) -> HttpResponse:
         about = each.claim or each.award
         name = words.benefit(about.benefit) if about is not None else ""
         return [
-            Link(each.pk, to(lang, "proposal", each.pk)), person_link(lang, each.person), name,
+            Link(str(each.pk), to(lang, "proposal", each.pk)), person_link(lang, each.person), name,
             words.cause(each.cause), Day(each.day), each.by,
             words.proposal_state(each, decided=False, turned_down=False),
         ]  # fmt: skip
@@ -101,7 +101,7 @@ def _waiting(lang: Language) -> Table:
         if each.claim is not None:
             last[each.claim.pk] = each
     rows = [
-        [Link(claim, to(lang, "claim", claim)), words.benefit(each.claim.benefit),
+        [Link(str(claim), to(lang, "claim", claim)), words.benefit(each.claim.benefit),
          Text(each.zh, each.en), Day(each.day)]
         for claim, each in last.items() if each.claim is not None
     ]  # fmt: skip
@@ -149,7 +149,7 @@ def proposal(request: HttpRequest, lang: Language, proposal: int) -> HttpRespons
          "notices": notices, "pairs": pairs, "sheets": sheet.sheets, "sure": sheet.sure,
          "sheets_title": Text("怎样算出来的", "How it was worked out"),
          "provisional": sheet.provisional, "forms": forms, "folded": folded},
-        tables=[] if kept.cause == proposing.RECOVERY else [_effect(kept)], error=error,
+        lead=[] if kept.cause == proposing.RECOVERY else [_effect(kept)], error=error,
     )  # fmt: skip
 
 
@@ -244,69 +244,3 @@ def _deed(request: HttpRequest, lang: Language, kept: Proposal) -> HttpResponse 
 
     deed = {"approve": approve, "take": take, "down": down}.get(request.POST.get("deed", ""))
     return tried(deed, request) if deed else sent_back(here, "")
-
-
-@require_safe
-@spoken
-def decision(request: HttpRequest, lang: Language, decision: int) -> HttpResponse:
-    """One decision: what was decided, by whom, how it was worked out, what can be done about it."""
-    kept = Decision.objects.select_related("claim", "proposal").filter(pk=decision).first()
-    if kept is None:
-        raise Http404
-    seen = person_of(request, kept.person)
-    sheet = told(kept)
-    written = list(
-        Revision.objects.filter(decision=kept).select_related("award").order_by("award", "number")
-    )
-    pairs: list[tuple[object, object, str]] = [
-        (Text("决定", "Decision"), words.cause(kept.cause), ""),
-        (Text("日期", "Day"), Day(kept.day), ""),
-        (Text("经办", "Decided by"), kept.decided_by, ""),
-        (Text("复核", "Checked by"), kept.checked_by or "–", ""),
-        *sheet.act,
-        (Text("说明", "Explanation"), sheet.proved.text, ""),
-        (Text("法规版本", "Law"), kept.law[:12] or "–", ""),
-        (Text("哈希", "Hash"), kept.hash[:16], ""),
-    ]
-    if kept.claim is not None:
-        claim = kept.claim.pk
-        pairs.insert(1, (Text("申请", "Claim"), claim, to(lang, "claim", claim)))
-    for award in sorted({each.award_id for each in written}):
-        pairs.insert(1, (Text("待遇", "Award"), award, to(lang, "award", award)))
-    mark = Mark(Text("不利决定", "Adverse"), "needs") if kept.adverse else ""
-    context = {
-        "back": (f"{seen.name} {seen.display_number}", to(lang, "person", kept.person)),
-        "more": mark.text if isinstance(mark, Mark) else "",
-        "pairs": pairs, "sheets": sheet.sheets, "sure": sheet.sure,
-        "sheets_title": Text("怎样算出来的", "How it was worked out"),
-        "provisional": sheet.provisional,
-        "remedies": _remedies(kept, lang),
-    }  # fmt: skip
-    return payments_page(
-        request, lang, Text("决定{n}", "Decision {n}").format(n=kept.pk), context,
-        tables=[_revisions(written, lang)] if written else [],
-    )  # fmt: skip
-
-
-def _remedies(kept: Decision, lang: Language) -> list[str]:
-    """The remedies told with the decision, in the page's language."""
-    chinese, _, english = kept.remedies.partition("\n")
-    said = chinese if lang == "zh" else english or chinese
-    return [said] if said else []
-
-
-def _revisions(written: list[Revision], lang: Language) -> Table:
-    rows = [
-        [Link(f"{each.award_id}.{each.number}", to(lang, "award", each.award_id)),
-         words.benefit(each.award.benefit), months(each.from_month, each.to_month),
-         Yuan(each.monthly), Yuan(each.individual),
-         Mark(Text("暂停", "Held"), "needs") if each.held else
-         Mark(Text("暂按", "Provisional"), "waiting") if each.provisional else ""]
-        for each in written
-    ]  # fmt: skip
-    return Table(
-        "revisions", Text("据此写入", "What it wrote"),
-        (Text("待遇.版本", "Award.revision"), Text("待遇", "Benefit"), Text("月份", "Months"),
-         Text("每月", "A month"), Text("其中个人账户", "Of it individual account"),
-         Text("标记", "Marks")), rows,
-    )  # fmt: skip

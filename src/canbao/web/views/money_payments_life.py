@@ -129,7 +129,7 @@ def _table(
         day = asking.today()
         return [
             [person_link(lang, each.person, names.get(each.person, "")),
-             Link(awards[each.person], to(lang, "award", awards[each.person])),
+             Link(str(awards[each.person]), to(lang, "award", awards[each.person])),
              words.LIFE[each.state], Day(each.until) if each.until else "",
              Day(each.warned) if each.warned else "", each.attempts,
              Mark(Text("可以", "Yes"), "needs") if each.may_be_suspended(day) else ""]

@@ -75,7 +75,7 @@ def listing(request: HttpRequest, lang: Language) -> HttpResponse:
     at = number_of(request.GET.get("after", ""))
 
     def row(each: Overpayment) -> list[object]:
-        return [Link(each.pk, to(lang, "overpayment", each.pk)), person_link(lang, each.person),
+        return [Link(str(each.pk), to(lang, "overpayment", each.pk)), person_link(lang, each.person),
                 words.benefit(each.award.benefit), Yuan(each.fen), Day(each.day), each.found,
                 Yuan(overpayments.left(each)), _state(each)]  # fmt: skip
 

@@ -116,7 +116,7 @@ def _tables(lang: Language, kept: PaymentRun, told: reads.RunPage) -> list[Table
     left = LeftOut.objects.filter(run=kept).order_by("reason", "person")
 
     def left_rows(most: int) -> list[list[object]]:
-        return [[person_link(lang, each.person), Link(each.award_id, to(lang, "award", each.award_id)),
+        return [[person_link(lang, each.person), Link(str(each.award_id), to(lang, "award", each.award_id)),
                  words.cause(each.reason), month_of(each.from_month), Yuan(each.fen)]
                 for each in left[:most]]  # fmt: skip
 

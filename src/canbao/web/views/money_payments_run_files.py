@@ -79,7 +79,7 @@ def lines(request: HttpRequest, lang: Language, run: int) -> HttpResponse:
     def rows(most: int) -> list[list[object]]:
         found = changes.each(kept, categories=chosen, first=after + 1, at_most=most)
         return [[person_link(lang, each.person),
-                 Link(each.award, to(lang, "award", each.award)) if each.award else "",
+                 Link(str(each.award), to(lang, "award", each.award)) if each.award else "",
                  words.CATEGORIES[each.category], words.cause(each.cause), each.months,
                  Yuan(each.before), Yuan(each.fen)] for each in found]  # fmt: skip
 

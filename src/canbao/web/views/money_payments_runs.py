@@ -114,7 +114,7 @@ def _table(request: HttpRequest, lang: Language, state: str) -> Table:
         listed = list(some)
         places = full_names_of(run.place for run in listed)
         return [
-            [Link(run.pk, to(lang, "run", run.pk)), scheme_name(run.scheme),
+            [Link(str(run.pk), to(lang, "run", run.pk)), scheme_name(run.scheme),
              Text(places[run.place].zh, places[run.place].en), month_of(run.month), run.number,
              words.RUN_STATES[run.state], run.persons, Yuan(run.fen), Yuan(run.deducted),
              Yuan(run.fen + run.repaid - run.deducted), run.prepared_by, run.released_by]
@@ -215,13 +215,14 @@ def effect(found: list[ChangeSum]) -> Table:
         Text("未列入的不发放；已发多于应发的只登记，不扣款。",
              "What is left out is not paid; what was paid beyond due is noted and not taken."),
         Text("没有应发而未发的待遇。", "Nothing is due and not paid."),
+        numeric=frozenset({3, 4, 5}),
     )  # fmt: skip
 
 
 def examples(lang: Language, run: Run) -> Table:
     """A few awards of what is not as last month, so that somebody looks at real ones."""
     rows = [
-        [Link(each["award"], to(lang, "award", each["award"])) if each.get("award") else "",
+        [Link(str(each["award"]), to(lang, "award", each["award"])) if each.get("award") else "",
          words.CATEGORIES.get(str(each.get("category")), Text("", "")),
          words.cause(str(each.get("cause", ""))), Yuan(_fen(each, "before")),
          Yuan(_fen(each, "fen"))]

@@ -23,7 +23,8 @@ from canbao.web.money_tables import Mark, Table, Yuan, asked_file, month_of, wit
 from canbao.web.page import spoken
 from canbao.web.pictures.chart import Chart, Point
 from canbao.web.views.money_own_base import Big, Note, scheme_name, show
-from canbao.web.views.money_person import PENSIONS, back, contest_link, seen
+from canbao.web.views.money_person import back, contest_link, seen
+from canbao.web.views.money_person_contributions import PENSIONS
 from canbao.web.words import NOTHING, Language, Text
 
 Pair = tuple[Text, object]

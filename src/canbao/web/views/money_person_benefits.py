@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
@@ -18,7 +18,6 @@ from canbao.benefits.timeline import due_at
 from canbao.benefits.writing import revisions_of
 from canbao.ledger.numbering import month_of as month_of_day
 from canbao.web import asking
-from canbao.web.asking import one_language
 from canbao.web.formats import Day
 from canbao.web.money_tables import Link, Mark, Table, Yuan, asked_file, month_of, with_files
 from canbao.web.page import spoken
@@ -26,25 +25,10 @@ from canbao.web.views.money_own_base import Note, show
 from canbao.web.views.money_payments_sheets import told
 from canbao.web.views.money_payments_words import benefit
 from canbao.web.views.money_person import back, contest_link, seen
+from canbao.web.views.money_person_words import WHY, remedies
 from canbao.web.words import NOTHING, Language, Text
 
 # Why an amount is what it is, said to the person.
-WHY: Final[dict[str, Text]] = {
-    "award": Text("开始领取", "It begins"),
-    "migrated": Text("从原系统转来", "Taken over from the older system"),
-    "adjustment": Text("统一调整待遇", "The yearly rise"),
-    "settlement": Text("公布了当年数值，按新数值结算", "This year’s values came out: settled"),
-    "new_fact": Text("您的情况有变化", "Something about you changed"),
-    "correction": Text("更正", "Corrected"),
-    "suspension": Text("暂停发放", "Held back"),
-    "resumption": Text("恢复发放并补发", "Paid again, with what was held"),
-    "conversion": Text("转为另一种待遇", "Became another benefit"),
-    "death": Text("因死亡终止", "Ended by death"),
-    "end": Text("期满或条件不再具备", "Its time or its conditions ended"),
-    "law": Text("法定标准变化", "The law’s standard changed"),
-    "refusal": Text("不予支付", "Refused"),
-    "recovery": Text("追回多发的部分", "Paid too much: to be given back"),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,7 +164,9 @@ def _payment(each: PersonPayment) -> ShownPayment:
             ).format(day=Day(each.returned.day))
         )
     day = each.day or each.run.day
-    title = Text("{day} · {account}", "{day} · {account}").format(day=Day(day), account=each.account)
+    title = Text("{day} · {account}", "{day} · {account}").format(
+        day=Day(day), account=each.account
+    )
     return ShownPayment(str(title), Yuan(each.net), notes, _lines(each))
 
 
@@ -292,13 +278,3 @@ def decision(request: HttpRequest, lang: Language, decision: int) -> HttpRespons
     }  # fmt: skip
     heading = Text("{day}的决定", "Decision of {day}").format(day=Day(kept.day))
     return show(request, lang, "web/money/mine/decision.html", heading, context)
-
-
-def remedies(words: str, lang: Language) -> list[str]:
-    """The remedies of a decision, in the language of the page where both are kept."""
-    lines = [one_language(line, lang) for line in words.splitlines() if line.strip()]
-    chinese = [line for line in lines if any(ord(letter) > 0x2E80 for letter in line)]
-    fitting = chinese if lang == "zh" else [line for line in lines if line not in chinese]
-    return fitting or lines
-
-

@@ -28,7 +28,7 @@ from canbao.web.formats import Day
 from canbao.web.money_forms import REFUSALS, Box, Filled, Form, filled
 from canbao.web.money_tables import Table, Yuan, month_of
 from canbao.web.page import spoken
-from canbao.web.views.money_employer_bill import sent_table
+from canbao.web.views.money_employer_pay import sent_table
 from canbao.web.views.money_own_base import DOOR, Note, Way, scheme_name, show, state_mark
 from canbao.web.views.money_person import back, seen
 from canbao.web.words import NOTHING, Language, Text
@@ -59,7 +59,7 @@ def paying(request: HttpRequest, lang: Language) -> HttpResponse:
         "done": _done(request),
         "notes": [
             *_chosen(chosen[:1]),
-            *(Note(Text("暂不能核定", "It waits"), Text(zh, en), "waiting")
+            *(Note(Text("暂不能核定", "It waits"), asking.plainly(zh, en), "waiting")
               for zh, en in dict.fromkeys(waits[:3])),
         ],
         "orders": [
@@ -291,5 +291,3 @@ def pay(request: HttpRequest, lang: Language) -> HttpResponse:
         heading = Text("没有缴成", "Nothing was paid")
         return show(request, lang, "web/money/own/page.html", heading, context, error=error)
     return HttpResponseRedirect(back_to + "?done=paid")
-
-

@@ -273,9 +273,8 @@ def _counts(told: Progress) -> Table:
 def _examples(kept: Run) -> Table:
     """The first examples; texts in the page's language, amounts as amounts."""
     listed = batches.examples(kept)
-    names = list(
-        dict.fromkeys(name for each in listed for name in each if name not in ("zh", "en"))
-    )
+    found = {name: 0 for each in listed for name in each if name not in ("zh", "en")}
+    names = sorted(found, key=lambda name: (name in words.AMOUNTS, name))
     told = any("zh" in each for each in listed)
     heads = [Text(*words.FIELDS.get(name, (name, name))) for name in names]
     rows: list[Row] = []

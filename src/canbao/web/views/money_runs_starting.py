@@ -18,12 +18,8 @@ from canbao.accounts.rights import handles_payments, keeps_books, prepares_payme
 from canbao.accounts.sessions import account_of
 from canbao.batches.models import Run
 from canbao.benefits.kinds import kinds as benefit_kinds
-from canbao.ledger.models import OPEN
-from canbao.ledger.models import Month as BookMonth
-from canbao.ledger.months import last_day
 from canbao.ledger.refusal import refused
 from canbao.people.places import within
-from canbao.web import asking
 from canbao.web.formats import Month
 from canbao.web.money_forms import Box, Filled, Form, filled
 from canbao.web.money_tables import month_of as shown_month
@@ -40,6 +36,7 @@ from canbao.web.views.money_finance_base import (
     scheme_name,
     sent_back,
     tried,
+    usual_day,
 )
 from canbao.web.words import Language, Text
 from canbao.works import carrying
@@ -73,15 +70,6 @@ def may_carry(account: Account, kind: Kind) -> bool:
     if kind.area in (BENEFITS, PAYMENTS):
         return bool(handles_payments.test(account))
     return bool(keeps_books.test(account))
-
-
-def usual_day(account: Account) -> date:
-    """Today, or the last day of the newest open month where today's is not open."""
-    today = asking.today()
-    ids = [book.id for book in books_of(account)]
-    months = BookMonth.objects.filter(book__in=ids, state=OPEN).order_by("-month")
-    newest = months.values_list("month", flat=True).first()
-    return today if newest is None else min(today, last_day(newest))
 
 
 def _boxes(request: HttpRequest, kind: Kind) -> list[Box]:

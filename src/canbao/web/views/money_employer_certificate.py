@@ -1,0 +1,89 @@
+"""The certificate of no arrears: whether it can be given today, why not, and the PDF.
+
+What stands against it is said by the room.
+"""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from canbao.accounts.sessions import account_of
+from canbao.ledger.receipts import clearance
+from canbao.ledger.refusal import Refused
+from canbao.web import asking
+from canbao.web.formats import Day
+from canbao.web.money_tables import Yuan
+from canbao.web.page import spoken
+from canbao.web.views.money_employer import TEMPLATE, employer_of, ways
+from canbao.web.views.money_own_base import DOOR, Note, Way, show
+from canbao.web.words import NOTHING, Language, Text
+
+
+@require_safe
+@spoken
+def certificate(request: HttpRequest, lang: Language) -> HttpResponse:
+    """Whether the certificate can be given today, and why not."""
+    employer, day = employer_of(request), asking.today()
+    found = clearance.of(f"E{employer.code}", day)
+    href = reverse("employer:certificate-file", args=(lang,))
+    if found.clear:
+        notes = [
+            Note(
+                Text("可以开具", "It can be given"),
+                Text("截至{day}，没有欠费，各月都已申报。", "On {day} nothing is owed and every month "
+                     "is declared.").format(day=Day(day)),
+                "done",
+                href,
+                Text("下载无欠费证明（PDF）", "Download the certificate (PDF)"),
+            )
+        ]  # fmt: skip
+    else:
+        notes = [
+            Note(Text("现在还不能开具", "It can’t be given now"), Text(each.zh, each.en), "needs")
+            for each in found.reasons
+        ]
+    if found.deferred:
+        notes.append(
+            Note(
+                Text("有批准缓缴的费用{sum}", "{sum} are deferred").format(sum=Yuan(found.deferred)),
+                Text("缓缴期内不算欠费，证明上会写明。", "They are no arrears; the certificate says so."),
+                "waiting",
+            )
+        )  # fmt: skip
+    context = {
+        "ways": ways(lang, "certificate"),
+        "notes": notes,
+        "foot": Text(
+            "证明上的编号是内容的哈希；收到证明的人可以向经办机构核对。",
+            "Its number is the hash of what it says; whoever gets it can check it with the agency.",
+        ),
+        "doors": []
+        if found.clear
+        else [
+            Way(Text("去处理欠费", "See the arrears"), NOTHING,
+                reverse("employer:arrears", args=(lang,))),
+            Way(Text("去申报", "Declare"), NOTHING, reverse("employer:home", args=(lang,))),
+        ],
+    }  # fmt: skip
+    return show(request, lang, TEMPLATE, Text("无欠费证明", "Certificate of no arrears"), context)
+
+
+@require_safe
+@spoken
+def certificate_file(request: HttpRequest, lang: Language) -> HttpResponse:
+    """The certificate as PDF; where it can't be given, the page that says why."""
+    employer, day = employer_of(request), asking.today()
+    try:
+        number, body = clearance.issue(
+            f"E{employer.code}", employer.name, lang, day=day, actor=account_of(request).actor,
+            door=DOOR,
+        )  # fmt: skip
+    except Refused:
+        return HttpResponseRedirect(reverse("employer:certificate", args=(lang,)))
+    response = HttpResponse(body, content_type="application/pdf")
+    name = f"canbao-no-arrears-{day.isoformat()}-{number[:8]}.pdf"
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    response["Cache-Control"] = "private, no-store"
+    return response
