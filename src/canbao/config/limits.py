@@ -6,6 +6,7 @@ Here the declared length decides; the body is read away unseen so that the sende
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import BinaryIO, cast
 
@@ -18,6 +19,9 @@ from django.template.loader import render_to_string
 # this many bytes nobody is confused any more, only hostile.
 READ_AWAY_AT_MOST = 128 * 1024 * 1024
 CHUNK = 256 * 1024
+# Where banks, the tax authority and large employers hand in whole files.
+LARGE_FILES = re.compile(r"/(?:zh|en)/(?:finance/files|employer|payments)/")
+LARGE_FILE = 64 * 1024 * 1024
 
 
 class RequestSizeMiddleware:
@@ -37,9 +41,12 @@ class RequestSizeMiddleware:
 
 
 def limit_of(request: HttpRequest) -> int:
-    """Bytes a request may carry: the API takes JSON only, the portal a small file too."""
+    """Bytes a request may carry: the API takes JSON only, the portal a small file too, and
+    whole deliveries where those are taken in."""
     if request.path.startswith("/api/"):
         return settings.DATA_UPLOAD_MAX_MEMORY_SIZE
+    if LARGE_FILES.match(request.path):
+        return LARGE_FILE
     return int(settings.MAX_REQUEST_BYTES)
 
 

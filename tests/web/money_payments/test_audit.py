@@ -77,7 +77,7 @@ def test_postings_of_a_persons_account_are_looks_at_the_person(auditor: Client, 
     page = text(auditor.get(f"/zh/audit/book/{cases.book.id}/benefit_due/"))
     assert display_number(SUN) in page
     assert LogEntry.objects.filter(purpose="case_audit", subject=SUN).count() == 1
-    assert "银行退" in text(auditor.get(f"/zh/audit/books/?person={display_number(SUN)}"))
+    assert "发放退回" in text(auditor.get(f"/zh/audit/books/?person={display_number(SUN)}"))
 
 
 def test_the_books_can_be_seen_as_of_another_day(auditor: Client, cases: Cases):

@@ -126,9 +126,9 @@ def _yuan(fen: int) -> str:
 def _retirements(scene: Scene, month: int) -> Iterator[Callable[[], Claim]]:
     told = events.retirements(scene.city)
     when = day(month, CLAIMED)
-    rows = np.flatnonzero((told.month - 1 == month) & scene.within(told.place)).tolist()
+    rows = np.flatnonzero((told.month - 1 == month) & scene.mine(told.person, told.place)).tolist()
     if month == FIRST:  # whose pension began in January is heard of then
-        early = np.flatnonzero((told.month == FIRST) & scene.within(told.place)).tolist()
+        early = np.flatnonzero((told.month == FIRST) & scene.mine(told.person, told.place)).tolist()
         rows = [*early, *rows]
     for at in rows:
         person, place, scheme = int(told.person[at]), int(told.place[at]), told.scheme[at]
@@ -178,7 +178,7 @@ def _years(worked: Career) -> int:
 
 def _unemployed(scene: Scene, month: int) -> Iterator[Callable[[], Claim]]:
     told = events.unemployed(scene.city)
-    for at in np.flatnonzero((told.month == month) & scene.within(told.place)).tolist():
+    for at in np.flatnonzero((told.month == month) & scene.mine(told.person, told.place)).tolist():
         yield _claim(
             int(told.person[at]), "unemployment_benefit", int(told.place[at]), month + 1,
             day(month, CLAIMED), unemployment_paid_months=int(told.paid[at]),
@@ -188,7 +188,7 @@ def _unemployed(scene: Scene, month: int) -> Iterator[Callable[[], Claim]]:
 
 def _injured(scene: Scene, month: int) -> Iterator[Callable[[], Claim]]:
     told = events.injuries(scene.city)
-    rows = (told.month == month) & scene.within(told.place) & (told.degree > 0)
+    rows = (told.month == month) & scene.mine(told.person, told.place) & (told.degree > 0)
     for at in np.flatnonzero(rows).tolist():
         person, place = int(told.person[at]), int(told.place[at])
         degree, wage = int(told.degree[at]), _yuan(int(told.wage[at]))

@@ -73,18 +73,18 @@ def careers(scene: Scene) -> int:
     }
     persons = 0
     for table in opening.careers(scene.city):
-        inside = scene.within(table.place)
-        # A person belongs to one pool: the one of the last year.
+        served = np.isin(table.person, scene.persons)
+        # Of residents' pools a person belongs to one: that of the last year.
         pools = table.place // COUNTY * COUNTY
         for scheme, place in scene.funds:
             if scheme != table.scheme:
                 continue
-            rows = np.flatnonzero(inside)
+            rows = np.flatnonzero(served)
             if scheme == "resident_pension":
                 last = np.append(np.diff(table.person) != 0, True)
                 of = dict(zip(table.person[last].tolist(), pools[last].tolist(), strict=True))
-                mine = np.array([of[each] == place for each in table.person.tolist()])
-                rows = np.flatnonzero(mine)
+                pool = np.array([of[each] for each in table.person.tolist()], dtype=np.int64)
+                rows = np.flatnonzero(served & (pool == place))
             if len(rows):
                 path = scene.folder / f"opening-{scheme}-{place}.parquet"
                 persons += _write(path, table, rows, held)
@@ -133,7 +133,7 @@ def awards(scene: Scene) -> int:
     path = scene.folder / "awards.csv"
     lines = []
     for table in opening.pensions(scene.city):
-        rows = np.flatnonzero(scene.within(table.place)).tolist()
+        rows = np.flatnonzero(scene.mine(table.person, table.place)).tolist()
         births = scene.city.persons.birth[scene.city.persons.rows_of(table.person)]
         for at in rows:
             who, first = int(table.person[at]), int(table.first[at])
@@ -175,7 +175,7 @@ def bank_accounts(scene: Scene) -> int:
 
     told = opening.bank_accounts(scene.city)
     names = dict(Person.objects.values_list("id", "name"))
-    there = set(scene.city.spells.person[scene.within(scene.city.spells.place)].tolist())
+    there = set(scene.persons.tolist())
     entries = [
         Entry(who, BANKS[bank], number, names.get(who) or "演示户名")
         for who, bank, number in zip(
@@ -207,7 +207,7 @@ def industries(scene: Scene) -> int:
 def plans(scene: Scene) -> int:
     """What flexible workers and residents had chosen in the old system."""
     told = wages.plans(scene.city)
-    inside = scene.within(told.place)
+    inside = scene.mine(told.person, told.place)
     rows = []
     when = day(FIRST, 2)
     for at in np.flatnonzero(inside).tolist():

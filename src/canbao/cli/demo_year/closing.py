@@ -6,7 +6,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from canbao.cli.demo_year.scene import DOOR, FINANCE, FINANCE2, Scene, day
-
 from canbao.ledger.months import Explained, last_day, open_month, suspense
 from canbao.ledger.pools import book_of
 from canbao.ledger.receipts import intake as receipts

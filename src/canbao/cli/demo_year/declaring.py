@@ -160,14 +160,14 @@ def assess(scene: Scene, month: int) -> dict[str, int]:
     when = day(month, ASSESSED)
     counts: dict[str, int] = {}
     for about in (month - 1, month) if month > FIRST else (month,):
-        run = assessment.prepare_assessment(scene.area, about, day=when, by=FINANCE.name)
+        run = assessment.prepare_assessment(scene.office, about, day=when, by=FINANCE.name)
         for name, count in drive(run, assessment.assessment_chunk).counts.items():
             counts[name] = counts.get(name, 0) + count
-    run = planned.prepare_plans("employee_pension", scene.area, month, day=when, by=FINANCE.name)
+    run = planned.prepare_plans("employee_pension", scene.office, month, day=when, by=FINANCE.name)
     counts["plans"] = drive(run, planned.plans_chunk).rows
     if month in (FIRST, FIRST + 6):
         run = planned.prepare_plans(
-            "resident_pension", scene.area, month, day=when, by=FINANCE.name
+            "resident_pension", scene.office, month, day=when, by=FINANCE.name
         )
         counts["plans"] += drive(run, planned.plans_chunk).rows
     return counts
@@ -177,7 +177,7 @@ def estimated(scene: Scene, month: int) -> int:
     """Employers that were silent about last month are assessed on what they said before."""
     if month - 1 <= FIRST:
         return 0
-    run = estimates.prepare_estimates(scene.area, month - 1, day=day(month, 3), by=FINANCE.name)
+    run = estimates.prepare_estimates(scene.office, month - 1, day=day(month, 3), by=FINANCE.name)
     return drive(run, estimates.estimate_chunk).rows
 
 
@@ -186,7 +186,7 @@ def settled(scene: Scene, month: int) -> int:
     made = 0
     when = day(month, 23)
     for run in reassessment.prepare_reassessments(
-        scene.area, FIRST, month, day=when, by=FINANCE.name
+        scene.office, FIRST, month, day=when, by=FINANCE.name
     ):
         made += drive(run, reassessment.reassessment_chunk).rows
     return made

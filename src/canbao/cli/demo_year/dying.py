@@ -116,7 +116,7 @@ def _yuan(fen: int) -> str:
 
 def _place(scene: Scene, person: int) -> int | None:
     spells = scene.city.spells
-    rows = (spells.person == person) & scene.within(spells.place)
+    rows = (spells.person == person) & scene.mine(spells.person, spells.place)
     places = spells.place[rows]
     return int(places[-1]) if len(places) else None
 

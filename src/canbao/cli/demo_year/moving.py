@@ -115,7 +115,7 @@ def _there(other: Partner, person: Person, when: date) -> int:
 def _candidates(scene: Scene, running: bool) -> list[int]:
     """Employees here under fifty, by number; `running`: insured now, else no more since 2024."""
     spells = scene.city.of("employee_pension", "employee")
-    spells = spells.only(scene.within(spells.place))
+    spells = spells.only(scene.mine(spells.person, spells.place))
     rows = scene.city.persons.rows_of(spells.person)
     young = scene.city.persons.birth[rows] > FIRST - 38 * 12
     now = (spells.end >= FIRST + 11) & (spells.start >= FIRST - 36)

@@ -11,15 +11,20 @@ from pathlib import Path
 from typing import Final
 
 import numpy as np
+from numpy.typing import NDArray
 
 from canbao.cli.demo_money.city import FIRST, LAST, City
 from canbao.cli.demo_money.draws import Numbers
 from canbao.people.actor import Actor, Role
 
+Flags = NDArray[np.bool_]
+STREET: Final = 10**3
 COUNTY: Final = 10**6
 CITY_LEVEL: Final = 10**8
 WHOLE: Final = 20_000
-"""Up to so many persons the whole city is served, above one county of it."""
+"""Up to so many persons the whole city is served, above one street of it."""
+SERVED: Final = 5_000
+"""About so many persons live in the street that is served then: a year of it fits in a show."""
 MONTHS: Final = range(FIRST, LAST + 1)
 DOOR: Final = "demo"
 
@@ -45,8 +50,8 @@ def day(month: int, number: int) -> date:
 
 @dataclass(frozen=True)
 class Scene:
-    """The city, the folder the year's files lie in, and the area served (division code; a county
-    or the whole city)."""
+    """The city, the folder the year's files lie in, and the area served (division code): a street,
+    or the whole city."""
 
     city: City
     folder: Path
@@ -62,16 +67,35 @@ class Scene:
         """Whether the whole city is served."""
         return self.area == self.town
 
-    def within(self, places: Numbers) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
-        """Which places lie in the area served."""
+    @property
+    def office(self) -> int:
+        """The place whose batches are run: the street's county, or the city."""
+        return self.area - self.area % COUNTY
+
+    @cached_property
+    def persons(self) -> Numbers:
+        """Who is served, rising: who lives in the area or works for an employer of it."""
+        spells = self.city.spells
+        if self.whole:
+            return np.unique(spells.person[spells.place // CITY_LEVEL == self.town // CITY_LEVEL])
+        live = self.city.persons.id[self.city.persons.residence // STREET == self.area // STREET]
+        here = np.isin(spells.employer, np.array([*self.employers.values()], dtype=np.int64))
+        return np.unique(np.concatenate([live, spells.person[here]]))
+
+    def mine(self, persons: Numbers, places: Numbers) -> Flags:
+        """Which rows are of persons served, in a fund of this year."""
+        served = np.isin(persons, self.persons)
         level = CITY_LEVEL if self.whole else COUNTY
-        inside: np.ndarray[tuple[int], np.dtype[np.bool_]] = places // level == self.area // level
+        inside: Flags = served & (places // level == self.area // level)
         return inside
 
     @cached_property
     def counties(self) -> list[int]:
         """The counties served, which are the pools of residents."""
-        there = self.city.spells.place[self.within(self.city.spells.place)]
+        if not self.whole:
+            return [self.office]
+        places = self.city.spells.place
+        there = places[places // CITY_LEVEL == self.town // CITY_LEVEL]
         return [int(each) for each in np.unique(there - there % COUNTY)]
 
     @cached_property
@@ -86,23 +110,24 @@ class Scene:
         """Place in the city's list of each employer registered in the area."""
         from canbao.people.models import Employer
 
-        low, high = self.area, self.area + (CITY_LEVEL if self.whole else COUNTY) - 1
+        low, high = self.area, self.area + (CITY_LEVEL if self.whole else STREET) - 1
         rows = Employer.objects.filter(place__range=(low, high)).values_list("code", flat=True)
         here = set(rows)
         return {code: at for at, code in enumerate(self.city.employers) if code in here}
 
 
 def scene(city: City, folder: Path) -> Scene:
-    """The scene of a city: all of it when it is small, else its county with fewest persons."""
+    """The scene of a city: all of it when it is small, else the street of it where about `SERVED`
+    persons live."""
     folder.mkdir(parents=True, exist_ok=True)
     places = city.persons.residence[city.persons.residence > 0]
     towns, counts = np.unique(places // CITY_LEVEL, return_counts=True)
-    town = int(towns[np.argmax(counts)]) * CITY_LEVEL
+    town = int(towns[np.argmax(counts)])
     if len(city.persons.id) <= WHOLE:
-        return Scene(city, folder, town)
-    inside = places[places // CITY_LEVEL == town // CITY_LEVEL] // COUNTY
-    counties, counts = np.unique(inside, return_counts=True)
-    return Scene(city, folder, int(counties[np.argmin(counts)]) * COUNTY)
+        return Scene(city, folder, town * CITY_LEVEL)
+    inside = places[(places // CITY_LEVEL == town) & (places % COUNTY >= STREET)]
+    streets, counts = np.unique(inside // STREET, return_counts=True)
+    return Scene(city, folder, int(streets[np.argmin(np.abs(counts - SERVED))]) * STREET)
 
 
 class Journal:

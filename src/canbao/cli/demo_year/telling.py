@@ -16,13 +16,15 @@ if TYPE_CHECKING:
 
 def intro(place: Scene) -> None:
     """Who is served."""
-    where_zh = "全市" if place.whole else f"区县 {place.area}"
-    where_en = "the whole city" if place.whole else f"one county, {place.area}"
+    where_zh = "全市" if place.whole else f"一个街道（{place.area}）"
+    where_en = "the whole city" if place.whole else f"one street, {place.area}"
     console().print(
         say(
-            f"2025年，服务范围：{where_zh}，{len(place.employers):,} 家登记单位，{len(place.funds)} 个基金"
+            f"2025年，服务范围：{where_zh}，{len(place.persons):,} 人，{len(place.employers):,} 家登记单位，"
+            f"{len(place.funds)} 个基金"
             "（单位、人员、文件均为演示，不是真实的）",
-            f"2025, serving {where_en}: {len(place.employers):,} employers on record, "
+            f"2025, serving {where_en}: {len(place.persons):,} persons, {len(place.employers):,} "
+            "employers on record, "
             f"{len(place.funds)} funds (employers, persons and notices are made up)",
         )
     )

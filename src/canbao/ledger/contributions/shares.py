@@ -6,6 +6,7 @@ shares of all orders add up to the lines of the last version.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -25,6 +26,7 @@ from canbao.ledger.contributions.models import (
     PlanLine,
 )
 from canbao.ledger.contributions.sheet import PARTS, Sheet, read
+from canbao.ledger.rows import matching_ids
 
 BASES: Final = {
     "employee_pension": "pension_base",
@@ -67,7 +69,7 @@ class _Rows:
 def shares(order: PaymentOrder) -> Shares:
     """The shares of an order of a declaration or a plan."""
     if order.plan_id is not None:
-        return _of_plan(order)
+        return shares_of_plans([order])[0]
     declaration = order.declaration
     assert declaration is not None
     scheme = order.book.scheme
@@ -132,19 +134,33 @@ def _shares(new: _Rows | None, old: _Rows | None, month: int) -> Shares:
     )
 
 
-def _of_plan(order: PaymentOrder) -> Shares:
-    new = PlanLine.objects.get(plan=order.plan_id, month=order.month, number=order.version)
-    old = (
-        PlanLine.objects.filter(
-            person=new.person, month=order.month, number__lt=order.version,
-            plan__scheme=order.book.scheme,
-        )
-        .order_by("-number")
-        .first()
-    )  # fmt: skip
-    after = _plan_row(new, order) if order.speaks_of != REVERSAL else None
-    before = _plan_row(old, order) if old and order.speaks_of != WHOLE else None
-    return _shares(after, before, order.month)
+def shares_of_plans(orders: Sequence[PaymentOrder]) -> list[Shares]:
+    """The shares of orders of plans, asked for together; the same as `shares` of each."""
+    if not orders:
+        return []
+    persons = sorted({order.plan.person for order in orders if order.plan is not None})
+    condition, among = matching_ids("person", persons)
+    months, wanted = matching_ids("month", sorted({order.month for order in orders}))
+    lines: dict[tuple[int, int, str], list[PlanLine]] = {}
+    found = PlanLine.objects.raw(
+        f"SELECT * FROM contributions_planline WHERE {condition} AND {months} ORDER BY number",
+        [among, wanted],
+    ).prefetch_related("plan")
+    for line in found:
+        lines.setdefault((line.person, line.month, line.plan.scheme), []).append(line)
+    made = []
+    for order in orders:
+        assert order.plan is not None
+        mine = lines[order.plan.person, order.month, order.book.scheme]
+        new = next(
+            line for line in mine
+            if line.plan_id == order.plan_id and line.number == order.version
+        )  # fmt: skip
+        old = next((line for line in reversed(mine) if line.number < order.version), None)
+        after = _plan_row(new, order) if order.speaks_of != REVERSAL else None
+        before = _plan_row(old, order) if old and order.speaks_of != WHOLE else None
+        made.append(_shares(after, before, order.month))
+    return made
 
 
 def _plan_row(line: PlanLine, order: PaymentOrder) -> _Rows:

@@ -17,7 +17,7 @@ from canbao.ledger.contributions.models import (
     Declaration,
     PaymentOrder,
 )
-from canbao.ledger.contributions.shares import BASES, Shares, shares
+from canbao.ledger.contributions.shares import BASES, Shares, shares, shares_of_plans
 from canbao.ledger.contributions.sheet import PARTS, Sheet, read
 from canbao.ledger.crediting.columns import Numbers, Records
 from canbao.ledger.crediting.models import EMPLOYEE, FLEXIBLE, PUBLIC, RESIDENT
@@ -31,11 +31,16 @@ def records_of(orders: Sequence[PaymentOrder]) -> Records:
     without shares (an estimate credits nobody) has none."""
     found: dict[int, Shares] = {}
     first: dict[tuple[int, str], list[int]] = {}
+    planned: list[int] = []
     for at, order in enumerate(orders):
         if _is_first(order):
             first.setdefault((order.month, order.book.scheme), []).append(at)
+        elif order.plan_id is not None:
+            planned.append(at)
         else:
             found[at] = shares(order)
+    told = shares_of_plans([orders[at] for at in planned])
+    found |= dict(zip(planned, told, strict=True))
     for (month, scheme), places in first.items():
         found |= _of_first([orders[at] for at in places], places, month, scheme)
     sizes = [len(found[at]) for at in range(len(orders))]

@@ -199,10 +199,10 @@ def _lines(request: HttpRequest, chosen: Declaration) -> tuple[Table, object]:
     lines = Line.objects.filter(declaration=chosen).order_by("person")
     said = DeclaredWage.objects.filter(declaration=chosen).order_by("person")
     assessed = lines.exists()
-    numbers = Paginator(lines if assessed else said, LINES_A_PAGE).get_page(
-        request.GET.get("page", "1")
-    )
-    shown: list[Line | DeclaredWage] = [*numbers.object_list]
+    count = lines.count() if assessed else said.count()
+    numbers = Paginator(range(count), LINES_A_PAGE).get_page(request.GET.get("page", "1"))
+    low, high = max(numbers.start_index() - 1, 0), numbers.end_index()
+    shown: list[Line | DeclaredWage] = [*(lines[low:high])] if assessed else [*(said[low:high])]
     people = _people(request, [each.person for each in shown])
     rows: list[Row] = []
     for each in shown:
