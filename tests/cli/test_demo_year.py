@@ -1,5 +1,5 @@
-"""Two months of the demonstration's year with a handful of people: everything goes through the rooms,
-the books close, and starting again changes nothing."""
+"""Two months of the demonstration's year with a handful of people: everything goes through the
+rooms, the books close, and starting again changes nothing."""
 
 from __future__ import annotations
 

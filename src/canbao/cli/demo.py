@@ -1,5 +1,6 @@
-"""`canbao demo`: the worked cases, careers, a city with its registers compared, a year of its money,
-then the portal with an account for every role. With `--check` the server is asked for every page once and the command ends.
+"""`canbao demo`: the worked cases, careers, a city with its registers compared, a year of its
+money, then the portal with an account for every role. With `--check` the server is asked for every
+page once and the command ends.
 """
 
 from __future__ import annotations

@@ -1,5 +1,5 @@
-"""A month's end: the statements of tax authority, treasury and bank, the reconciliation of every fund,
-the differences explained by one clerk, the month closed by another."""
+"""A month's end: the statements of tax authority, treasury and bank, the reconciliation of every
+fund, the differences explained by one clerk, the month closed by another."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
 """How money comes in: two bank files a month of what employers and persons pay – in full, in part,
-late, too much, under a wrong number –, payments the bank takes back, arrears, what is explained later.
+late, too much, under a wrong number –, what the bank takes back, arrears, what is explained.
 
 A file is kept where it was first written, so that a broken-off step hands in the same bytes again.
 """

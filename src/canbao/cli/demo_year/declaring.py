@@ -75,7 +75,7 @@ def _by_employer(
 def _said(
     scene: Scene, told: wages.Declared, rows: wages.Numbers, month: int
 ) -> tuple[list[Said], str]:
-    """The rows of an employer, as typed on the page or read from a file; here and there one wrong."""
+    """The rows of an employer, typed on the page or read from a file; here and there one wrong."""
     wrong = drawn(scene.city.seed, f"wrong {month}", told.person[rows], 400)
     said = [
         Said(

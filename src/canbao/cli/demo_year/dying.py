@@ -1,5 +1,5 @@
-"""Deaths of the year: heard of when the register brings them – for some only after pensions were paid
-on –, benefits ended by a named human, survivors and heirs, what was paid too much."""
+"""Deaths of the year: heard of when the register brings them – for some only after pensions were
+paid on –, benefits ended by a named human, survivors and heirs, what was paid too much."""
 
 from __future__ import annotations
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from canbao.batches.models.run import DONE
+from canbao.batches.models.run import DONE, WAITING
+from canbao.batches.runs import go_on
 from canbao.benefits.redecision import runs
 from canbao.cli.demo_year import planting
 from canbao.cli.demo_year.driving import drive
@@ -10,6 +11,7 @@ from canbao.cli.demo_year.scene import FINANCE, Scene, day
 from canbao.cli.words import console, say
 from canbao.ledger import chain
 from canbao.ledger.audit import audit
+from canbao.ledger.crediting.interest import interest_chunk, prepare_interest
 from canbao.ledger.models import Book
 from canbao.ledger.pools import book_of
 
@@ -27,8 +29,22 @@ def sound(scene: Scene, month: int) -> bool:
         say(f"账簿稽核：{checks} 项检查，{len(told.wrong)} 项有误",
             f"Audit of the ledger: {checks} checks, {len(told.wrong)} wrong")
     )  # fmt: skip
+    interest(scene, month)
     again = decided_again(scene, month)
     return planting.found_again(scene, month) and told.sound and again
+
+
+def interest(scene: Scene, month: int) -> None:
+    """The year's interest of the employees' accounts is asked for after its end; until the rate is
+    published the run waits in the law's own words, and pages show a provisional one."""
+    scheme, place = scene.funds[0]
+    year = month // 12
+    run = prepare_interest(
+        book_of(scheme, place), year, day=day(month + 1, 5), month=month + 1, by=FINANCE.name
+    )
+    told = go_on(run, interest_chunk)
+    words = say(told.reason_zh, told.reason_en) if told.state == WAITING else f"{told.rows:,}"
+    console().print(say(f"{year}年个人账户利息：{words}", f"Interest of {year}: {words}"))
 
 
 def decided_again(scene: Scene, month: int) -> bool:

@@ -56,7 +56,7 @@ def month_lived(month: int) -> tuple[int, int]:
 def _hold(award: Award, month: int) -> int:
     reason = Reason(
         "提示、警示并三次联系未果，暂停发放；取得健在痕迹后即恢复并补发",
-        "message, warning and three attempts without an answer: held until a trace of life is there",
+        "message, warning, three attempts without an answer: held until there is a trace of life",
         "社会保险经办条例第二十六条", {"person": award.person},
     )  # fmt: skip
     try:

@@ -7,8 +7,18 @@ import hashlib
 from dataclasses import dataclass
 from typing import Final
 
+from django.db.models import QuerySet
+
 from canbao.benefits.payments import accounts, bankfile, checks, layout, release
-from canbao.benefits.payments.models import CHECKED, PREPARED, RELEASED, SENT, Payment, PaymentRun
+from canbao.benefits.payments.models import (
+    CHECKED,
+    PREPARED,
+    RELEASED,
+    SENT,
+    BankAccount,
+    Payment,
+    PaymentRun,
+)
 from canbao.benefits.payments.post import post_chunk, prepare_post
 from canbao.benefits.payments.references import reference
 from canbao.benefits.payments.returns import prepare_return, return_chunk
@@ -94,14 +104,14 @@ def _returned(run: PaymentRun, month: int) -> int:
         ]
         if not back:
             continue
-        header: dict[str, int | str | object] = {
+        header: dict[str, layout.Value] = {
             "layout": "canbao-return/1", "run": run.id, "bank": bank, "day": when,
         }  # fmt: skip
         lines = (
             {"reference": reference(run.id, person), "code": CODES[person % 3], "fen": fen}
             for person, fen in back
         )
-        content = b"".join(layout.write(layout.layout("return"), header, lines))  # type: ignore[arg-type]
+        content = b"".join(layout.write(layout.layout("return"), header, lines))
         drive(prepare_return(content, when, actor=PAYMENT, door=DOOR), return_chunk)
         made += len(back)
         for person, _ in back:
@@ -114,7 +124,6 @@ def _returned(run: PaymentRun, month: int) -> int:
     return made
 
 
-def _of(bank: str):  # type: ignore[no-untyped-def]
-    from canbao.benefits.payments.models import BankAccount
-
+def _of(bank: str) -> QuerySet[BankAccount, dict[str, int]]:
+    """The accounts of a bank, for a condition."""
     return BankAccount.objects.filter(bank=bank).values("id")

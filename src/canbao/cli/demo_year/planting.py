@@ -1,5 +1,5 @@
-"""Errors planted to see whether they are found: some awards are given a wrong amount, decided again,
-and everything is undone. What is found must be what was planted, and nothing else."""
+"""Errors planted to see whether they are found: some awards are given a wrong amount, decided
+again, and everything is undone. What is found must be what was planted, and nothing else."""
 
 from __future__ import annotations
 

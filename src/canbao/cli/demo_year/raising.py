@@ -1,5 +1,5 @@
-"""The yearly adjustment of pensions: the province's measures (of the demonstration) entered by one law
-officer, tried out and put in force by the other, then the batch over every pension from January."""
+"""The yearly adjustment of pensions: the province's measures (of the demonstration) entered by one
+law officer, tried out and put in force by the other, then the batch over every pension from January."""
 
 from __future__ import annotations
 

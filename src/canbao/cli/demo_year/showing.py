@@ -67,12 +67,12 @@ def look(told: Shown) -> None:
     if told.employer:
         said.print(
             say(f"  employer 代表欠缴单位 {told.employer}：申报、账单、滞纳金",
-                f"  employer acts for {told.employer}, which is in arrears: declarations, bills, late fees")
+                f"  employer acts for {told.employer}, in arrears: declarations, bills, late fees")
         )  # fmt: skip
     if told.retired:
         said.print(
             say(f"  pensioner 是今年退休的人（{told.retired}）：核定依据、逐月待遇、调整",
-                f"  pensioner retired this year ({told.retired}): the decision, what was paid, the rise")
+                f"  pensioner retired this year ({told.retired}): decision, payments, the rise")
         )  # fmt: skip
     if told.payer:
         said.print(
@@ -87,5 +87,5 @@ def look(told: Shown) -> None:
     )  # fmt: skip
     said.print(
         say("  finance、finance2：对账、欠费、暂收；law、law2：本地法规与确认",
-            "  finance, finance2: reconciliation, arrears, suspense; law, law2: the law in force here")
+            "  finance, finance2: months, arrears, suspense; law, law2: the law in force here")
     )  # fmt: skip

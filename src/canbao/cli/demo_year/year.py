@@ -36,7 +36,8 @@ from canbao.ledger.numbering import month_text
 
 Told = TypeVar("Told")
 MOVES, RISE, LIMITS = FIRST + 3, FIRST + 6, FIRST + 8
-"""April: two transfers; July: the yearly adjustment; September: the limits of the year are published on the 21st."""
+"""April: two transfers; July: the yearly adjustment; September: the limits of the year are published
+on the 21st."""
 
 
 @dataclass

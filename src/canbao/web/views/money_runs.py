@@ -4,7 +4,6 @@ Progress is read from the rows of run and chunks, the same as the command line a
 
 from __future__ import annotations
 
-import json
 from typing import Final
 
 from django.core.exceptions import PermissionDenied
@@ -37,8 +36,9 @@ from canbao.web.views.money_finance_base import (
 )
 from canbao.web.views.money_finance_words import RUN_STATES
 from canbao.web.views.money_runs_starting import may_carry, may_try, start_of
+from canbao.web.views.money_runs_tables import counts, examples, failures
 from canbao.web.words import NOTHING, Language, Text
-from canbao.works import carrying, words
+from canbao.works import carrying
 from canbao.works.kinds import AREAS, KINDS, Kind
 from canbao.works.preparing import asker_of
 
@@ -176,7 +176,7 @@ def run(request: HttpRequest, lang: Language, run: int) -> HttpResponse:
         ),
     }  # fmt: skip
     tables = [
-        each for each in (_counts(told), _examples(kept), _failures(kept)) if each.rows
+        each for each in (counts(told), examples(kept), failures(kept)) if each.rows
     ]  # fmt: skip
     heading = Text("{k} {n}", "{k} {n}").format(k=kind_name(kept.kind), n=kept.id)
     return finance_page(
@@ -255,56 +255,3 @@ def _buttons(
     if told.state in (PREPARED, RUNNING, WAITING, FAILED):
         found.append(Form(address, (), Text("取消", "Cancel"), "cancel", quiet=True))
     return found
-
-
-def _counts(told: Progress) -> Table:
-    rows: list[Row] = [
-        (Text(*words.count_name(name)), Yuan(count) if words.is_amount(name) else count)
-        for name, count in told.counts.items()
-    ]
-    return Table(
-        "counts",
-        Text("影响", "What it comes to"),
-        (Text("项目", "Item"), Text("数", "Count")),
-        rows,
-    )
-
-
-def _examples(kept: Run) -> Table:
-    """The first examples; texts in the page's language, amounts as amounts."""
-    listed = batches.examples(kept)
-    found = {name: 0 for each in listed for name in each if name not in ("zh", "en")}
-    names = sorted(found, key=lambda name: (name in words.AMOUNTS, name))
-    told = any("zh" in each for each in listed)
-    heads = [Text(*words.FIELDS.get(name, (name, name))) for name in names]
-    rows: list[Row] = []
-    for each in listed:
-        row = [_value(name, each.get(name)) for name in names]
-        rows.append([*row, Text(str(each.get("zh", "")), str(each.get("en", "")))] if told else row)
-    if told:
-        heads.append(Text("说明", "In words"))
-    return Table(
-        "examples", Text("例子", "Examples"), heads, rows,
-        Text("各块最先的几笔，最多二十笔。", "The first of each chunk, twenty at most."),
-    )  # fmt: skip
-
-
-def _value(name: str, value: object) -> object:
-    if value is None:
-        return None
-    if isinstance(value, int) and not isinstance(value, bool):
-        return Yuan(value) if name in words.AMOUNTS else f"{value}"
-    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
-
-
-def _failures(kept: Run) -> Table:
-    rows: list[Row] = [
-        (each.ordinal, each.first, each.last, Text(each.error_zh, each.error_en))
-        for each in batches.failures(kept)
-    ]
-    return Table(
-        "failures", Text("失败", "Failures"),
-        (Text("块", "Chunk"), Text("从", "From"), Text("到", "To"), Text("原因", "Why")), rows,
-        Text("失败的块什么都没有写入；改正原因后再试。",
-             "A chunk that failed wrote nothing; mend the cause and try again."),
-    )  # fmt: skip
