@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -13,7 +14,7 @@ from canbao.batches.models import Run
 from canbao.benefits.models import Award
 from canbao.benefits.payments.models import PaymentRun
 from canbao.cli.demo_money.city import FIRST, OPEN, City, Persons, Spells
-from canbao.cli.demo_year import lawful
+from canbao.cli.demo_year import lawful, paying
 from canbao.cli.demo_year.declaring import with_check
 from canbao.cli.demo_year.scene import Journal, day, scene
 from canbao.cli.demo_year.year import Year
@@ -99,9 +100,34 @@ def test_two_months_close_and_starting_again_changes_nothing(city: City, tmp_pat
     again = Year(place, told)
     again.begin()
     assert [again.month(FIRST), again.month(FIRST + 1)] == [None, None]
-    # The same without the journal: every step finds what it did.
-    Journal(tmp_path / "other.txt").mark("begin law")
     assert (Transaction.objects.count(), Run.objects.count()) == there
+
+
+@pytest.mark.django_db(transaction=True)
+def test_broken_off_between_two_payment_runs_it_goes_on(
+    city: City, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    place = scene(city, tmp_path)
+    first = Year(place, told)
+    first.begin()
+    whole = paying.paid
+
+    def breaks(scheme: str, *rest: Any) -> PaymentRun:
+        if scheme == "unemployment":
+            raise KeyboardInterrupt
+        return whole(scheme, *rest)
+
+    monkeypatch.setattr(paying, "paid", breaks)
+    with pytest.raises(KeyboardInterrupt):
+        first.month(FIRST)
+    sent = PaymentRun.objects.filter(state="sent").count()
+    assert 0 < sent < len(place.funds)
+    monkeypatch.setattr(paying, "paid", whole)
+    again = Year(place, told)
+    again.begin()
+    assert again.month(FIRST) is not None
+    assert PaymentRun.objects.filter(state="sent").count() == len(place.funds)
+    assert audit().sound
 
 
 def test_a_notice_of_the_demonstration_says_so_and_two_officers_put_it_in_force(db):

@@ -58,7 +58,7 @@ def work(chunk: Chunk) -> Outcome:
     done = log.Act("write", "publication", record=f"receipts {chunk.first}–{chunk.last}")
     log.append(SYSTEM, "batch", done)
     return Outcome(
-        len(booked.ids), hash_of_lines(map(str, booked.ids)), sum(a for a, _, _ in amounts)
+        len(booked.ids), hash_of_lines(f"{each}" for each in amounts), sum(a for a, _, _ in amounts)
     )
 
 

@@ -29,9 +29,10 @@ def sound(scene: Scene, month: int) -> bool:
         say(f"账簿稽核：{checks} 项检查，{len(told.wrong)} 项有误",
             f"Audit of the ledger: {checks} checks, {len(told.wrong)} wrong")
     )  # fmt: skip
-    interest(scene, month)
     again = decided_again(scene, month)
-    return planting.found_again(scene, month) and told.sound and again
+    found = planting.found_again(scene, month)
+    interest(scene, month)
+    return told.sound and again and found
 
 
 def interest(scene: Scene, month: int) -> None:
