@@ -17,10 +17,10 @@ had happened. Here is what a test of a batch needs; how it is done stands beside
 
     SCENARIO = Scenario(prepare, batch, state)
 
-`state` must not tell what may honestly differ: serial ids and numbers within a book (two processes do
-the chunks in either order), times, hashes that hold any of these, worker names; nor may a chunk's
-`output_hash`. `money()` gives books, transactions, postings, months, the log and the runs in that way, and
-says whether the chains are sound. `batch` is small: two or three chunks of a few rows each. A hundred
+`state` must not tell what may honestly differ: serial ids and numbers within a book (two processes
+do the chunks in either order), times, hashes that hold any of these, worker names; nor may a chunk's
+`output_hash`. `money()` gives books, transactions, postings, months, the log and the runs in that
+way, and says whether the chains are sound. `batch` is small: two or three chunks of a few rows each. A hundred
 statements make two hundred places to kill at, so a longer batch only costs time; a kill takes about
 half as long as the batch, all disturbances together 10 to 20 s. The law and other caches are warm.
 

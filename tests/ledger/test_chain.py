@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
+import numpy as np
 import pytest
 from django.db import connection
 
 from canbao.ledger import chain, triggers
 from canbao.ledger.chain import anchor, last_anchor, verify
-from canbao.ledger.models import Account, Anchor
+from canbao.ledger.models import Account, Anchor, Transaction
 from canbao.ledger.numbering import identity
 from canbao.ledger.posting import post
-from canbao.ledger.seal import START
+from canbao.ledger.seal import START, Header, day_text, moment_text, packed, seal
 from tests.ledger.make import Shelf, fact, shelf
 
 pytestmark = pytest.mark.django_db
@@ -138,3 +139,17 @@ def test_lines_after_the_last_transaction_are_found(s: Shelf):
     told = verify(s.book)
     assert (told.broken, "no transaction" in told.en) == (4, True)
     sql("DELETE FROM ledger_posting WHERE transaction_id = %s", identity(s.book.id, 4))
+
+
+def test_one_rewritten_with_a_hash_that_fits_is_found_by_the_next(s: Shelf):
+    row = Transaction.objects.get(id=identity(s.book.id, 2))
+    header = Header(
+        id=row.id, number=2, kind=row.kind, month=row.month, about_month=row.about_month,
+        day=day_text(row.day), known_at=moment_text(row.known_at), ground="x", key=row.key,
+        corrects=None, lines=2, previous=row.previous,
+    )  # fmt: skip
+    lines = packed(np.array([s.bank, s.pooled]), np.array([5, -5]))
+    sql("UPDATE ledger_transaction SET ground = 'x', hash = %s WHERE id = %s",
+        seal(header, lines), row.id)  # fmt: skip
+    told = verify(s.book)
+    assert (told.broken, "follow" in told.en) == (3, True)

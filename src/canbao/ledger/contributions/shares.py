@@ -26,7 +26,6 @@ from canbao.ledger.contributions.models import (
     PlanLine,
 )
 from canbao.ledger.contributions.sheet import PARTS, Sheet, read
-from canbao.ledger.rows import matching_ids
 
 BASES: Final = {
     "employee_pension": "pension_base",
@@ -35,6 +34,7 @@ BASES: Final = {
     "work_injury": "injury_base",
 }
 RESIDENT: Final = "resident_pension"
+AT_ONCE: Final = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,15 +139,14 @@ def shares_of_plans(orders: Sequence[PaymentOrder]) -> list[Shares]:
     if not orders:
         return []
     persons = sorted({order.plan.person for order in orders if order.plan is not None})
-    condition, among = matching_ids("person", persons)
-    months, wanted = matching_ids("month", sorted({order.month for order in orders}))
     lines: dict[tuple[int, int, str], list[PlanLine]] = {}
-    found = PlanLine.objects.raw(
-        f"SELECT * FROM contributions_planline WHERE {condition} AND {months} ORDER BY number",
-        [among, wanted],
-    ).prefetch_related("plan")
-    for line in found:
-        lines.setdefault((line.person, line.month, line.plan.scheme), []).append(line)
+    months = sorted({order.month for order in orders})
+    for start in range(0, len(persons), AT_ONCE):
+        found = PlanLine.objects.filter(
+            person__in=persons[start : start + AT_ONCE], month__in=months
+        )
+        for line in found.select_related("plan").order_by("number"):
+            lines.setdefault((line.person, line.month, line.plan.scheme), []).append(line)
     made = []
     for order in orders:
         assert order.plan is not None
