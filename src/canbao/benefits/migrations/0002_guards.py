@@ -20,5 +20,5 @@ def remove(apps: Apps, editor: BaseDatabaseSchemaEditor) -> None:
 class Migration(migrations.Migration):
     """SQLite and PostgreSQL each by their own statements."""
 
-    dependencies = (("benefits", "0001_initial"),)
+    dependencies = (("benefits", "0001_proposals_and_overpayments"),)
     operations = (migrations.RunPython(install, remove),)

@@ -20,5 +20,5 @@ def remove(apps: Apps, editor: BaseDatabaseSchemaEditor) -> None:
 class Migration(migrations.Migration):
     """SQLite and PostgreSQL each by their own statements."""
 
-    dependencies = (("payments", "0001_initial"),)
+    dependencies = (("payments", "0001_lines_and_returns"),)
     operations = (migrations.RunPython(install, remove),)
