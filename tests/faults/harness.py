@@ -1,5 +1,5 @@
-"""Batches that are killed, cut off, doubled and set back in time: in the end all must be as if nothing
-had happened. Here is what a test of a batch needs; how it is done stands beside, in `driver`.
+"""Batches that are killed, cut off, doubled and set back in time: in the end all must be as if
+nothing had happened. What a test of a batch needs; how it is done stands beside, in `driver`.
 
 **1. A scenario**, in a module of its own (not a `test_…`), because it runs in another process:
 
@@ -8,7 +8,7 @@ had happened. Here is what a test of a batch needs; how it is done stands beside
     from tests.faults.state import lines, money
 
     def prepare() -> None:      # an empty, migrated database: write what the batch works on
-    def batch() -> None:        # prepare the run and go on with it, as whoever starts it again would:
+    def batch() -> None:        # prepare the run and go on with it, as whoever starts it again:
         run = prepare_receipts(...)         # the same run is found again by its parameters
         again(run)                          # batches.runs: opens chunks that an error had failed
         go_on(run, work_of(run.kind), ...)
@@ -17,12 +17,13 @@ had happened. Here is what a test of a batch needs; how it is done stands beside
 
     SCENARIO = Scenario(prepare, batch, state)
 
-`state` must not tell what may honestly differ: serial ids and numbers within a book (two processes
-do the chunks in either order), times, hashes that hold any of these, worker names; nor may a chunk's
-`output_hash`. `money()` gives books, transactions, postings, months, the log and the runs in that
-way, and says whether the chains are sound. `batch` is small: two or three chunks of a few rows each. A hundred
-statements make two hundred places to kill at, so a longer batch only costs time; a kill takes about
-half as long as the batch, all disturbances together 10 to 20 s. The law and other caches are warm.
+`state` must not tell what may honestly differ: serial ids and numbers within a book (two
+processes do the chunks in either order), times, hashes that hold any of these, worker names; nor
+may the `output_hash` of a chunk. `money()` gives books, transactions, postings, months, the log
+and the runs in that way, and says whether the chains are sound. `batch` is small: two or three
+chunks of a few rows each. A hundred statements make two hundred places to kill at, so a longer
+batch only costs time; a kill takes about half as long as the batch, all disturbances together 10
+to 20 s. The law and other caches are warm.
 
 **2. A test**, which gets the fixture `faults`:
 
@@ -40,15 +41,19 @@ It runs on the database the tests run on: SQLite, or PostgreSQL under `scripts/w
 **3. What is done**, each time in a fresh copy of the prepared database, in processes forked from a
 warm one:
 
-| | |
-|---|---|
-| `again` | the finished batch is started once more and changes nothing |
-| `killed` | SIGKILL before or right after a statement, commits and COPY included. A dozen times once, in a copy of its own, and the batch started again; then again and again in one copy: at the first statement, started again and killed at the next one …, from the first one again when a commit has changed the state, until it is done. A kill before a commit must leave the state as it was |
-| `severed` | once a trial: PostgreSQL ends the connection before a statement, or after a commit that it does not confirm any more; SQLite says "disk I/O error" there |
-| `locked` | once a trial: "database is locked", or a deadlock or lock timeout on PostgreSQL |
-| `full` | from a statement on: SQLite's files may not grow any more, PostgreSQL says that the disk is full; then there is room again |
-| `together` | a second process starts the same batch while the first is stopped at a statement; and three at once |
-| `clock` | killed under a clock that is a day ahead, gone on with after it was put right |
+- `again`: the finished batch is started once more and changes nothing.
+- `killed`: SIGKILL before or right after a statement, commits and COPY included. A dozen times
+  once, in a copy of its own, and the batch started again; then again and again in one copy: at the first
+  statement, started again and killed at the next one …, from the first one again when a commit has
+  changed the state, until it is done. A kill before a commit must leave the state as it was.
+- `severed`, once a trial: PostgreSQL ends the connection before a statement, or after a commit that
+  it does not confirm any more; SQLite says "disk I/O error" there.
+- `locked`, once a trial: "database is locked"; on PostgreSQL a deadlock or lock timeout.
+- `full`: from a statement on SQLite's files may not grow any more, PostgreSQL says that the disk is
+  full; then there is room again.
+- `together`: a second process starts the same batch while the first is held at a statement; and
+  three at once.
+- `clock`: killed under a clock that is a day ahead, gone on with after it was put right.
 
 `BatchError`, `Refused` and errors of the database may end a disturbed batch; `told.wrong()` lists
 everything else.

@@ -69,7 +69,7 @@ def standing(book: int, month: int, first: int, last: int) -> list[Standing]:
         given, fetched = _facts(facts)
         known = (("birth_month", birth), ("death_month", death))
         record = {name: str(day)[:7] for name, day in known if day is not None and name in fetched}
-        adjusted = tuple(sorted({r.from_month for r in own if r.cause == "adjustment"}))
+        adjusted = _adjusted(own)
         brought = next((r.decision for r in own if r.cause == MIGRATED), None)
         found.append(
             Standing(
@@ -97,6 +97,16 @@ def _facts(told: str | None) -> tuple[dict[str, Any], set[str]]:
         if entry["source"] not in (RECORD, LEDGER)
     }
     return given, {name for name, entry in read.items() if entry["source"] == RECORD}
+
+
+def _adjusted(own: Sequence[Row]) -> tuple[int, ...]:
+    """The months adjustments took effect from. One adjustment of an award that is held for some
+    months is written in several stretches: it counts once, from its first."""
+    first: dict[int, int] = {}
+    for each in own:
+        if each.cause == "adjustment":
+            first[each.decision] = min(first.get(each.decision, each.from_month), each.from_month)
+    return tuple(sorted(set(first.values())))
 
 
 def _revisions(awards: Sequence[int], month: int) -> dict[int, list[Row]]:

@@ -155,7 +155,7 @@ def _retirements(scene: Scene, month: int) -> Iterator[Callable[[], Claim]]:
         }
         if scheme == "employee_pension":
             facts["transitional_months"] = max(0, ACCOUNTS - start)
-        yield _claim(person, scheme, place, first, when, **facts)
+        yield _claim(person, scheme, place, first, when, None, **facts)
 
 
 def _archive(scene: Scene, person: int) -> int:

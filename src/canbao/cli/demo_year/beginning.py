@@ -18,6 +18,7 @@ from canbao.benefits.payments import accounts
 from canbao.benefits.payments.accounts import Entry
 from canbao.cli.demo_money import opening, wages
 from canbao.cli.demo_money.city import FIRST, OPEN
+from canbao.cli.demo_money.draws import Numbers
 from canbao.cli.demo_year.driving import drive
 from canbao.cli.demo_year.scene import CHECKER, COUNTY, FINANCE, PAYMENT, Scene, day
 from canbao.ledger import books
@@ -97,7 +98,7 @@ def careers(scene: Scene) -> int:
 
 
 def _write(
-    path: Path, table: opening.Careers, rows: wages.Numbers, held: dict[tuple[str, int], int]
+    path: Path, table: opening.Careers, rows: Numbers, held: dict[tuple[str, int], int]
 ) -> int:
     person = table.person[rows]
     last = np.append(np.diff(person) != 0, True)

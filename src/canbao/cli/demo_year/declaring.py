@@ -14,7 +14,7 @@ from django.db import transaction
 
 from canbao.cli.demo_money import behaviour, wages
 from canbao.cli.demo_money.city import FIRST
-from canbao.cli.demo_money.draws import drawn
+from canbao.cli.demo_money.draws import Numbers, drawn
 from canbao.cli.demo_year.driving import drive
 from canbao.cli.demo_year.scene import DOOR, FINANCE, Scene, day
 from canbao.ledger.contributions import assessment, declare, estimates, files, planned, reassessment
@@ -72,9 +72,7 @@ def _by_employer(
         yield int(told.employer[start]), np.arange(start, end)
 
 
-def _said(
-    scene: Scene, told: wages.Declared, rows: wages.Numbers, month: int
-) -> tuple[list[Said], str]:
+def _said(scene: Scene, told: wages.Declared, rows: Numbers, month: int) -> tuple[list[Said], str]:
     """The rows of an employer, typed on the page or read from a file; here and there one wrong."""
     wrong = drawn(scene.city.seed, f"wrong {month}", told.person[rows], 400)
     said = [
@@ -90,7 +88,7 @@ def _said(
     return handed.rows, handed.hash
 
 
-def _file(scene: Scene, told: wages.Declared, rows: wages.Numbers, month: int) -> bytes:
+def _file(scene: Scene, told: wages.Declared, rows: Numbers, month: int) -> bytes:
     """The file an employer would upload: a number mistyped, a wage missing now and then."""
     at_person = scene.city.persons.rows_of(told.person[rows])
     seventeen = scene.city.persons.number17[at_person].tolist()

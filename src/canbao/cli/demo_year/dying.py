@@ -32,11 +32,11 @@ def hidden(scene: Scene) -> list[list[int | str]]:
         dead = events.deaths(scene.city)
         days = dict(Person.objects.filter(id__in=dead.person.tolist()).values_list("id", "death"))
         told = [
-            [person, month, known, days[person].isoformat()]
-            for person, month, known in zip(
+            [person, month, heard, on.isoformat()]
+            for person, month, heard in zip(
                 dead.person.tolist(), dead.month.tolist(), dead.known.tolist(), strict=True
             )
-            if days.get(person)
+            if (on := days.get(person)) is not None
         ]
     found = kept(path, told)
     assert isinstance(found, list)
@@ -54,8 +54,15 @@ def told(
     return [(int(row[0]), int(row[1])) for row in mine]
 
 
-def ended(dead: Sequence[tuple[int, int]], month: int) -> int:
-    """Every benefit of the dead ends with the month of death; how many awards."""
+def known(everybody: Sequence[Sequence[int | str]], month: int) -> list[tuple[int, int]]:
+    """Person and month of death of all who have been heard of by a month: what was awarded to one of
+    them in that month, asked for before, ends at once."""
+    return [(int(row[0]), int(row[1])) for row in everybody if int(row[2]) <= month]
+
+
+def ended(dead: Sequence[tuple[int, int]], month: int, number: int = HEARD) -> int:
+    """Every benefit of the dead ends with the month of death, as decided on the day `number` of
+    `month`; how many awards."""
     made = 0
     for person, death in dead:
         reason = Reason(
@@ -65,7 +72,7 @@ def ended(dead: Sequence[tuple[int, int]], month: int) -> int:
         )  # fmt: skip
         made += len(
             heirs.died(
-                person, death, human(PAYMENT), CHECKER, reason, day=day(month, HEARD), door=DOOR
+                person, death, human(PAYMENT), CHECKER, reason, day=day(month, number), door=DOOR
             )
         )
     return made

@@ -124,6 +124,6 @@ def _returned(run: PaymentRun, month: int) -> int:
     return made
 
 
-def _of(bank: str) -> QuerySet[BankAccount, dict[str, int]]:
+def _of(bank: str) -> QuerySet[BankAccount, int]:
     """The accounts of a bank, for a condition."""
-    return BankAccount.objects.filter(bank=bank).values("id")
+    return BankAccount.objects.filter(bank=bank).values_list("id", flat=True)

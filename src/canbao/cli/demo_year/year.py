@@ -164,6 +164,7 @@ class Year:
             ("claimed", claimed),
             ("assessed", assessed),
             ("decided", lambda: awarding.decided(month, line.awarded)),
+            ("ended", lambda: dying.ended(dying.known(self._dead, month), month, 17)),
         ]
         if month == RISE:
             steps.append(("raised", lambda: raising.raised(place, self.region, month)))
