@@ -183,10 +183,10 @@ def _give_back(
              ("assessed_surcharge", "")],
         )  # fmt: skip
         lines = [(due, row.fen), (back, -row.fen), (income, row.fen), (assessed, -row.fen)]
+        own = f"{key}:fee:{row.transaction_id}:{of[row.surcharge_id]}"
         fact = Fact(
-            "correction", month_of(day), day, ground, f"{key}:fee:{row.transaction_id}:{of[row.surcharge_id]}", lines,
-            corrects=row.transaction_id,
-        )  # fmt: skip
+            "correction", month_of(day), day, ground, own, lines, corrects=row.transaction_id
+        )
         posted = posting.post(book, [fact])[0]
         opposite = _opposite(row, {}, day)
         opposite.transaction_id = posted.id

@@ -108,10 +108,13 @@ def _deferral_boxes(day: date) -> list[Box]:
             ("", Text("请选择", "Choose")),
             ("force_majeure", Text("不可抗力，生产经营严重困难", "Force majeure")),
             ("security", Text("提供担保，签订协议", "Security by agreement")))),
-        Box("from_month", Text("从哪个月的费用", "From the month"), "month", Text("如 2026-03", "such as 2026-03"), value=now),
-        Box("to_month", Text("到哪个月的费用", "To the month"), "month", Text("如 2026-05", "such as 2026-05"), value=now),
+        Box("from_month", Text("从哪个月的费用", "From the month"), "month",
+            Text("如 2026-03", "such as 2026-03"), value=now),
+        Box("to_month", Text("到哪个月的费用", "To the month"), "month",
+            Text("如 2026-05", "such as 2026-05"), value=now),
         Box("last_day", Text("缓到哪一天", "Pay by"), "day", Text("如 2026-12-31", "such as 2026-12-31")),
-        Box("document", DOCUMENT, hint=Text("文件名称和文号，或担保协议", "Name and number of the document, or the agreement")),
+        Box("document", DOCUMENT,
+            hint=Text("文件名称和文号，或担保协议", "Name and number of the document, or the agreement")),
         Box("reason", REASON, "words"),
     ]  # fmt: skip
 

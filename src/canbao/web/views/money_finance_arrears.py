@@ -45,8 +45,8 @@ MOST: Final = 1_000
 MOST_ORDERS: Final = 10_000
 FEE: Final = Text(
     "滞纳金按法定比例逐日加收，从到期次日算到缴款前一日；钱到账时才入账，这里是假如今天缴清应加收的数。",
-    "The late fee runs by the day at the law’s rate, from the day after the due day to the day before payment. It is "
-    "booked when the money comes; here is what it would be, were all paid on this day.",
+    "The late fee runs by the day at the law’s rate, from the day after the due day to the day "
+    "before payment. It is booked when the money comes; here is what it would be, were all paid on this day.",
 )
 
 

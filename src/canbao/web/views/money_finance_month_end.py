@@ -52,8 +52,8 @@ def notices(
         found.append(Notice(Text("还有 {n} 笔差异没有说明", "{n} differences are open").format(
             n=len(told.open)), tone="needs"))  # fmt: skip
     elif told is not None:
-        found.append(Notice(Text("差异都已查明或说明，可以结账",
-                                 "Every difference is explained; the month can be closed"), tone="done"))  # fmt: skip
+        done = Text("差异都已查明或说明，可以结账", "Every difference is explained; the month can be closed")
+        found.append(Notice(done, tone="done"))
     return found
 
 
