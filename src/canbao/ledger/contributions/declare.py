@@ -66,7 +66,8 @@ def declare(
 
     `file` is the hash of the file the rows were read from: a file that was handed in for this month
     before, or rows that say the same as the last version, change nothing. `nil` says that
-    nobody was employed. Raises Refused for an employer, a month or an actor that can't declare, and for no rows without `nil`.
+    nobody was employed. Raises Refused for an employer, a month or an actor that can't declare, and
+    for no rows without `nil`.
     """
     with transaction.atomic():
         of = _employer(employer, month, day, actor)
