@@ -30,7 +30,7 @@ test: lint test-postgresql test-sqlite
 # What touches a database runs on a real PostgreSQL first; everything runs on SQLite.
 test-postgresql: $(VENV)/dev.stamp
 	$(BIN)/python scripts/with_postgresql.py $(BIN)/python -m pytest -n $(WORKERS) -m "not browser and not slow" \
-		tests/config tests/api tests/web tests/batches tests/people tests/inforce tests/ledger tests/benefits \
+		tests/config tests/api tests/web tests/batches tests/works tests/people tests/inforce tests/ledger tests/benefits \
 		tests/exchange tests/accounts \
 		tests/review tests/outreach
 
