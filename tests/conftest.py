@@ -47,7 +47,11 @@ def find_chromium() -> str | None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Without a browser its tests are skipped with the way to get one; CI insists on it."""
+    """Tests of faults are marked as such. Without a browser its tests are skipped with the way to get
+    one; CI insists on it."""
+    for item in items:
+        if "faults" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.faults)
     if find_chromium():
         return
     if os.environ.get("CANBAO_BROWSER") == "required":

@@ -39,6 +39,7 @@ from canbao.web.views.money_finance_base import (
     book_names,
     books_of,
     finance_page,
+    may_act,
     month_asked,
 )
 from canbao.web.words import NOTHING, Language, Text
@@ -136,7 +137,7 @@ def home(request: HttpRequest, lang: Language) -> HttpResponse:
         "lede": shown_month(month),
         "filters": [Box("month", Text("缴费月份", "Month"), "month", value=shown_month(month).iso)],
         "figures": figures,
-        "todo": todo(request, lang, month, said, books),
+        "todo": todo(request, lang, month, said, books) if may_act(request) else None,
         "around": [
             (shown_month(month + step), f"?month={shown_month(month + step).iso}")
             for step in (-1, 1)
