@@ -72,7 +72,7 @@ class Days:
             return
         self.versions[payer, of] = version
         order(
-            payer, of, one(first % 2 * 10 + second, fen // 100 + 3), day=self.day, version=version,
+            payer, of, one(1 + first % 2 * 10 + second, fen // 100 + 3), day=self.day, version=version,
             due=date(2025, 3 + second % 3, 15),
         )  # fmt: skip
 

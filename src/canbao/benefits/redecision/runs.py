@@ -49,7 +49,7 @@ def prepare_redecision(
         {
             "law": inforce.law().hash,
             "heads": [[row["book_id"], row["last"]] for row in heads],
-            "revisions": [revisions["count"], revisions["total"]],
+            "revisions": [revisions["count"], int(revisions["total"] or 0)],
         }
     )
     parameters: Content = {"book": book.id, "month": month, "day": day.isoformat()}
