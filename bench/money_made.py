@@ -17,8 +17,8 @@ def pensioners(persons: int, *, months: int) -> None:
     from django.db import connection, transaction
 
     from canbao.benefits.models import Award
+    from canbao.ledger import rows
     from canbao.ledger.books import accounts
-    from canbao.ledger.contributions import bulk
     from canbao.ledger.facts import Columns
     from canbao.ledger.posting import post_columns
     from tests.benefits.payments import make
@@ -32,7 +32,7 @@ def pensioners(persons: int, *, months: int) -> None:
         make.Person.objects.bulk_create(
             (make.Person(id=n, name=f"人员{n}", digest="0" * 32) for n in listed), batch_size=5_000
         )
-        bulk.insert(
+        rows.insert(
             "benefits_award",
             {
                 "person": listed, "benefit": ["employee_pension"] * persons,
@@ -43,7 +43,7 @@ def pensioners(persons: int, *, months: int) -> None:
         )  # fmt: skip
         awards = Award.objects.order_by("person").values_list("id", flat=True)
         decided = make.decision(1)
-        bulk.insert(
+        rows.insert(
             "benefits_revision",
             {
                 "award_id": list(awards), "number": [1] * persons,

@@ -7,8 +7,8 @@ from datetime import date
 import pytest
 from django.db import IntegrityError, connection, transaction
 
+from canbao.ledger import rows
 from canbao.ledger.books import accounts, book
-from canbao.ledger.contributions import bulk
 from canbao.ledger.crediting.models import Credit
 from canbao.ledger.facts import Fact
 from canbao.ledger.months import open_month
@@ -45,7 +45,7 @@ def test_one_of_many_rows_that_names_nothing_is_found() -> None:
     there = posted()
 
     with pytest.raises(IntegrityError, match="no such row"), transaction.atomic():
-        bulk.insert("crediting_credit", {"transaction_id": [there, there + 7], "payer": ["", ""]})
+        rows.insert("crediting_credit", {"transaction_id": [there, there + 7], "payer": ["", ""]})
     assert not Credit.objects.exists()
 
 

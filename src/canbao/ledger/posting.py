@@ -186,21 +186,25 @@ def _write(columns: Columns, head: Head) -> tuple[list[int], list[str]]:
     )  # fmt: skip
     lines = packed(columns.account, columns.amount)
     hashes = sealed(beginnings, lines, bounds.tolist(), head.hash)
-    rows.postings(
-        columns.fact + first,
-        np.arange(len(columns.fact)) - bounds[columns.fact] + 1,
-        columns.account,
-        columns.amount,
-        np.array(columns.month, dtype=np.int64)[columns.fact],
-        head.book,
-    )
-    rows.transactions(
+    rows.insert(
+        "ledger_posting",
         {
-            "id": ids, "book_id": repeat(head.book, count), "number": numbers,
+            "transaction_id": columns.fact + first,
+            "line": np.arange(len(columns.fact)) - bounds[columns.fact] + 1,
+            "account_id": columns.account,
+            "amount": columns.amount,
+            "month": np.array(columns.month, dtype=np.int64)[columns.fact],
+            "book": np.full(len(columns.fact), head.book),
+        },
+    )
+    rows.insert(
+        "ledger_transaction",
+        {
+            "id": ids, "book_id": [head.book] * count, "number": numbers,
             "kind": columns.kind, "month": columns.month, "about_month": columns.about_month,
-            "day": days, "known_at": repeat(connection.ops.adapt_datetimefield_value(at), count),
+            "day": days, "known_at": [connection.ops.adapt_datetimefield_value(at)] * count,
             "ground": columns.ground, "key": columns.key, "corrects": columns.corrects,
             "lines": sizes, "previous": [head.hash, *hashes[:-1]], "hash": hashes,
-        }
+        },
     )  # fmt: skip
     return list(ids), hashes

@@ -10,9 +10,10 @@ from datetime import date
 import numpy as np
 from django.db import connection
 
-from canbao.ledger.contributions import bulk, tables
+from canbao.ledger.contributions import tables
 from canbao.ledger.contributions.models import Declaration, InjuryRate
 from canbao.ledger.contributions.tables import partitions
+from canbao.ledger.rows import insert
 from canbao.people.models import Employer
 from tests.ledger.contributions.make import JANUARY, PLACE, PROVISIONAL, THREE, books
 
@@ -53,7 +54,7 @@ def fill(
     ids = Declaration.objects.filter(month=month).order_by("employer").values_list("id", flat=True)
     of = np.repeat(np.array(ids, np.int64), staff)
     person = np.arange(1, len(of) + 1, dtype=np.int64)
-    bulk.insert(
+    insert(
         tables.SAID,
         {
             "declaration_id": of,

@@ -310,7 +310,7 @@ def _keep(run: PaymentRun, picked: Picked, booked: Booked) -> None:
             "repaid": paid.repaid,
             "deducted": paid.deducted,
             "remaining": paid.balance - paid.individual,
-            '"transaction"': booked.ids[:count],
+            "transaction": booked.ids[:count],
         },
     )
 

@@ -16,7 +16,7 @@ from django.db import transaction
 
 from canbao import inforce
 from canbao.law import LawError
-from canbao.ledger.contributions import bulk, tables
+from canbao.ledger.contributions import tables
 from canbao.ledger.contributions.checks import Checked, check
 from canbao.ledger.contributions.findings import Finding, Said, Taken
 from canbao.ledger.contributions.models import (
@@ -29,6 +29,7 @@ from canbao.ledger.contributions.models import (
 )
 from canbao.ledger.numbering import month_of, month_text
 from canbao.ledger.refusal import refused
+from canbao.ledger.rows import insert
 from canbao.people import log
 from canbao.people.actor import Actor
 from canbao.people.models import Employer
@@ -271,7 +272,7 @@ def _write(
 
 def write_wages(declaration: Declaration, taken: Sequence[Taken]) -> None:
     """The rows of a version, in order of person."""
-    bulk.insert(
+    insert(
         tables.SAID,
         {
             "declaration_id": np.full(len(taken), declaration.id, np.int64),

@@ -16,13 +16,12 @@ import numpy as np
 from django.db import connection
 
 from canbao.ledger import books, pools, posting
-from canbao.ledger.contributions import bulk
 from canbao.ledger.contributions.models import DIFFERENCE, PaymentOrder
 from canbao.ledger.contributions.reference import reference_of
 from canbao.ledger.facts import Columns
 from canbao.ledger.models import Book
 from canbao.ledger.numbering import month_of
-from canbao.ledger.rows import matching
+from canbao.ledger.rows import insert, matching
 
 ASSESSMENT, CORRECTION, SUBSIDY = "assessment", "correction", "subsidy"
 CLEARING: Final = {"E": "employer_clearing", "P": "person_clearing", "G": "subsidy_due"}
@@ -142,7 +141,7 @@ def _holder(payer: str) -> str:
 
 
 def _write(book: Book, new: Sequence[tuple[Draft, int, str]], day: date) -> None:
-    bulk.insert(
+    insert(
         "contributions_paymentorder",
         {
             "reference": [reference for _, _, reference in new],

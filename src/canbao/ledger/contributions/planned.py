@@ -21,7 +21,7 @@ from canbao.batches.canonical import hash_of_lines
 from canbao.batches.models import Chunk, Run
 from canbao.batches.runs import Outcome, Part
 from canbao.law import Fen, LawError, compute_many
-from canbao.ledger.contributions import bulk, orders
+from canbao.ledger.contributions import orders
 from canbao.ledger.contributions.amounts import due_day, words
 from canbao.ledger.contributions.assessment import logged
 from canbao.ledger.contributions.models import (
@@ -38,6 +38,7 @@ from canbao.ledger.contributions.writing import Tally
 from canbao.ledger.numbering import month_text
 from canbao.ledger.pools import pool_of
 from canbao.ledger.refusal import refused
+from canbao.ledger.rows import insert
 from canbao.people.places import area_range
 
 KIND: Final = "plans"
@@ -296,7 +297,7 @@ def _last_lines(scheme: str, month: int, between: tuple[int, int]) -> dict[int, 
 
 
 def _write_lines(made: Sequence[tuple[_Plan, _Cost, _Line | None]], month: int, day: date) -> None:
-    bulk.insert(
+    insert(
         "contributions_planline",
         {
             "plan_id": [plan.id for plan, _, _ in made],

@@ -19,13 +19,14 @@ from canbao.batches import runs
 from canbao.batches.canonical import Content, hash_of_lines
 from canbao.batches.models import Chunk, Run
 from canbao.batches.runs import Outcome
-from canbao.ledger.contributions import bulk, tables
+from canbao.ledger.contributions import tables
 from canbao.ledger.contributions.amounts import Waits
 from canbao.ledger.contributions.assessment import latest, logged, parts
 from canbao.ledger.contributions.models import CORRECTION, Assessment, Declaration
 from canbao.ledger.contributions.sheet import Answer, Sheet, by_law, read
 from canbao.ledger.contributions.writing import Tally, write
 from canbao.ledger.numbering import month_of
+from canbao.ledger.rows import insert
 
 KIND: Final = "reassessment"
 GROUND: Final = "社会保险法第六十条；缴费基数上下限公布后结算"
@@ -113,7 +114,7 @@ def _version(before: Declaration, day: date, by: str) -> Declaration:
 def _copy_wages(before: Sequence[Declaration], after: Sequence[Declaration], month: int) -> None:
     said = read(before, month)
     ids = np.array([declaration.id for declaration in after], np.int64)
-    bulk.insert(
+    insert(
         tables.SAID,
         {
             "declaration_id": ids[said.of],

@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from canbao.batches.canonical import hash_of_lines
 from canbao.batches.runs import Outcome
-from canbao.ledger.contributions import bulk, orders, tables
+from canbao.ledger.contributions import orders, tables
 from canbao.ledger.contributions.amounts import Ints, Waits, due_day
 from canbao.ledger.contributions.models import (
     REVERSAL,
@@ -31,6 +31,7 @@ from canbao.ledger.contributions.models import (
 from canbao.ledger.contributions.orders import Draft, Issued, Owed
 from canbao.ledger.contributions.sheet import PARTS, Answer, Sheet, read, regions_of
 from canbao.ledger.pools import pool_of
+from canbao.ledger.rows import Column, insert
 
 GROUND: Final = "社会保险法第六十条"
 Before: TypeAlias = Mapping[tuple[str, str], Mapping[int, Owed]]
@@ -128,7 +129,7 @@ def _lines(
     tally: Tally,
 ) -> int:
     ids = np.array([declaration.id for declaration in declarations], np.int64)
-    columns: dict[str, bulk.Column] = {
+    columns: dict[str, Column] = {
         "declaration_id": ids[sheet.of[kept]],
         "person": sheet.person[kept],
         "month": np.full(int(kept.sum()), month, np.int32),
@@ -140,7 +141,7 @@ def _lines(
         sheet.person[kept], sheet.wage[kept], *(sheet.amounts[name][kept] for name in sheet.amounts)
     ]  # fmt: skip
     tally.digests.append(hash_of_lines(hash_of_bytes(column) for column in digest))
-    return bulk.insert(tables.LINE, columns)
+    return insert(tables.LINE, columns)
 
 
 def hash_of_bytes(column: Ints) -> str:
@@ -161,7 +162,7 @@ def _assessments(
     at = [place for place in range(sheet.size) if place not in held]
     tally.provisional = int(provisional[at].sum())
     tally.waiting = int(waiting.sum())
-    bulk.insert(
+    insert(
         "contributions_assessment",
         {
             "declaration_id": [declarations[place].id for place in at],
