@@ -39,12 +39,18 @@ def demo(
     port: Annotated[
         int | None, typer.Option("--port", min=1, max=65535, help="端口 / port")
     ] = None,
+    database: Annotated[
+        str | None,
+        typer.Option(
+            "--database", help="专供演示的PostgreSQL的地址 / address of a PostgreSQL of its own"
+        ),
+    ] = None,
 ) -> None:
     """演示：算例、一座城市的登记比对、基金的一年、门户。 / Cases, a city compared, its year, the portal."""
     from canbao.cli import demo_city
     from canbao.law import law
 
-    folder = demo_city.own_var()
+    folder = demo_city.own_var(database)
 
     start = time.perf_counter()
     china = law()

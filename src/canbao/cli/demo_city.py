@@ -36,15 +36,19 @@ class City:
         return self.made / "truth" / "places.parquet"
 
 
-def own_var() -> Path:
+def own_var(database: str | None = None) -> Path:
     """The demonstration has an installation of its own: no real record is ever touched. Returns its
-    directory; from here on every setting of this process and its children is the demonstration's."""
+    directory; from here on every setting of this process and its children is the demonstration's,
+    with a bank that is played. `database` is the address of a PostgreSQL kept for it."""
     from canbao.config.installation import var_directory
 
     folder = var_directory() / "demo"
     os.environ["CANBAO_VAR"] = str(folder)
     for name in ("DATABASE_URL", "CANBAO_REGISTERS"):
         os.environ.pop(name, None)
+    if database:
+        os.environ["DATABASE_URL"] = database
+    os.environ["CANBAO_MOCK_BANK"] = "1"
     return var_directory()
 
 
