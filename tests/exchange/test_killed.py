@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from tests.faults.fixtures import Faults
+from tests.faults.harness import KILLS
 
 SCENARIO = "tests.exchange.killed_conversation:SCENARIO"
 
 
 def test_killed_anywhere_the_conversation_ends_as_the_undisturbed(faults: Faults):
     told = faults(SCENARIO)
-    assert told.killed.points >= 200
+    assert told.killed.points >= KILLS
     assert not told.wrong()

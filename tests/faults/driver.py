@@ -27,13 +27,12 @@ from typing import Any, Final
 
 from tests.faults import strikes, wire
 from tests.faults.copies import Copies, copies_of
-from tests.faults.harness import DISTURBANCES, Found, Scenario
+from tests.faults.harness import DISTURBANCES, FEW, Found, Scenario
 from tests.faults.wire import When, Wire
 
 ROUNDS: Final = 20
 HELD: Final = 0.8  # seconds a process is held while another works
 PATIENCE: Final = 30  # seconds; a batch that has not ended by then hangs
-FEW: Final = 12  # trials of the disturbances that need not strike everywhere
 AHEAD: Final = timedelta(days=1)
 HONEST: Final = ("BatchError", "Waiting", "Refused", "OperationalError", "InterfaceError")
 

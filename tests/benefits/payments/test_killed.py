@@ -5,6 +5,8 @@ from __future__ import annotations
 
 import pytest
 
+from tests.faults.harness import KILLS
+
 MODULE = "tests.benefits.payments.killed"
 
 
@@ -12,5 +14,5 @@ MODULE = "tests.benefits.payments.killed"
 @pytest.mark.parametrize("scenario", ["PICK", "POST", "RETURN"])
 def test_disturbed_anywhere_it_ends_as_the_undisturbed(faults, scenario: str):
     told = faults(f"{MODULE}:{scenario}")
-    assert told.killed.points >= 200
+    assert told.killed.points >= KILLS
     assert not told.wrong()

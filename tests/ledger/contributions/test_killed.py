@@ -6,6 +6,8 @@ from typing import Any
 
 import pytest
 
+from tests.faults.harness import KILLS
+
 WHERE = "tests.ledger.contributions.killed_assessment"
 
 
@@ -13,5 +15,5 @@ WHERE = "tests.ledger.contributions.killed_assessment"
 @pytest.mark.parametrize("batch", ["ASSESSMENT", "ESTIMATE", "REASSESSMENT", "PLANS"])
 def test_disturbed_anywhere_it_ends_as_the_undisturbed(faults: Any, batch: str):
     told = faults(f"{WHERE}:{batch}")
-    assert told.killed.points >= 200
+    assert told.killed.points >= KILLS
     assert not told.wrong()

@@ -6,6 +6,7 @@ from __future__ import annotations
 import pytest
 
 from tests.faults.fixtures import Faults
+from tests.faults.harness import KILLS
 
 BATCHES = ("killed_interest", "killed_opening")
 
@@ -13,5 +14,5 @@ BATCHES = ("killed_interest", "killed_opening")
 @pytest.mark.parametrize("batch", BATCHES)
 def test_killed_anywhere_the_accounts_end_as_the_undisturbed(faults: Faults, batch: str):
     told = faults(f"tests.ledger.crediting.{batch}:SCENARIO")
-    assert told.killed.points >= 200
+    assert told.killed.points >= KILLS
     assert not told.wrong()
