@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import re
+import tempfile
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -17,6 +18,7 @@ from django.db import connection, transaction
 
 ROWS_AT_ONCE = 200
 BLOCK = 100_000
+MEGABYTE = 1 << 20
 TICKS = os.sysconf("SC_CLK_TCK")
 
 
@@ -49,6 +51,18 @@ def told_of(took: Took, bare: Took) -> dict[str, float]:
     }  # fmt: skip
 
 
+def forget_peak() -> None:
+    """From here on the peak is counted anew: what a job's data took to make is not its own."""
+    Path("/proc/self/clear_refs").write_text("5")
+
+
+def peak() -> int:
+    """Most memory this process held since, in bytes."""
+    told = re.search(r"VmHWM:\s+(\d+) kB", Path("/proc/self/status").read_text())
+    assert told is not None
+    return int(told[1]) * 1024
+
+
 def _server() -> float:
     if connection.vendor != "postgresql":
         return 0.0
@@ -70,7 +84,8 @@ def highest(tables: Mapping[str, str]) -> dict[str, int]:
 
 def floor(tables: Mapping[str, str], before: Mapping[str, int]) -> tuple[Took, int]:
     """What it takes to insert again, into bare tables, the rows whose counting column lies above
-    `before`; and how many they are. Reading them is not counted."""
+    `before`; and how many they are. Reading them is not counted; the batch's `peak` is asked
+    before."""
     way = _copied if connection.vendor == "postgresql" else _inserted
     seconds, rows = Took(), 0
     for table, column in tables.items():
@@ -85,13 +100,16 @@ def _copied(table: str, new: str) -> tuple[Took, int]:
         cursor.execute(f"DROP TABLE IF EXISTS {bare}")
         cursor.execute(f"CREATE TABLE {bare} (LIKE {table} INCLUDING INDEXES)")
         raw = cursor.cursor
-        with raw.copy(f"COPY (SELECT * FROM {table} WHERE {new}) TO STDOUT (FORMAT BINARY)") as out:
-            blocks = [bytes(block) for block in out]
-        start = now()
-        with raw.copy(f"COPY {bare} FROM STDIN (FORMAT BINARY)") as sink:
-            for block in blocks:
-                sink.write(block)
-        took = now() - start
+        with tempfile.TemporaryFile() as kept:
+            told = f"COPY (SELECT * FROM {table} WHERE {new}) TO STDOUT (FORMAT BINARY)"
+            with raw.copy(told) as out:
+                kept.writelines(out)
+            kept.seek(0)
+            start = now()
+            with raw.copy(f"COPY {bare} FROM STDIN (FORMAT BINARY)") as sink:
+                while block := kept.read(MEGABYTE):
+                    sink.write(block)
+            took = now() - start
         cursor.execute(f"SELECT count(*) FROM {bare}")
         rows = int(cursor.fetchone()[0])
         cursor.execute(f"DROP TABLE {bare}")
@@ -112,13 +130,11 @@ def _inserted(table: str, new: str) -> tuple[Took, int]:
             cursor.execute(_renamed(said, table, bare))
     raw = connection.connection.cursor()
     took, rows = Took(), 0
-    read = raw.execute(f"SELECT * FROM {table} WHERE {new}")
+    read = connection.connection.cursor().execute(f"SELECT * FROM {table} WHERE {new}")
     width = len(read.description)
-    held = read.fetchall()
     one = "(" + ", ".join("?" * width) + ")"
     with transaction.atomic():
-        for first in range(0, len(held), BLOCK):
-            block = held[first : first + BLOCK]
+        while block := read.fetchmany(BLOCK):
             start = now()
             for low in range(0, len(block), ROWS_AT_ONCE):
                 some = block[low : low + ROWS_AT_ONCE]

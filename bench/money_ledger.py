@@ -21,7 +21,7 @@ def posting(transactions: int) -> Figures:
     """Transactions of four lines, posted in columns, and the same rows into bare tables."""
     from django.db import transaction
 
-    from bench.money_floor import floor, highest, now, told_of
+    from bench.money_floor import floor, highest, now, peak, told_of
     from canbao.ledger.books import accounts, book
     from canbao.ledger.facts import Columns
     from canbao.ledger.months import open_month
@@ -50,8 +50,9 @@ def posting(transactions: int) -> Figures:
     with transaction.atomic():
         post_columns(here, columns)
     took = now() - start
+    highest_memory = peak()
     bare, rows = floor(tables, before)
-    return {**told_of(took, bare), "rows": rows}
+    return {**told_of(took, bare), "rows": rows, "peak": highest_memory}
 
 
 def trial(postings: int) -> Figures:

@@ -18,7 +18,7 @@ LEDGER = {"ledger_transaction": "id", "ledger_posting": "transaction_id", "ledge
 def assessment(lines: int, month: int = 2) -> Figures:
     """A month of that many insured, twenty to an employer, assessed, ordered and posted; the
     `month`-th: by then accounts are open and there is a month to compare with."""
-    from bench.money_floor import floor, highest, now, told_of
+    from bench.money_floor import floor, forget_peak, highest, now, peak, told_of
     from canbao.batches.runs import go_on
     from canbao.ledger.contributions.assessment import assessment_chunk, prepare_assessment
     from tests.ledger.contributions.large import fill
@@ -34,18 +34,20 @@ def assessment(lines: int, month: int = 2) -> Figures:
         fill(lines // STAFF, STAFF, month=JANUARY + place, day=PROVISIONAL, first=place == 0)
         run = prepare_assessment(PLACE, JANUARY + place, day=PROVISIONAL, by="bench")
         before = highest(tables)
+        forget_peak()
         start = now()
         told = go_on(run, assessment_chunk)
         took = now() - start
         assert told.state == "done", told
+    highest_memory = peak()
     bare, rows = floor(tables, before)
-    return {**told_of(took, bare), "rows": rows, "lines": lines}
+    return {**told_of(took, bare), "rows": rows, "peak": highest_memory, "lines": lines}
 
 
 def payment(persons: int, month: int = 2) -> Figures:
     """A month's payment of that many pensioners with individual accounts: picked, checked, released
     and posted; the `month`-th, when nothing is new to anybody."""
-    from bench.money_floor import floor, highest, now, told_of
+    from bench.money_floor import floor, forget_peak, highest, now, peak, told_of
     from bench.money_made import pensioners
     from canbao.batches.runs import go_on
     from canbao.benefits.payments import release
@@ -65,6 +67,7 @@ def payment(persons: int, month: int = 2) -> Figures:
         due = JANUARY + place
         day = day_in(due)
         before = highest(tables)
+        forget_peak()
         start = now()
         batch = prepare_pick(SCHEME, CITY, due, day, actor=LI, door=DOOR)
         assert go_on(batch, pick_chunk).state == "done"
@@ -76,10 +79,11 @@ def payment(persons: int, month: int = 2) -> Figures:
         batch = prepare_post(run, day, actor=LI, door=DOOR)
         assert go_on(batch, post_chunk).state == "done"
         posted = now()
+    highest_memory = peak()
     bare, rows = floor(tables, before)
     steps = {"pick": picked - start, "release": released - picked, "post": posted - released}
     return {
-        **told_of(posted - start, bare), "rows": rows, "persons": persons,
+        **told_of(posted - start, bare), "rows": rows, "peak": highest_memory, "persons": persons,
         "steps": {name: (took.wall, took.processor) for name, took in steps.items()},
     }  # fmt: skip
 

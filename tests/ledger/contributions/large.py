@@ -17,6 +17,8 @@ from canbao.ledger.rows import insert
 from canbao.people.models import Employer
 from tests.ledger.contributions.make import JANUARY, PLACE, PROVISIONAL, THREE, books
 
+EMPLOYERS_AT_ONCE = 5_000
+
 
 def fill(
     employers: int,
@@ -30,30 +32,36 @@ def fill(
     are open on `day`."""
     books(day)
     partitions(connection, month)
-    codes = [f"9151{n:014d}" for n in range(1, employers + 1)]
-    if first:  # later months are of the same employers
-        Employer.objects.bulk_create(
-            (Employer(code=code, place=PLACE, digest="0" * 32) for code in codes), batch_size=5_000
-        )
-        InjuryRate.objects.bulk_create(
-            (
-                InjuryRate(employer=code, from_month=0, industry_class=1 + n % 8, ground="document:1",
-                           day=date(2020, 1, 1), by="li")
-                for n, code in enumerate(codes)
-            ),
-            batch_size=5_000,
-        )  # fmt: skip
-    Declaration.objects.bulk_create(
-        (
-            Declaration(employer=code, month=month, version=1, place=PLACE, source="file", day=day,
-                        by="li", staff=staff, wages=0)
-            for code in codes
-        ),
-        batch_size=5_000,
+    for begin in range(0, employers, EMPLOYERS_AT_ONCE):
+        numbers = range(begin, min(begin + EMPLOYERS_AT_ONCE, employers))
+        if first:  # later months are of the same employers
+            _employers(numbers)
+        _declared(numbers, staff, month, day)
+
+
+def _code(number: int) -> str:
+    return f"9151{number + 1:014d}"
+
+
+def _employers(numbers: range) -> None:
+    Employer.objects.bulk_create(
+        Employer(code=_code(n), place=PLACE, digest="0" * 32) for n in numbers
+    )
+    InjuryRate.objects.bulk_create(
+        InjuryRate(employer=_code(n), from_month=0, industry_class=1 + n % 8, ground="document:1",
+                   day=date(2020, 1, 1), by="li")
+        for n in numbers
     )  # fmt: skip
-    ids = Declaration.objects.filter(month=month).order_by("employer").values_list("id", flat=True)
-    of = np.repeat(np.array(ids, np.int64), staff)
-    person = np.arange(1, len(of) + 1, dtype=np.int64)
+
+
+def _declared(numbers: range, staff: int, month: int, day: date) -> None:
+    made = Declaration.objects.bulk_create(
+        Declaration(employer=_code(n), month=month, version=1, place=PLACE, source="file", day=day,
+                    by="li", staff=staff, wages=0)
+        for n in numbers
+    )  # fmt: skip
+    of = np.repeat(np.array([each.id for each in made], np.int64), staff)
+    person = np.arange(len(of), dtype=np.int64) + numbers.start * staff + 1
     insert(
         tables.SAID,
         {
