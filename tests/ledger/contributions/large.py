@@ -1,4 +1,4 @@
-"""A declared month of any size, made by formula: for measurements, and for tests of many chunks.
+"""A declared month of any size, made by formula, for measurements.
 
 Persons are numbers only; nothing but employers, their class and what they declare is written.
 """
