@@ -255,7 +255,7 @@ def test_the_certificate_says_why_not_and_is_given_when_all_is_clear(client: Cli
     text = read(client, "/zh/employer/certificate/")
     assert "现在还不能开具" in text
     assert "欠缴" in text
-    assert "未申报的月份：2026-10" in text
+    assert "未申报的月份：2026年10月" in text
     assert client.get("/zh/employer/certificate.pdf").status_code == 302
 
 

@@ -21,6 +21,7 @@ from canbao.web.formats import Day
 from canbao.web.money_forms import Box, Filled, Form
 from canbao.web.money_tables import Link, Mark, Table, Yuan
 from canbao.web.page import spoken
+from canbao.web.people_shown import By, called
 from canbao.web.views.money_finance_base import (
     Figure,
     book_names,
@@ -138,7 +139,7 @@ def _runs(lang: Language) -> Table:
         state = states.get(run.state, Mark(Text("进行中", "Under way"), "waiting"))
         rows.append([
             Link(str(run.pk), to(lang, "audit:ledger", run.pk)),
-            Day(run.prepared.astimezone(asking.CHINA).date()), run.asked_by, told.total, state,
+            Day(run.prepared.astimezone(asking.CHINA).date()), By(run.asked_by), told.total, state,
             told.counts.get("wrong", 0), told.counts.get("advice", 0),
         ])  # fmt: skip
     return Table(
@@ -180,7 +181,7 @@ def ledger(request: HttpRequest, lang: Language, run: int) -> HttpResponse:
          "back": (Text("历次稽核", "All audits"), to(lang, "audit:home")),
          "figures": [Figure(SEVERITIES[word].text, told.counts.get(word, 0), "", "",
                             SEVERITIES[word].tone if told.counts.get(word) else "") for word in SEVERITIES],
-         "pairs": [(Text("发起", "Begun"), f"{kept.asked_by} "
+         "pairs": [(Text("发起", "Begun"), f"{called(kept.asked_by)} "
                     f"{Day(kept.prepared.astimezone(asking.CHINA).date())}", ""),
                    (Text("账簿末笔哈希", "Hash of the books’ heads"), kept.snapshot[:16], "")],
          "refresh": REFRESH if told.state in UNDER_WAY else 0},

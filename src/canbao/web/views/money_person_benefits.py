@@ -21,6 +21,7 @@ from canbao.web import asking
 from canbao.web.formats import Day
 from canbao.web.money_tables import Link, Mark, Table, Yuan, asked_file, month_of, with_files
 from canbao.web.page import spoken
+from canbao.web.people_shown import called
 from canbao.web.views.money_own_base import Note, show
 from canbao.web.views.money_payments_sheets import told
 from canbao.web.views.money_payments_words import benefit
@@ -266,8 +267,8 @@ def decision(request: HttpRequest, lang: Language, decision: int) -> HttpRespons
             ),
             *((label, value) for label, value, _ in said.act),
             (Text("决定日期", "Decided on"), Day(kept.day)),
-            (Text("决定人", "Decided by"), kept.decided_by),
-            (Text("复核人", "Checked by"), kept.checked_by or "–"),
+            (Text("决定人", "Decided by"), called(kept.decided_by, office=True)),
+            (Text("复核人", "Checked by"), called(kept.checked_by, office=True) or "–"),
             (Text("说明", "Explanation"), said.proved.text),
         ],
         "sheets": said.sheets,
