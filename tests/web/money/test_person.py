@@ -113,7 +113,7 @@ def test_what_i_get_why_and_every_payment(pensioner: Client):
     assert "每月¥3,300.69" in text
     assert "开始领取" in text
     assert "不变" in text  # October against September
-    assert "ICBC" in text
+    assert "工商银行（尾号" in text
     assert "Every payment" in read(pensioner, "/en/my/benefits/")
 
 

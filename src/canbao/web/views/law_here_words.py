@@ -11,6 +11,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest
 from django.urls import reverse
 
+from canbao.accounts.models import ADMINISTRATOR, LAW_OFFICER, Account
 from canbao.accounts.rights import keeps_law
 from canbao.accounts.sessions import account_of
 from canbao.inforce import documents
@@ -46,6 +47,14 @@ def actor_of(request: HttpRequest) -> Actor:
 def may_keep(request: HttpRequest) -> bool:
     """Whether the account may read, confirm and enter."""
     return bool(keeps_law.test(account_of(request)))
+
+
+def who() -> dict[str, Text]:
+    """Everybody who may keep the law here, by the name of the account."""
+    return {
+        each.username: Text(each.display_zh, each.display_en)
+        for each in Account.objects.filter(role__in=(LAW_OFFICER, ADMINISTRATOR))
+    }
 
 
 def ways(request: HttpRequest, lang: Language) -> list[tuple[Text, str, bool]]:

@@ -253,7 +253,7 @@ def _payments(lang: Language, person: int) -> Table:
     rows = [
         [Link(str(paid.run.pk), to(lang, "run", paid.run.pk)), month_of(paid.run.month),
          Day(paid.day) if paid.day else "", Yuan(paid.fen), Yuan(paid.individual),
-         Yuan(paid.deducted), Yuan(paid.net), paid.account,
+         Yuan(paid.deducted), Yuan(paid.net), words.account(paid.account),
          Mark(Text(f"退回：{paid.returned.code}", f"Came back: {paid.returned.code}"), "needs")
          if paid.returned else Mark(Text("已付", "Paid"), "done")]
         for paid in reads.payments_of(person)
@@ -273,7 +273,7 @@ def _accounts(lang: Language, person: int) -> Table:
     for account in BankAccount.objects.filter(person=person).order_by("-pk"):
         last = account.checks.order_by("-pk").first()
         rows.append([
-            Link(str(account.pk), to(lang, "account", account.pk)), account.bank,
+            Link(str(account.pk), to(lang, "account", account.pk)), words.bank(account.bank),
             accounts.masked(account.number), Day(account.from_day), By(account.by),
             words.OUTCOMES[last.outcome if last else ""], By(last.by if last else ""),
         ])  # fmt: skip

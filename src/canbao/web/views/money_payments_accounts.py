@@ -59,7 +59,7 @@ def listing(request: HttpRequest, lang: Language) -> HttpResponse:
     def row(each: BankAccount) -> list[object]:
         last = max(each.checks.all(), key=lambda check: check.pk, default=None)
         return [
-            Link(str(each.pk), to(lang, "account", each.pk)), person_link(lang, each.person), each.bank,
+            Link(str(each.pk), to(lang, "account", each.pk)), person_link(lang, each.person), words.bank(each.bank),
             accounts.masked(each.number), Day(each.from_day),
             Text("本人", "The person") if each.own else By(each.by), each.source,
             words.OUTCOMES[last.outcome if last else ""], By(last.by if last else ""),
@@ -138,7 +138,7 @@ def one(request: HttpRequest, lang: Language, account: int) -> HttpResponse:
         request, lang, Text("银行账户{n}", "Bank account {n}").format(n=kept.pk),
         {"back": (f"{seen.name} {seen.display_number}", to(lang, "person", kept.person)),
          "notices": notices,
-         "pairs": [(Text("银行", "Bank"), kept.bank, ""), (Text("账号", "Account"), number, ""),
+         "pairs": [(Text("银行", "Bank"), words.bank(kept.bank), ""), (Text("账号", "Account"), number, ""),
                    (Text("户名", "Holder"), kept.holder if mine else name, ""),
                    (Text("本人姓名", "The person’s name"), name, ""),
                    (Text("登记", "Entered"), by_on(kept.by, kept.from_day), ""),

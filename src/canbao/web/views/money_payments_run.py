@@ -135,7 +135,7 @@ def _tables(lang: Language, kept: PaymentRun, told: reads.RunPage) -> list[Table
 
 
 def _files(lang: Language, kept: PaymentRun) -> Table:
-    rows = [[Link(each.bank, to(lang, "bank-file", kept.pk, each.bank)), each.rows, Yuan(each.fen),
+    rows = [[Link(words.bank(each.bank), to(lang, "bank-file", kept.pk, each.bank)), each.rows, Yuan(each.fen),
              each.hash[:16], Day(each.day), By(each.by)]
             for each in BankFile.objects.filter(run=kept).order_by("bank")]  # fmt: skip
     return Table(
@@ -147,7 +147,7 @@ def _files(lang: Language, kept: PaymentRun) -> Table:
 
 
 def _returns(lang: Language, kept: PaymentRun) -> Table:
-    rows = [[Link(each.hash[:12], to(lang, "return", each.pk)), each.bank, each.rows,
+    rows = [[Link(each.hash[:12], to(lang, "return", each.pk)), words.bank(each.bank), each.rows,
              Yuan(each.fen), Day(each.day), By(each.by)]
             for each in ReturnFile.objects.filter(run=kept).order_by("pk")]  # fmt: skip
     return Table(

@@ -135,7 +135,7 @@ def returned(request: HttpRequest, lang: Language, file: int) -> HttpResponse:
     )  # fmt: skip
     return payments_page(
         request, lang, Text("银行回盘", "What came back"),
-        {"more": kept.bank, "notices": state_of(told) if told else [],
+        {"more": words.bank(kept.bank), "notices": state_of(told) if told else [],
          "back": (Text("回到批次", "Back to the run"), to(lang, "run", kept.run_id)),
          "pairs": [(Text("文件", "File"), kept.hash[:16], ""),
                    (Text("导入", "Given in"), by_on(kept.by, kept.day), ""),

@@ -24,7 +24,7 @@ from canbao.web.page import spoken
 from canbao.web.people_shown import called
 from canbao.web.views.money_own_base import Note, show
 from canbao.web.views.money_payments_sheets import told
-from canbao.web.views.money_payments_words import benefit
+from canbao.web.views.money_payments_words import account, benefit
 from canbao.web.views.money_person import back, contest_link, seen
 from canbao.web.views.money_person_words import WHY, remedies
 from canbao.web.words import NOTHING, Language, Text
@@ -166,7 +166,7 @@ def _payment(each: PersonPayment) -> ShownPayment:
         )
     day = each.day or each.run.day
     title = Text("{day} · {account}", "{day} · {account}").format(
-        day=Day(day), account=each.account
+        day=Day(day), account=account(each.account)
     )
     return ShownPayment(str(title), Yuan(each.net), notes, _lines(each))
 
@@ -197,7 +197,7 @@ def _change(line: MonthPaid) -> object:
 def _payments(paid: Sequence[PersonPayment]) -> Table:
     rows: list[list[object]] = [
         [Day(each.day or each.run.day), month_of(line.month), benefit(line.benefit),
-         Yuan(line.fen), each.account]
+         Yuan(line.fen), account(each.account)]
         for each in paid
         for line in each.lines
     ]  # fmt: skip
