@@ -157,6 +157,12 @@ def _content(found: Clearance, name: str) -> dict[str, Any]:
     )
 
 
+def _day(text: str, at: int) -> str:
+    """A day as people write it."""
+    day = date.fromisoformat(text)
+    return (f"{day.year}年{day.month}月{day.day}日", f"{day.day} {MONTHS[day.month - 1]} {day.year}")[at]
+
+
 def _pdf(content: dict[str, Any], number: str, at: int) -> bytes:
     import typst
 
@@ -171,7 +177,7 @@ def _pdf(content: dict[str, Any], number: str, at: int) -> bytes:
             [say("单位名称", "Name"), content["name"]],
             [say("统一社会信用代码", "Unified social credit code"), content["payer"][1:]],
             [say("险种", "Schemes"), say("、", ", ").join(schemes) or "–"],
-            [say("截至", "As of"), content["day"]],
+            [say("截至", "As of"), _day(content["day"], at)],
             [say("批准缓缴（不属于欠费）", "Deferred (no arrears)"),
              f"{yuan(content['deferred'])} {say('元', 'yuan')}"],
         ],
