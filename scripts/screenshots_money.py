@@ -1,4 +1,4 @@
-"""Makes the pictures of the pages of money: employer, person, finance, payments, audit, law here.
+"""Makes the pictures of the pages of money: employer, person, finance, payments, audit.
 
     python scripts/screenshots_money.py FOLDER          all pictures into docs/images/
     python scripts/screenshots_money.py FOLDER bill     only those whose name contains the word
@@ -48,7 +48,6 @@ class Picture:
 
 LAST_RUN = ("main tbody th a",)
 PICTURES = (
-    Picture("money-employer-phone", "employer", "employer/", PHONE, 1000),
     Picture("money-returned-phone", "employer", "employer/declare/{returned}", PHONE, 1250),
     Picture("money-bill-desktop", "employer", "employer/bill/2025-12/", DESKTOP, 1000),
     Picture("money-my-benefits-phone", "pensioner", "my/benefits/", PHONE, 1150),
@@ -57,11 +56,9 @@ PICTURES = (
     Picture("money-decision-phone", "pensioner", "my/benefits/", PHONE, 1350,
             first=("main table.cards td a",), opened="main .figure details >> nth=0"),
     Picture("money-account-phone", "payer", "my/account/", PHONE, 1150),
-    Picture("money-finance-desktop", "finance", "finance/", DESKTOP, 800),
-    Picture("money-finance-phone", "finance", "finance/", PHONE, 1300),
+    Picture("money-finance-desktop", "finance", "finance/?month=2025-12", DESKTOP, 930),
     Picture("money-month-end-desktop", "finance", "finance/reconciliation/1/2025-12/", DESKTOP, 900),
     Picture("money-run-desktop", "checker", "payments/runs/", DESKTOP, 1000, first=LAST_RUN),
-    Picture("money-law-value-desktop", "law", "law-here/value/account_divisor_by_age/", DESKTOP, 900),
     Picture("money-trial-balance-desktop", "auditor", "audit/book/1/?month=2025-12", DESKTOP, 1000),
 )  # fmt: skip
 
@@ -156,7 +153,7 @@ def main() -> None:
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=browser_path(), args=FLAGS)
         returned = (
-            f"{NEXT_MONTH}/version/{there}/"
+            f"{NEXT_MONTH}/version/{there}/?done=1"
             if there is not None
             else declare(browser.new_context(base_url=address), made["employer"])
         )

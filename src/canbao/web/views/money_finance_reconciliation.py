@@ -47,7 +47,7 @@ from canbao.web.views.money_finance_month_end import (
     sums,
 )
 from canbao.web.views.money_finance_words import COMPARISONS, RUN_STATES
-from canbao.web.words import NOTHING, Language, Text
+from canbao.web.words import Language, Text
 from canbao.works import carrying
 
 MOST: Final = 240
@@ -132,7 +132,8 @@ def month(request: HttpRequest, lang: Language, book: int, month: str) -> HttpRe
         "forms": _forms(request, lang, kept, number, state, told, error),
         "pairs": [
             (Text("结账", "Closed"), Text("{by}", "{by}").format(by=called(state.closed_by))),
-            (Text("暂收款说明", "What stood in suspense"), state.explanation or NOTHING),
+            *([(Text("暂收款说明", "What stood in suspense"), state.explanation)]
+              if state.explanation else []),
         ] if state.state == CLOSED else [],
     }  # fmt: skip
     tables = [sums(told.comparisons), *differences(told)] if told else []
