@@ -17,7 +17,7 @@ from canbao.benefits.sampling.models import Sample
 from canbao.ledger import audit_batch
 from canbao.ledger.models import Anchor, Transaction
 from canbao.web import asking
-from canbao.web.formats import Day
+from canbao.web.formats import Day, number
 from canbao.web.money_forms import Box, Filled, Form
 from canbao.web.money_tables import Link, Mark, Table, Yuan
 from canbao.web.page import spoken
@@ -68,7 +68,8 @@ def home(request: HttpRequest, lang: Language) -> HttpResponse:
     wrong = progress(last).counts.get("wrong", 0) if last is not None else 0
     figures = [
         Figure(Text("账簿", "Books"), len(books), "", to(lang, "audit:books")),
-        Figure(Text("业务笔数", "Transactions"), Transaction.objects.filter(book__in=books).count()),
+        Figure(Text("业务笔数", "Transactions"),
+               number(Transaction.objects.filter(book__in=books).count())),
         Figure(Text("最近稽核", "Last audit"),
                Day(last.prepared.astimezone(asking.CHINA).date()) if last is not None
                else Text("尚未", "None yet"),
