@@ -53,8 +53,6 @@ PICTURES = (
     Picture("staff-my-phone", "person", "my/", PHONE, 1700),
     Picture("staff-my-desktop", "person", "my/", DESKTOP, 1300),
     Picture("staff-looks-phone", "person", "my/", PHONE, 900, start="#looks"),
-    Picture("staff-law-here-desktop", "law", "law-here/", DESKTOP, 900),
-    Picture("staff-law-value-desktop", "law", "law-here/value/account_interest/", DESKTOP, 1000),
     Picture("staff-contest-desktop", "reader", "contests/", DESKTOP, 900, first="tbody a >> nth=0"),
 )
 

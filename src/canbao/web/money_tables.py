@@ -1,7 +1,8 @@
 """Tables of the money pages: the same rows shown on a page and given out as CSV or xlsx.
 
-A cell is a plain value, `Yuan` for fen, a `Link`, or a `Mark` for a state. `?table=…&file=csv` on the
-address of a page gives the table of that name, with the filters of the address.
+A cell is a plain value, `Yuan` for fen, a `Link`, a `Mark` for a state, or `By` for who did it.
+`?table=…&file=csv` on the address of a page gives the table of that name, with the filters of the
+address.
 """
 
 from __future__ import annotations
@@ -9,18 +10,22 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
+from functools import cached_property
 from typing import Final
 
 from django.http import HttpRequest, HttpResponse
 
 from canbao.web import asking
 from canbao.web.formats import Day, Money, Month, number
+from canbao.web.people_shown import By, names_of_accounts
 from canbao.web.views.analyst_download import Sheet, give
 from canbao.web.words import NOTHING, Text
 
 FILES: Final = ("csv", "xlsx")
 NONE: Final = "–"
 SHORT: Final = 36
+FEW: Final = 30
+"""Tables of this many rows become cards on a phone; longer ones are scrolled."""
 EMPTY: Final = Text("没有。", "None.")
 
 
@@ -65,6 +70,11 @@ class Shown:
     marked: bool
 
     @property
+    def bare(self) -> bool:
+        """Whether it is a number that says nothing without its head."""
+        return self.text.replace(",", "").isdecimal()
+
+    @property
     def width(self) -> str:
         """`nowrap` for what is short; a sentence gets room of its own and breaks."""
         wide = sum(2 if ord(letter) > 0x2E80 else 1 for letter in self.text)
@@ -82,6 +92,8 @@ def shown(value: object) -> Shown:
         inner = shown(value.value)
         return Shown(inner.text, value.href, inner.number, "", marked=False)
     if isinstance(value, Mark):
+        if not str(value.text):
+            return Shown(NONE, "", number=False, tone="", marked=False)
         return Shown(str(value.text), "", number=False, tone=value.tone, marked=True)
     if isinstance(value, Yuan):
         return Shown(str(value), "", number=True, tone="", marked=False)
@@ -99,6 +111,8 @@ def plain(value: object) -> object:
         return str(value.text)
     if isinstance(value, Yuan):
         return value.yuan
+    if isinstance(value, By):
+        return value.name
     if isinstance(value, Day):
         return value.day.isoformat()
     if isinstance(value, Month):
@@ -111,7 +125,11 @@ def plain(value: object) -> object:
 Row = Sequence[object]
 
 
-@dataclass(frozen=True, slots=True)
+def _by(row: Row) -> list[By]:
+    return [value for value in row if isinstance(value, By)]
+
+
+@dataclass(frozen=True)
 class Table:
     """A table of a page. `definition` says what a row and its figures are; `total` is a last row;
     `more` the address of the next rows. `whole` gives all rows for a file where the page shows some
@@ -129,13 +147,46 @@ class Table:
     numeric: frozenset[int] = frozenset()
     downloads: Sequence[tuple[str, str]] = field(default=())
 
-    @property
+    @cached_property
     def cells(self) -> list[list[Shown]]:
-        return [[shown(value) for value in row] for row in self.rows]
+        names = names_of_accounts(value.name for row in self.rows for value in _by(row))
+        known = [[names[v.name] if isinstance(v, By) else v for v in row] for row in self.rows]
+        return self._aligned([[shown(value) for value in row] for row in known])
 
     @property
     def total_cells(self) -> list[Shown]:
-        return [shown(value) for value in self.total or ()]
+        every = [replace(cell, text="") if cell.text == NONE else cell
+                 for cell in (shown(value) for value in self.total or ())]  # fmt: skip
+        return self._aligned([every])[0] if every else []
+
+    @cached_property
+    def amounts(self) -> frozenset[int]:
+        """Places of the columns whose cells stand on the right, whatever is in them."""
+        found = {
+            at
+            for row in self.rows
+            for at, value in enumerate(row)
+            if at and shown(value).number
+        }
+        told = {at for row in self.rows for at, value in enumerate(row) if isinstance(value, Mark)}
+        return self.numeric | (frozenset(found) - told)
+
+    def _aligned(self, rows: list[list[Shown]]) -> list[list[Shown]]:
+        """A dash or a short word in a column of amounts stands where the amounts stand."""
+        return [
+            [
+                replace(cell, number=True)
+                if at in self.amounts and not cell.marked and cell.width == "nowrap"
+                else cell
+                for at, cell in enumerate(row)
+            ]
+            for row in rows
+        ]
+
+    @property
+    def few(self) -> bool:
+        """Whether a phone shows each row as a card."""
+        return len(self.rows) <= FEW
 
     @property
     def labelled(self) -> list[list[tuple[Text, Shown]]]:
@@ -148,11 +199,7 @@ class Table:
 
     @property
     def head_cells(self) -> list[tuple[Text, bool]]:
-        first = [shown(value) for value in self.rows[0]] if self.rows else []
-        return [
-            (head, at > 0 and (at in self.numeric or (at < len(first) and first[at].number)))
-            for at, head in enumerate(self.heads)
-        ]
+        return [(head, at > 0 and at in self.amounts) for at, head in enumerate(self.heads)]
 
     def sheet(self) -> Sheet:
         rows = self.whole() if self.whole is not None else self.rows

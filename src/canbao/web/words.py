@@ -59,6 +59,14 @@ class Text:
         return Text(self.zh.format(**chinese), self.en.format(**english))
 
 
+def either(text: str) -> Text:
+    """A title or source written `中文 / English`; what is written once stands in both languages."""
+    zh, slash, en = text.partition("/ ")
+    if slash and not zh.isascii() and en[:1].isascii():
+        return Text(zh.rstrip(), en.strip())
+    return Text(text, text)
+
+
 def _spoken(value: object, lang: Language) -> object:
     with speaking(lang):
         return str(value)

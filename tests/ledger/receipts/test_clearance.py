@@ -20,8 +20,8 @@ def test_each_reason_is_told_with_its_way_out():
     found = clearance.of(f"E{FIRM}", DAY)
     assert not found.clear
     told = [each.zh for each in found.reasons]
-    assert any("职工基本养老保险欠缴5,088.00元（2026-09）" in each for each in told)
-    assert any("未申报的月份：2026-10" in each for each in told)
+    assert any("职工基本养老保险欠缴5,088.00元（2026年9月）" in each for each in told)
+    assert any("未申报的月份：2026年10月" in each for each in told)
     with pytest.raises(Refused) as refused:
         clearance.issue(f"E{FIRM}", "面馆", "zh", day=DAY, actor=sample.CLERK, door="test")
     assert len(refused.value.refusals) == len(told)

@@ -3,6 +3,8 @@ certificate."""
 
 from __future__ import annotations
 
+from datetime import datetime
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
@@ -75,6 +77,15 @@ def test_home_says_what_to_do_now(client: Client):
     assert "申报2026年10月" in text
     assert "申报2026年11月" in text
     assert "欠费¥" in text
+
+
+def test_several_months_not_declared_are_one_thing_to_do(client: Client, monkeypatch):
+    later = datetime(2027, 1, 20, 9, tzinfo=asking.CHINA)
+    monkeypatch.setattr(asking, "clock", lambda: later)
+    text = read(client, "/zh/employer/")
+    assert "有3个月没有申报" in text
+    assert text.count("没有申报的，按上月的110%") == 1
+    assert "从2026年10月到2026年12月" in text
 
 
 def test_a_firm_without_record_is_told_so(client: Client):
@@ -255,7 +266,8 @@ def test_the_certificate_says_why_not_and_is_given_when_all_is_clear(client: Cli
     text = read(client, "/zh/employer/certificate/")
     assert "现在还不能开具" in text
     assert "欠缴" in text
-    assert "未申报的月份：2026-10" in text
+    assert "未申报的月份：2026年10月；" in text
+    assert text.count("现在还不能开具") == 1
     assert client.get("/zh/employer/certificate.pdf").status_code == 302
 
 

@@ -55,6 +55,8 @@ def test_what_my_employer_paid_and_still_owes(worker: Client):
     assert "未到账" in text
     assert "有1个月还没有缴足" in text
     assert "锦江面馆" in text
+    assert '<td role="cell" data-label="状态"><span class="state tone-done">已到账' in text
+    assert '<td role="cell" data-label="各险种">' in text
 
 
 def test_a_month_can_be_contested(worker: Client):
@@ -113,7 +115,7 @@ def test_what_i_get_why_and_every_payment(pensioner: Client):
     assert "每月¥3,300.69" in text
     assert "开始领取" in text
     assert "不变" in text  # October against September
-    assert "ICBC" in text
+    assert "工商银行（尾号" in text
     assert "Every payment" in read(pensioner, "/en/my/benefits/")
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import os
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -22,6 +22,7 @@ from canbao.ledger.heads import last_transaction
 from canbao.ledger.models import Account, Book, Transaction
 from canbao.ledger.numbering import identity, month_text
 from canbao.ledger.refusal import refused
+from canbao.people.models import Employer
 
 TEMPLATE: Final = Path(__file__).with_name("statement.typ")
 FONTS_SETTING: Final = "CANBAO_FONTS"
@@ -39,8 +40,8 @@ WORDS: Final[Words] = {
     "person": ("姓名", "Name"),
     "number": ("个人编号", "Personal number"),
     "as_of": ("数据截至", "As of"),
-    "as_known": ("按当日已入账数据", "As known on"),
-    "summary": ("本年度情况", "The year"),
+    "as_known": ("登记截至", "As known on"),
+    "summary": ("本年度情况（金额单位：元）", "The year, in yuan"),
     "opening": ("年初个人账户储存额", "Balance at the beginning of the year"),
     "months_paid": ("本年缴费月数", "Months paid in the year"),
     "base": ("月平均缴费基数", "Average monthly base"),
@@ -65,7 +66,6 @@ WORDS: Final[Words] = {
     "balance": ("年末储存额", "Closing balance"),
     "self": ("本人", "the person"),
     "brought": ("转入或原系统", "brought from elsewhere"),
-    "yuan": ("金额单位：元", "Amounts in yuan"),
     "proof": ("账簿{book}第{number}笔，哈希 {hash}", "Book {book}, entry {number}, hash {hash}"),
     "provisional": (
         "带 * 的利息为暂估：该年度记账利率尚未入账，按最近公布的{rate}%计算，未计入储存额。",
@@ -186,6 +186,7 @@ def _content(statement: YearStatement, holder: Holder, at: int) -> dict[str, obj
     w = {key: both[at] for key, both in WORDS.items()}
     line, when, scheme = statement.line, statement.account.when, statement.account.scheme
     told = [year for year in statement.account.years if year.year <= statement.year]
+    names = _names(statement.months)
     marked = [year for year in told if year.provisional]
     return {
         "language": LANGUAGES[at],
@@ -210,14 +211,13 @@ def _content(statement: YearStatement, holder: Holder, at: int) -> dict[str, obj
             [w["rate"], f"{line.rate} %" if line.rate else "–"],
             [w["closing"], yuan(line.closing)],
             [w["all_months"], str(sum(year.months for year in told))],
-            [w["yuan"], ""],
         ],
         "provisional": w["provisional"].format(rate=marked[-1].rate) if marked else "",
         "months_head": [
             w[key] for key in ("month", "payer", "month_base", "own", "others", "credited", "booked")
         ],
         "months": [
-            [_months(each), _payer(each, w), yuan(each.base), yuan(each.own), yuan(each.others),
+            [_months(each), _payer(each, w, names), yuan(each.base), yuan(each.own), yuan(each.others),
              yuan(each.credited), each.day.isoformat()]
             for each in statement.months
         ],
@@ -254,7 +254,15 @@ def _months(line: MonthLine) -> str:
     return f"{month_text(line.month)} – {month_text(line.month + abs(line.months) - 1)}"
 
 
-def _payer(line: MonthLine, words: Mapping[str, str]) -> str:
+def _names(lines: Iterable[MonthLine]) -> dict[str, str]:
+    """Employers by credit code, as they are called today."""
+    codes = {line.payer[1:] for line in lines if line.payer[:1] == "E"}
+    return dict(Employer.objects.filter(code__in=codes).values_list("code", "name"))
+
+
+def _payer(line: MonthLine, words: Mapping[str, str], names: Mapping[str, str]) -> str:
     if not line.payer:
         return words["brought"]
-    return words["self"] if line.payer.startswith("P") else line.payer[1:]
+    if line.payer.startswith("P"):
+        return words["self"]
+    return names.get(line.payer[1:]) or line.payer[1:]

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import os
 import tempfile
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -20,7 +21,6 @@ from canbao.ledger.contributions.models import PaymentOrder
 from canbao.ledger.crediting.statement import FONTS_SETTING, SCHEMES, yuan
 from canbao.ledger.heads import last_transaction
 from canbao.ledger.models import Book
-from canbao.ledger.numbering import month_text
 from canbao.ledger.receipts import standing
 from canbao.ledger.refusal import Refusal, Refused
 from canbao.people import log
@@ -29,6 +29,10 @@ from canbao.people.actor import Actor
 FORMAT: Final = "canbao-no-arrears/1"
 PURPOSE: Final = "contribution_payment"
 TEMPLATE: Final = Path(__file__).with_name("clearance.typ")
+MONTHS: Final = (
+    "January", "February", "March", "April", "May", "June", "July", "August", "September",
+    "October", "November", "December",
+)  # fmt: skip
 NAMES: Final = {
     **SCHEMES,
     "unemployment": ("失业保险", "Unemployment insurance"),
@@ -59,12 +63,12 @@ def of(payer: str, day: date) -> Clearance:
     reasons = []
     for scheme in sorted({each.scheme for each in receipts.late}):
         mine = [each for each in receipts.late if each.scheme == scheme]
-        months = "、".join(dict.fromkeys(month_text(each.month) for each in mine))
+        zh, en = _months(each.month for each in mine)
         fen = sum(each.open for each in mine)
         reasons.append(
             Refusal(
-                f"{NAMES[scheme][0]}欠缴{yuan(fen)}元（{months}）；缴清后即可开具",
-                f"{NAMES[scheme][1]}: {yuan(fen)} yuan overdue ({months.replace('、', ', ')}); "
+                f"{NAMES[scheme][0]}欠缴{yuan(fen)}元（{zh}）；缴清后即可开具",
+                f"{NAMES[scheme][1]}: {yuan(fen)} yuan overdue ({en}); "
                 "pay it first",
             )
         )
@@ -76,12 +80,11 @@ def of(payer: str, day: date) -> Clearance:
             )
         )
     if declared.undeclared:
-        months = "、".join(month_text(month) for month in declared.undeclared)
+        zh, en = _months(declared.undeclared)
         reasons.append(
             Refusal(
-                f"未申报的月份：{months}；申报（无职工的作零申报）后即可开具",
-                f"not declared: {months.replace('、', ', ')}; declare them (nil where nobody was "
-                "employed)",
+                f"未申报的月份：{zh}；申报（无职工的作零申报）后即可开具",
+                f"not declared: {en}; declare them (nil where nobody was employed)",
             )
         )
     if not reasons and declared.overdue:
@@ -97,6 +100,27 @@ def of(payer: str, day: date) -> Clearance:
     return Clearance(
         payer, day, tuple(reasons), sum(each.open for each in receipts.deferred), schemes
     )
+
+
+def _months(months: Iterable[int]) -> tuple[str, str]:
+    """Months as people say them, those that follow each other as a stretch: 2026年1月至10月."""
+    stretches: list[list[int]] = []
+    for month in sorted(set(months)):
+        if stretches and stretches[-1][1] == month - 1:
+            stretches[-1][1] = month
+        else:
+            stretches.append([month, month])
+    zh, en = [], []
+    for first, last in stretches:
+        a, b = (f"{each // 12}年{each % 12 + 1}月" for each in (first, last))
+        c, d = (f"{MONTHS[each % 12]} {each // 12}" for each in (first, last))
+        if first == last:
+            zh.append(a)
+            en.append(c)
+        else:
+            zh.append(f"{a}至{b.partition('年')[2] if first // 12 == last // 12 else b}")
+            en.append(f"{c.partition(' ')[0] if first // 12 == last // 12 else c} to {d}")
+    return "、".join(zh), ", ".join(en)
 
 
 def issue(
@@ -133,6 +157,12 @@ def _content(found: Clearance, name: str) -> dict[str, Any]:
     )
 
 
+def _day(text: str, at: int) -> str:
+    """A day as people write it."""
+    day = date.fromisoformat(text)
+    return (f"{day.year}年{day.month}月{day.day}日", f"{day.day} {MONTHS[day.month - 1]} {day.year}")[at]
+
+
 def _pdf(content: dict[str, Any], number: str, at: int) -> bytes:
     import typst
 
@@ -147,7 +177,7 @@ def _pdf(content: dict[str, Any], number: str, at: int) -> bytes:
             [say("单位名称", "Name"), content["name"]],
             [say("统一社会信用代码", "Unified social credit code"), content["payer"][1:]],
             [say("险种", "Schemes"), say("、", ", ").join(schemes) or "–"],
-            [say("截至", "As of"), content["day"]],
+            [say("截至", "As of"), _day(content["day"], at)],
             [say("批准缓缴（不属于欠费）", "Deferred (no arrears)"),
              f"{yuan(content['deferred'])} {say('元', 'yuan')}"],
         ],

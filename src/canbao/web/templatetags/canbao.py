@@ -9,9 +9,10 @@ from django import template
 from django.urls import reverse
 from django.utils.html import format_html
 
-from canbao.web import formats
+from canbao.web import asking, formats, words
+from canbao.web.people_shown import called
 from canbao.web.status import STATUS_NAMES
-from canbao.web.words import language
+from canbao.web.words import Text, language
 
 register = template.Library()
 
@@ -32,6 +33,25 @@ def here(name: str, *args: Any) -> str:
 def money(value: Decimal | int | str) -> str:
     """¥1,234.56."""
     return str(formats.Money(Decimal(str(value))))
+
+
+@register.filter
+def by(name: str, who: dict[str, Text] | None = None) -> str:
+    """Who did something, in words; `who` are names that were looked up together."""
+    known = who or {}
+    return str(known[name] if name in known else called(name))
+
+
+@register.filter
+def either(text: object) -> str:
+    """The side of a title that fits, where it is written in both languages."""
+    return str(words.either(str(text)))
+
+
+@register.filter
+def region(name: str) -> str:
+    """A region of the law in the page's language."""
+    return str(asking.region_name(name)) if name else ""
 
 
 @register.filter

@@ -206,6 +206,8 @@ def _value(
         "title": Text(entry.zh, entry.en),
         "kind": words.KINDS[entry.kind],
         "unit": asking.unit_name(entry.unit),
+        "key": words.key_name(entry.key),
+        "who": words.who(),
         "cells": [_cell(row, entry, by, keeps) for row in shown.object_list],
         "numbers": shown,
         "regions": [(each, words.region(each)) for each in _regions(entry)],

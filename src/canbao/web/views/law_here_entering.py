@@ -204,6 +204,7 @@ def waiting(request: HttpRequest, lang: Language) -> HttpResponse:
     context = {
         "ways": words.ways(request, lang),
         "runs": [(run, Text(run.reason_zh, run.reason_en)) for run in runs],
+        "who": words.who(),
         "readings": [(each, asking.names(each.name)) for each in pending.readings],
         "disputes": [(each, asking.names(each.name)) for each in pending.disputes],
         "drafts": pending.drafts,
@@ -215,7 +216,11 @@ def waiting(request: HttpRequest, lang: Language) -> HttpResponse:
 @spoken
 def put_in_force(request: HttpRequest, lang: Language) -> HttpResponse:
     """The overlays in force here, newest first, and the file they travel in."""
-    context = {"ways": words.ways(request, lang), "overlays": register.overlays()}
+    context = {
+        "ways": words.ways(request, lang),
+        "who": words.who(),
+        "overlays": register.overlays(),
+    }
     return page(request, lang, "web/law_here/overlays.html", context)
 
 

@@ -11,6 +11,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest
 from django.urls import reverse
 
+from canbao.accounts.models import ADMINISTRATOR, LAW_OFFICER, Account
 from canbao.accounts.rights import keeps_law
 from canbao.accounts.sessions import account_of
 from canbao.inforce import documents
@@ -46,6 +47,46 @@ def actor_of(request: HttpRequest) -> Actor:
 def may_keep(request: HttpRequest) -> bool:
     """Whether the account may read, confirm and enter."""
     return bool(keeps_law.test(account_of(request)))
+
+
+KEYS: Final = {
+    "age": Text("年龄", "age"),
+    "year": Text("年度", "year"),
+    "year of death": Text("死亡年度", "year of death"),
+    "tier": Text("档次", "tier"),
+    "band": Text("分档", "band"),
+    "step": Text("步骤", "step"),
+    "degree": Text("伤残等级", "degree"),
+    "ground": Text("情形", "ground"),
+    "proof": Text("证明", "proof"),
+    "country": Text("国家", "country"),
+    "province": Text("省份", "province"),
+    "branch": Text("险种", "branch"),
+    "area_class": Text("地区类别", "class of area"),
+    "industry_class": Text("行业类别", "class of industry"),
+    "employer_size": Text("单位规模", "size of employer"),
+    "skill_level": Text("技能等级", "skill level"),
+    "insured_years": Text("缴费年限", "years insured"),
+    "reserve_months": Text("备付月数", "months in reserve"),
+    "retirement_category": Text("退休类别", "retirement category"),
+}
+"""What tables of the law are kept by, where it is no name of the law."""
+
+
+def key_name(key: str) -> Text:
+    """What the rows of a table are told apart by."""
+    known = KEYS.get(key)
+    if known is not None:
+        return known
+    return asking.names(key) if key and asking.has(key) else Text(key, key)
+
+
+def who() -> dict[str, Text]:
+    """Everybody who may keep the law here, by the name of the account."""
+    return {
+        each.username: Text(each.display_zh, each.display_en)
+        for each in Account.objects.filter(role__in=(LAW_OFFICER, ADMINISTRATOR))
+    }
 
 
 def ways(request: HttpRequest, lang: Language) -> list[tuple[Text, str, bool]]:

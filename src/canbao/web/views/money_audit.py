@@ -17,10 +17,11 @@ from canbao.benefits.sampling.models import Sample
 from canbao.ledger import audit_batch
 from canbao.ledger.models import Anchor, Transaction
 from canbao.web import asking
-from canbao.web.formats import Day
+from canbao.web.formats import Day, number
 from canbao.web.money_forms import Box, Filled, Form
 from canbao.web.money_tables import Link, Mark, Table, Yuan
 from canbao.web.page import spoken
+from canbao.web.people_shown import By, called
 from canbao.web.views.money_finance_base import (
     Figure,
     book_names,
@@ -67,7 +68,8 @@ def home(request: HttpRequest, lang: Language) -> HttpResponse:
     wrong = progress(last).counts.get("wrong", 0) if last is not None else 0
     figures = [
         Figure(Text("账簿", "Books"), len(books), "", to(lang, "audit:books")),
-        Figure(Text("业务笔数", "Transactions"), Transaction.objects.filter(book__in=books).count()),
+        Figure(Text("业务笔数", "Transactions"),
+               number(Transaction.objects.filter(book__in=books).count())),
         Figure(Text("最近稽核", "Last audit"),
                Day(last.prepared.astimezone(asking.CHINA).date()) if last is not None
                else Text("尚未", "None yet"),
@@ -138,7 +140,7 @@ def _runs(lang: Language) -> Table:
         state = states.get(run.state, Mark(Text("进行中", "Under way"), "waiting"))
         rows.append([
             Link(str(run.pk), to(lang, "audit:ledger", run.pk)),
-            Day(run.prepared.astimezone(asking.CHINA).date()), run.asked_by, told.total, state,
+            Day(run.prepared.astimezone(asking.CHINA).date()), By(run.asked_by), told.total, state,
             told.counts.get("wrong", 0), told.counts.get("advice", 0),
         ])  # fmt: skip
     return Table(
@@ -180,7 +182,7 @@ def ledger(request: HttpRequest, lang: Language, run: int) -> HttpResponse:
          "back": (Text("历次稽核", "All audits"), to(lang, "audit:home")),
          "figures": [Figure(SEVERITIES[word].text, told.counts.get(word, 0), "", "",
                             SEVERITIES[word].tone if told.counts.get(word) else "") for word in SEVERITIES],
-         "pairs": [(Text("发起", "Begun"), f"{kept.asked_by} "
+         "pairs": [(Text("发起", "Begun"), f"{called(kept.asked_by)} "
                     f"{Day(kept.prepared.astimezone(asking.CHINA).date())}", ""),
                    (Text("账簿末笔哈希", "Hash of the books’ heads"), kept.snapshot[:16], "")],
          "refresh": REFRESH if told.state in UNDER_WAY else 0},

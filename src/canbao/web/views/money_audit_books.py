@@ -24,7 +24,14 @@ from canbao.web.formats import Day, Month
 from canbao.web.money_forms import Box
 from canbao.web.money_tables import Link, Table, Yuan, month_of
 from canbao.web.page import spoken
-from canbao.web.views.money_finance_base import Figure, book_names, book_seen, books_of, month_asked
+from canbao.web.views.money_finance_base import (
+    Figure,
+    book_names,
+    book_seen,
+    books_of,
+    month_asked,
+    payer_code,
+)
 from canbao.web.views.money_payments_base import (
     A_PAGE,
     DOOR,
@@ -128,7 +135,7 @@ def _transactions(request: HttpRequest, lang: Language, found: QuerySet[Transact
 
     def rows(some: QuerySet[Transaction]) -> list[list[object]]:
         return [[Link(str(each.pk), to(lang, "audit:transaction", each.pk)), each.book_id, each.number,
-                 deed_name(each.kind), month_of(each.month), Day(each.day), each.ground, each.key]
+                 deed_name(each.kind), month_of(each.month), Day(each.day), ground_name(each.ground), each.key]
                 for each in some]  # fmt: skip
 
     more = found[at + A_PAGE : at + A_PAGE + 1].exists()
@@ -233,7 +240,7 @@ def accounts(request: HttpRequest, lang: Language, book: int, kind: str) -> Http
         return [[Link(str(each.transaction_id), to(lang, "audit:transaction", each.transaction_id)),
                  Day(each.transaction.day), month_of(each.month), deed_name(each.transaction.kind),
                  holder(each.account.holder), Yuan(max(each.amount, 0)),
-                 Yuan(max(-each.amount, 0)), each.transaction.ground] for each in some]  # fmt: skip
+                 Yuan(max(-each.amount, 0)), ground_name(each.transaction.ground)] for each in some]  # fmt: skip
 
     query = request.GET.copy()
     query["after"] = str(at + A_PAGE)
@@ -260,7 +267,19 @@ def _persons(some: QuerySet[Posting]) -> list[int]:
 
 
 def holder(word: str) -> str:
-    """Who an account is kept for: a person by the number people use, others as they are."""
-    if word.startswith("P") and word[1:].isdecimal():
-        return display_number(int(word[1:]))
-    return word
+    """Who an account is kept for, by the number people use: of a person, an employer, a place."""
+    return payer_code(word)
+
+
+GROUNDS = {
+    "decision": Text("决定{n}", "decision{n}"),
+    "document": Text("凭证{n}", "document{n}"),
+    "transfer": Text("转移{n}", "transfer{n}"),
+}
+
+
+def ground_name(ground: str) -> Text:
+    """What a transaction rests on, in words; an article of the law stands as it is."""
+    what, _, rest = ground.partition(":")
+    told = GROUNDS.get(what) if rest else None
+    return Text(ground, ground) if told is None else told.format(n=f" {rest}")

@@ -24,6 +24,7 @@ from canbao.web.formats import Day, Month
 from canbao.web.money_forms import Box, Filled, Form
 from canbao.web.money_tables import Link, Mark, Table, Yuan, month_of
 from canbao.web.page import spoken
+from canbao.web.people_shown import By
 from canbao.web.views import money_payments_words as words
 from canbao.web.views.money_finance_base import Figure, book_names, books_of, scheme_name
 from canbao.web.views.money_payments_base import (
@@ -91,7 +92,7 @@ def samples(request: HttpRequest, lang: Language) -> HttpResponse:
         rows.append([
             Link(str(each.pk), to(lang, "audit:sample", each.pk)), scheme_name(each.scheme),
             month_of(each.month), each.cases, drawn, each.percent, len(found),
-            sum(one.outcome == "wrong" for one in found.values()), each.by,
+            sum(one.outcome == "wrong" for one in found.values()), By(each.by),
         ])  # fmt: skip
     table = Table(
         "samples", Text("历次抽查", "Samples"),
@@ -141,8 +142,8 @@ def sample(request: HttpRequest, lang: Language, sample: int) -> HttpResponse:
         rows.append([
             Link(str(decision.pk), to(lang, "decision", decision.pk)),
             words.benefit(decision.claim.benefit) if decision.claim else "",
-            words.cause(decision.cause), each.post, decision.checked_by, Day(decision.day),
-            RESULTS[seen.outcome if seen else ""], seen.words if seen else "", seen.by if seen else "",
+            words.cause(decision.cause), each.post, By(decision.checked_by), Day(decision.day),
+            RESULTS[seen.outcome if seen else ""], seen.words if seen else "", By(seen.by if seen else ""),
         ])  # fmt: skip
     table = Table(
         "cases", Text("抽中的业务", "Cases drawn"),

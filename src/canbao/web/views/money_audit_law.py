@@ -10,6 +10,7 @@ from canbao.web import asking
 from canbao.web.formats import Day
 from canbao.web.money_tables import Link, Mark, Table
 from canbao.web.page import spoken
+from canbao.web.people_shown import By
 from canbao.web.views.money_payments_base import (
     A_PAGE,
     MOST_IN_FILE,
@@ -17,7 +18,7 @@ from canbao.web.views.money_payments_base import (
     payments_page,
     to,
 )
-from canbao.web.words import Language, Text
+from canbao.web.words import Language, Text, either
 
 
 @require_safe
@@ -43,9 +44,9 @@ def law(request: HttpRequest, lang: Language) -> HttpResponse:
         return [
             Link(asking.names(each.name) if asking.has(each.name) else each.name,
                  to(lang, "staff:law-here-value", each.name)),
-            asking.region_name(each.region), each.key, each.value, each.by, Day(each.day),
-            confirmed.second if confirmed else "", Day(confirmed.day) if confirmed else "",
-            Text(each.document.title, each.document.title), state,
+            asking.region_name(each.region), each.key, each.value, By(each.by), Day(each.day),
+            By(confirmed.second if confirmed else ""), Day(confirmed.day) if confirmed else "",
+            either(each.document.title), state,
         ]  # fmt: skip
 
     more = found[at + A_PAGE : at + A_PAGE + 1].exists()

@@ -12,7 +12,7 @@ from canbao.web import asking
 from canbao.web.formats import Day
 from canbao.web.money_tables import Link, Table, Yuan, month_of
 from canbao.web.page import spoken
-from canbao.web.views.money_audit_books import deed_name, holder, kind_name
+from canbao.web.views.money_audit_books import deed_name, ground_name, holder, kind_name
 from canbao.web.views.money_finance_base import book_names, books_of
 from canbao.web.views.money_payments_base import (
     DOOR,
@@ -61,9 +61,9 @@ def transaction(request: HttpRequest, lang: Language, transaction: int) -> HttpR
         (Text("种类", "Kind"), deed_name(kept.kind), ""),
         (Text("会计月", "Month"), month_of(kept.month), ""),
         (Text("业务日", "Business day"), Day(kept.day), ""),
-        (Text("记录时间", "Written"), kept.known_at.astimezone(asking.CHINA).isoformat(" ", "seconds"),
+        (Text("记录时间", "Written"), kept.known_at.astimezone(asking.CHINA).strftime("%Y-%m-%d %H:%M:%S"),
          ""),
-        (Text("依据", "Ground"), kept.ground, _ground(kept, lang)),
+        (Text("依据", "Ground"), ground_name(kept.ground), _ground(kept, lang)),
         (Text("幂等键", "Key"), kept.key, ""),
         (Text("哈希", "Hash"), kept.hash, ""), (Text("上一笔哈希", "Hash before"), kept.previous, ""),
     ]  # fmt: skip

@@ -113,7 +113,12 @@ def _undeclared(employer: Employer, day: date, lang: Language) -> list[Note]:
     said = latest_of(employer.code, now)
     if said is None or said.source == ESTIMATE:
         open_months.append(now)
-    notes = []
+    past = [month for month in open_months if _past(employer, month, day)]
+    if len(past) > 1:
+        notes = [_undeclared_together(past, lang)]
+        open_months = [month for month in open_months if month not in past]
+    else:
+        notes = []
     for month in open_months:
         href = reverse("employer:declare", args=(lang, iso(month)))
         by = due_of(employer, month, day)
@@ -134,6 +139,27 @@ def _undeclared(employer: Employer, day: date, lang: Language) -> list[Note]:
             )
         )
     return notes
+
+
+def _past(employer: Employer, month: int, day: date) -> bool:
+    by = due_of(employer, month, day)
+    return isinstance(by, Day) and by.day < day
+
+
+def _undeclared_together(months: list[int], lang: Language) -> Note:
+    """Several months that are late, in one note: the oldest is declared first."""
+    first, last = month_of(months[0]), month_of(months[-1])
+    return Note(
+        Text("有{n}个月没有申报", "{n} months are not declared").format(n=len(months)),
+        Text(
+            "从{a}到{b}。没有申报的，按上月的110%暂定应缴数，申报后据实结算。请从最早的一个月报起。",
+            "From {a} to {b}. Until you declare, 110 % of the month before is assessed; your "
+            "declaration then settles it. Begin with the oldest.",
+        ).format(a=first, b=last),
+        "needs",
+        reverse("employer:declare", args=(lang, iso(months[0]))),
+        Text("申报{month}", "Declare {month}").format(month=first),
+    )
 
 
 def _owed(payer: str, day: date, lang: Language) -> list[Note]:

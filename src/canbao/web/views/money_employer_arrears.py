@@ -89,7 +89,7 @@ def _late(late: list[standing.LateFee], day: date) -> Table:
                 Yuan(each.order.open),
                 Day(each.order.due),
                 each.days,
-                Yuan(each.fen) if not each.en else Text(each.zh, each.en),
+                Yuan(each.fen) if not each.en else asking.plainly(each.zh, each.en),
             ]
             for each in late
         ],

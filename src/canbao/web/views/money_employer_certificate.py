@@ -16,7 +16,7 @@ from canbao.web import asking
 from canbao.web.formats import Day
 from canbao.web.money_tables import Yuan
 from canbao.web.page import spoken
-from canbao.web.views.money_employer import TEMPLATE, employer_of, ways
+from canbao.web.views.money_employer import employer_of, ways
 from canbao.web.views.money_own_base import DOOR, Note, Way, show
 from canbao.web.words import NOTHING, Language, Text
 
@@ -27,6 +27,7 @@ def certificate(request: HttpRequest, lang: Language) -> HttpResponse:
     """Whether the certificate can be given today, and why not."""
     employer, day = employer_of(request), asking.today()
     found = clearance.of(f"E{employer.code}", day)
+    reasons: list[Text] = []
     href = reverse("employer:certificate-file", args=(lang,))
     if found.clear:
         notes = [
@@ -40,10 +41,11 @@ def certificate(request: HttpRequest, lang: Language) -> HttpResponse:
             )
         ]  # fmt: skip
     else:
-        notes = [
-            Note(Text("现在还不能开具", "It can’t be given now"), Text(each.zh, each.en), "needs")
-            for each in found.reasons
-        ]
+        count = len(found.reasons)
+        title = Text("现在还不能开具，要先办{n}件事", "It can’t be given now: {n} things come first")
+        one = Text("现在还不能开具，要先办一件事", "It can’t be given now: one thing comes first")
+        notes = [Note(title.format(n=count) if count > 1 else one, NOTHING, "needs")]
+        reasons = [Text(_sentence(each.zh, "zh"), _sentence(each.en, "en")) for each in found.reasons]
     if found.deferred:
         notes.append(
             Note(
@@ -55,9 +57,11 @@ def certificate(request: HttpRequest, lang: Language) -> HttpResponse:
     context = {
         "ways": ways(lang, "certificate"),
         "notes": notes,
+        "reasons": reasons,
         "foot": Text(
-            "证明上的编号是内容的哈希；收到证明的人可以向经办机构核对。",
-            "Its number is the hash of what it says; whoever gets it can check it with the agency.",
+            "证明上的编号由证明的内容算出，改一个字就对不上；收到证明的人可以向经办机构核对。",
+            "Its number is worked out from what it says, so a changed word no longer fits; whoever "
+            "gets it can check it with the agency.",
         ),
         "doors": []
         if found.clear
@@ -67,7 +71,13 @@ def certificate(request: HttpRequest, lang: Language) -> HttpResponse:
             Way(Text("去申报", "Declare"), NOTHING, reverse("employer:home", args=(lang,))),
         ],
     }  # fmt: skip
-    return show(request, lang, TEMPLATE, Text("无欠费证明", "Certificate of no arrears"), context)
+    template = "web/money/employer/certificate.html"
+    return show(request, lang, template, Text("无欠费证明", "Certificate of no arrears"), context)
+
+
+def _sentence(text: str, lang: Language) -> str:
+    """A reason with a capital letter and a full stop."""
+    return text[:1].upper() + text[1:] + ("。" if lang == "zh" else ".")
 
 
 @require_safe

@@ -19,11 +19,13 @@ from canbao.ledger.receipts.instalments import progress
 from canbao.ledger.receipts.models import Decision as Decided
 from canbao.ledger.receipts.models import Deferral, EnforcementStep, Instalment
 from canbao.people.places import area_range
+from canbao.web import asking
 from canbao.web.formats import Day
 from canbao.web.money_forms import Box
 from canbao.web.money_tables import Link, Mark, Row, Table, Yuan
 from canbao.web.money_tables import month_of as shown_month
 from canbao.web.page import spoken
+from canbao.web.people_shown import By
 from canbao.web.views.money_finance_base import (
     Figure,
     Notice,
@@ -33,6 +35,7 @@ from canbao.web.views.money_finance_base import (
     day_asked,
     finance_page,
     may_act,
+    payer_code,
     payer_names,
     scheme_name,
     tried,
@@ -66,7 +69,7 @@ def arrears(request: HttpRequest, lang: Language) -> HttpResponse:
     rows: list[Row] = [
         (
             Link(names[each.payer], reverse("finance:payer", args=(lang, each.payer))),
-            each.payer, scheme_name(each.scheme), Yuan(each.open), each.months, Day(each.since),
+            payer_code(each.payer), scheme_name(each.scheme), Yuan(each.open), each.months, Day(each.since),
             (day - each.since).days, Yuan(each.deferred),
         )
         for each in found
@@ -95,9 +98,9 @@ def arrears(request: HttpRequest, lang: Language) -> HttpResponse:
 def _waiting(lang: Language) -> Table:
     rows: list[Row] = [
         (
-            Link(each.allocation.payer, reverse("finance:payer", args=(lang, each.allocation.payer))),
+            Link(payer_code(each.allocation.payer), reverse("finance:payer", args=(lang, each.allocation.payer))),
             each.allocation.order.reference if each.allocation.order else None,
-            Yuan(each.allocation.fen), Day(each.day), Text(each.zh, each.en),
+            Yuan(each.allocation.fen), Day(each.day), asking.plainly(each.zh, each.en),
         )
         for each in waiting.waiting()
     ]  # fmt: skip
@@ -136,7 +139,7 @@ def payer(request: HttpRequest, lang: Language, payer: str) -> HttpResponse:
     owed = sorted({each.book for each in told.late} & set(names))
     late = sum(each.open for each in told.late if each.book in names)
     context = {
-        "more": payer,
+        "more": payer_code(payer) if payer[:1] == "E" else "",
         "back": (Text("回到欠费", "Back to the arrears"), reverse("finance:arrears", args=(lang,))),
         "filters": [Box("day", Text("截至", "As of"), "day", value=day.isoformat())],
         "figures": [
@@ -167,7 +170,7 @@ def _open_orders(fees: list[standing.LateFee]) -> Table:
         (
             each.order.reference, scheme_name(each.order.scheme), shown_month(each.order.month),
             Yuan(each.order.open), Day(each.order.due), each.days, Yuan(each.fen),
-            Text(each.zh, each.en) if each.en else ORDER_STATES[each.order.state],
+            asking.plainly(each.zh, each.en) if each.en else ORDER_STATES[each.order.state],
         )
         for each in fees
     ]  # fmt: skip
@@ -256,7 +259,7 @@ def _steps(payer: str, names: dict[int, Text]) -> Table:
         (
             STEPS[each.step], names.get(each.book_id), Day(each.day), Yuan(each.arrears),
             Day(each.until) if each.until else None, Yuan(each.fine) if each.fine else None,
-            each.decision.proposed_by, each.decision.by,
+            By(each.decision.proposed_by), By(each.decision.by),
         )
         for each in EnforcementStep.objects.filter(payer=payer)
         .select_related("decision")

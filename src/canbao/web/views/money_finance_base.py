@@ -172,6 +172,14 @@ def payer_names(payers: Iterable[str]) -> dict[str, Text]:
     return told
 
 
+def payer_code(payer: str) -> str:
+    """The number a payer is known by outside: credit code, number of a person, code of a place."""
+    kind, rest = payer[:1], payer[1:]
+    if kind == "P" and rest.isdecimal():
+        return display_number(int(rest))
+    return rest if kind in ("E", "G") else payer
+
+
 def ways(request: HttpRequest, lang: Language) -> list[tuple[str, Text, str, bool]]:
     """The ways between these pages that the account may go; the present one is marked."""
     here = request.resolver_match.url_name if request.resolver_match else ""

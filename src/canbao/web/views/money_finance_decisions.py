@@ -23,6 +23,7 @@ from canbao.web.formats import Day
 from canbao.web.money_forms import Box, Filled, Form, filled
 from canbao.web.money_tables import Link, Mark, Row, Table, Yuan
 from canbao.web.page import spoken
+from canbao.web.people_shown import By, called, names_of_accounts
 from canbao.web.views.money_finance_base import (
     BUSINESS_DAY,
     DOOR,
@@ -32,6 +33,7 @@ from canbao.web.views.money_finance_base import (
     booked_on,
     books_of,
     finance_page,
+    payer_code,
     payer_names,
     scheme_name,
     sent_back,
@@ -95,25 +97,35 @@ def _in(proposal: Proposal, names: dict[int, Text]) -> bool:
 
 def _rows(lang: Language, found: list[Proposal], names: dict[int, Text], own: str) -> list[Row]:
     payers = payer_names(each.payer for each in found)
+    decided = (getattr(each, "decision", None) for each in found)
+    who = names_of_accounts(each.by for each in decided if each is not None)
     return [
         (
             Link(f"{each.id}", reverse("finance:decision", args=(lang, each.id))),
             PROPOSALS[each.kind], payers[each.payer], names.get(each.book_id or 0),
-            Yuan(each.fen) if each.fen else None, each.by, Day(each.day), _state(each, own),
+            Yuan(each.fen) if each.fen else None, By(each.by), Day(each.day),
+            _state(each, own, who),
         )
         for each in found
     ]  # fmt: skip
 
 
-def _state(proposal: Proposal, own: str) -> Mark:
+def _named(name: Text, payer: str) -> Text:
+    """A payer by name, an employer with its credit code."""
+    if payer[:1] != "E":
+        return name
+    return Text("{n}（{p}）", "{n} ({p})").format(n=name, p=payer_code(payer))
+
+
+def _state(proposal: Proposal, own: str, who: dict[str, Text]) -> Mark:
     decision = getattr(proposal, "decision", None)
     if decision is None:
         if proposal.by == own:
             return Mark(Text("您提出，等他人", "Yours; waits for another"), "waiting")
         return Mark(Text("待决定", "To decide"), "needs")
     if decision.approved:
-        return Mark(Text("{by} 同意", "Approved by {by}").format(by=decision.by), "done")
-    return Mark(Text("{by} 退回", "Refused by {by}").format(by=decision.by))
+        return Mark(Text("{by} 同意", "Approved by {by}").format(by=who[decision.by]), "done")
+    return Mark(Text("{by} 退回", "Refused by {by}").format(by=who[decision.by]))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -141,18 +153,18 @@ def decision(request: HttpRequest, lang: Language, proposal: int) -> HttpRespons
                                    "You proposed it; another officer decides."), "waiting"))  # fmt: skip
     payer = payer_names([kept.payer])[kept.payer]
     pairs: list[tuple[Text, object]] = [
-        (Text("缴费人", "Payer"), Text("{n}（{p}）", "{n} ({p})").format(n=payer, p=kept.payer)),
+        (Text("缴费人", "Payer"), _named(payer, kept.payer)),
         (Text("基金", "Fund"), names.get(kept.book_id or 0, NOTHING)),
         (Text("金额", "Amount"), Yuan(kept.fen) if kept.fen else NOTHING),
         *content_of(kept),
         (Text("依据", "Document"), kept.document), (Text("理由", "Reason"), kept.reason),
         (Text("提出", "Proposed"), Text("{by}，{day}", "{by}, {day}").format(
-            by=kept.by, day=Day(kept.day))),
+            by=called(kept.by), day=Day(kept.day))),
     ]  # fmt: skip
     if made is not None:
         said = Text("同意", "Approved") if made.approved else Text("退回", "Refused")
         pairs.append((Text("决定", "Decision"), Text("{s}：{by}，{day}。{w}", "{s}: {by}, {day}. {w}")
-                      .format(s=said, by=made.by, day=Day(made.day), w=made.words)))  # fmt: skip
+                      .format(s=said, by=called(made.by), day=Day(made.day), w=made.words)))  # fmt: skip
     context = {
         "more": PROPOSALS[kept.kind],
         "back": (Text("回到待决定", "Back to the list"), reverse("finance:decisions", args=(lang,))),

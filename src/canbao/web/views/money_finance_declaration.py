@@ -30,6 +30,7 @@ from canbao.web.formats import Day
 from canbao.web.money_tables import Link, Mark, Row, Table, Yuan
 from canbao.web.money_tables import month_of as shown_month
 from canbao.web.page import spoken
+from canbao.web.people_shown import By
 from canbao.web.views.money_finance_base import (
     DOOR,
     Notice,
@@ -147,7 +148,7 @@ def _versions(said: list[Declaration]) -> Table:
     rows = [
         (
             Link(each.version, f"?version={each.version}"), SOURCES[each.source], each.staff,
-            Yuan(each.wages), Day(each.day), each.by, each.file[:12],
+            Yuan(each.wages), Day(each.day), By(each.by), each.file[:12],
         )
         for each in said
     ]  # fmt: skip

@@ -30,6 +30,7 @@ from canbao.web.money_forms import Box
 from canbao.web.money_tables import Link, Mark, Row, Table, Yuan, wants_file
 from canbao.web.money_tables import month_of as shown_month
 from canbao.web.page import spoken
+from canbao.web.people_shown import By
 from canbao.web.views.money_finance_base import (
     A_PAGE,
     MOST_IN_FILE,
@@ -157,7 +158,7 @@ def _rows(lang: Language, shown: list[Declaration], month: int) -> list[Row]:
                 reverse("finance:declaration", args=(lang, each.employer, iso)),
             ),
             each.employer, each.version, SOURCES[each.source], each.staff, Yuan(each.wages),
-            back.get(each.id, 0), _assessed(assessed.get(each.id)), Day(each.day), each.by,
+            back.get(each.id, 0), _assessed(assessed.get(each.id)), Day(each.day), By(each.by),
         )
         for each in shown
     ]  # fmt: skip

@@ -26,6 +26,7 @@ from canbao.web.formats import Day
 from canbao.web.money_forms import Box, Filled, Form, filled
 from canbao.web.money_tables import Link, Mark, Row, Table, Yuan, wants_file
 from canbao.web.page import spoken
+from canbao.web.people_shown import By, called
 from canbao.web.views.money_finance_base import (
     A_PAGE,
     BUSINESS_DAY,
@@ -122,7 +123,7 @@ def _files(request: HttpRequest, lang: Language) -> Table:
         rows.append((
             Link(each.name, reverse("finance:file", args=(lang, each.id))), FILE_KINDS[each.kind],
             each.sender, Text(place.zh, place.en), Day(each.day), each.rows, Yuan(each.fen),
-            Day(each.received), each.by, _state(each, run),
+            Day(each.received), By(each.by), _state(each, run),
         ))  # fmt: skip
     return Table(
         "files", Text("收到的文件", "Files taken in"),
@@ -167,7 +168,7 @@ def _statements(request: HttpRequest) -> Table:
                 FILE_KINDS["treasury"] if each.kind == "treasury"
                 else Text("银行对账单", "Statement of the bank"),
                 each.sender, names[each.book_id], Day(each.first_day), Day(each.last_day),
-                Yuan(each.opening), Yuan(each.closing), each.rows, each.by,
+                Yuan(each.opening), Yuan(each.closing), each.rows, By(each.by),
             )
             for each in found
         ],
@@ -217,7 +218,7 @@ def file(request: HttpRequest, lang: Language, file: int) -> HttpResponse:
         "pairs": [
             (Text("来自", "From"), kept.sender), (Text("日期", "Day"), Day(kept.day)),
             (Text("收下", "Taken in"), Text("{by}，{day}", "{by}, {day}").format(
-                by=kept.by, day=Day(kept.received))),
+                by=called(kept.by), day=Day(kept.received))),
             (Text("文件指纹", "Hash of the file"), kept.hash),
         ],
         "first_forms": [start] if kept.kind == BANK and run is None and may_act(request) else [],

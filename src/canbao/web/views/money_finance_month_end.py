@@ -14,6 +14,7 @@ from canbao.ledger.models import Month as BookMonth
 from canbao.ledger.reconciliation.batch import KIND
 from canbao.ledger.reconciliation.closing import Comparison, Report
 from canbao.web.money_tables import Mark, Row, Table, Yuan
+from canbao.web.people_shown import called
 from canbao.web.views.money_finance_base import Figure, Notice
 from canbao.web.views.money_finance_words import CLASSES, COMPARISONS, RUN_STATES, SIDES
 from canbao.web.words import Language, Text
@@ -101,7 +102,7 @@ def differences(told: Report) -> list[Table]:
             row.reference, COMPARISONS[row.comparison], Yuan(row.left), Yuan(row.right),
             Yuan(row.fen), CLASSES[row.klass],
             Mark(Text("待说明", "Open"), "needs") if row.open
-            else Text("{w}（{by}）", "{w} ({by})").format(w=row.words, by=row.by) if row.words
+            else Text("{w}（{by}）", "{w} ({by})").format(w=row.words, by=called(row.by)) if row.words
             else row.rests_on,
         )
         for each in told.comparisons

@@ -24,6 +24,7 @@ from canbao.web.money_forms import Box, Filled, Form, filled
 from canbao.web.money_tables import Link, Mark, Row, Table, Yuan
 from canbao.web.money_tables import month_of as shown_month
 from canbao.web.page import spoken
+from canbao.web.people_shown import By, called
 from canbao.web.views.money_finance_base import (
     DOOR,
     act_or_refuse,
@@ -46,7 +47,7 @@ from canbao.web.views.money_finance_month_end import (
     sums,
 )
 from canbao.web.views.money_finance_words import COMPARISONS, RUN_STATES
-from canbao.web.words import NOTHING, Language, Text
+from canbao.web.words import Language, Text
 from canbao.works import carrying
 
 MOST: Final = 240
@@ -76,7 +77,7 @@ def reconciliation(request: HttpRequest, lang: Language) -> HttpResponse:
             Mark(Text("已结账", "Closed"), "done") if each.state == CLOSED
             else Mark(Text("开账", "Open"), "waiting" if last_day(each.month) < asking.today() else ""),
             _run_mark(last.get((each.book.scheme, each.book.place, each.month))),
-            each.closed_by,
+            By(each.closed_by),
             Day(each.closed_at.astimezone(asking.CHINA).date()) if each.closed_at else None,
         )
         for each in found[:MOST]
@@ -130,8 +131,9 @@ def month(request: HttpRequest, lang: Language, book: int, month: str) -> HttpRe
         "first_forms": _start(request, lang, kept, number, state, told),
         "forms": _forms(request, lang, kept, number, state, told, error),
         "pairs": [
-            (Text("结账", "Closed"), Text("{by}", "{by}").format(by=state.closed_by)),
-            (Text("暂收款说明", "What stood in suspense"), state.explanation or NOTHING),
+            (Text("结账", "Closed"), Text("{by}", "{by}").format(by=called(state.closed_by))),
+            *([(Text("暂收款说明", "What stood in suspense"), state.explanation)]
+              if state.explanation else []),
         ] if state.state == CLOSED else [],
     }  # fmt: skip
     tables = [sums(told.comparisons), *differences(told)] if told else []

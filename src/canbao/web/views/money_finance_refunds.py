@@ -35,6 +35,7 @@ from canbao.web.views.money_finance_base import (
     may_act,
     month_asked,
     number_of,
+    payer_code,
     payer_names,
     scheme_name,
     sent_back,
@@ -107,7 +108,7 @@ def _balances(request: HttpRequest, books: dict[int, Book]) -> Table:
     for row in found:
         book, payer, fen = row["book"], row["payer"], int(row["fen"])
         rows.append((
-            names[payer], payer, funds[book], Yuan(fen),
+            names[payer], payer_code(payer), funds[book], Yuan(fen),
             Link(Text("退给缴费人", "Give back"), _asked(request, book, payer, "refund"))
             if act and fen > 0 else None,
             Link(Text("抵缴所欠", "Set off"), _asked(request, book, payer, "set_off"))
@@ -136,7 +137,7 @@ def _twice(request: HttpRequest, books: dict[int, Book], last: int) -> Table:
                 continue
             names = payer_names(each.payers)
             told = [
-                f"{names[payer]}（{Yuan(own)}）"
+                f"{names[payer]}{Text('（', ' (')}{Yuan(own)}{Text('）', ')')}"
                 for payer, own in zip(each.payers, each.own, strict=True)
             ]
             code = f"{each.scheme}.{each.person}.{each.month}"

@@ -33,6 +33,7 @@ from canbao.web.formats import Day, Month
 from canbao.web.money_forms import Box, Filled, Form, Wrong
 from canbao.web.money_tables import Link, Mark, Table, Yuan, month_of
 from canbao.web.page import spoken
+from canbao.web.people_shown import By
 from canbao.web.views import money_payments_words as words
 from canbao.web.views.money_finance_base import Figure, books_of, scheme_name
 from canbao.web.views.money_payments_base import (
@@ -239,7 +240,7 @@ def _claims(lang: Language, person: int) -> Table:
         elif claim.pk in refused:
             state = Mark(Text("不予支付", "Refused"), "needs")
         rows.append([Link(str(claim.pk), to(lang, "claim", claim.pk)), words.benefit(claim.benefit),
-                     month_of(claim.month), Day(claim.day), claim.by, state])  # fmt: skip
+                     month_of(claim.month), Day(claim.day), By(claim.by), state])  # fmt: skip
     return Table(
         "claims", Text("申请", "Claims"),
         (Text("编号", "Number"), Text("待遇", "Benefit"), Text("申请起始月", "From"),
@@ -252,7 +253,7 @@ def _payments(lang: Language, person: int) -> Table:
     rows = [
         [Link(str(paid.run.pk), to(lang, "run", paid.run.pk)), month_of(paid.run.month),
          Day(paid.day) if paid.day else "", Yuan(paid.fen), Yuan(paid.individual),
-         Yuan(paid.deducted), Yuan(paid.net), paid.account,
+         Yuan(paid.deducted), Yuan(paid.net), words.account(paid.account),
          Mark(Text(f"退回：{paid.returned.code}", f"Came back: {paid.returned.code}"), "needs")
          if paid.returned else Mark(Text("已付", "Paid"), "done")]
         for paid in reads.payments_of(person)
@@ -272,9 +273,9 @@ def _accounts(lang: Language, person: int) -> Table:
     for account in BankAccount.objects.filter(person=person).order_by("-pk"):
         last = account.checks.order_by("-pk").first()
         rows.append([
-            Link(str(account.pk), to(lang, "account", account.pk)), account.bank,
-            accounts.masked(account.number), Day(account.from_day), account.by,
-            words.OUTCOMES[last.outcome if last else ""], last.by if last else "",
+            Link(str(account.pk), to(lang, "account", account.pk)), words.bank(account.bank),
+            accounts.masked(account.number), Day(account.from_day), By(account.by),
+            words.OUTCOMES[last.outcome if last else ""], By(last.by if last else ""),
         ])  # fmt: skip
     return Table(
         "accounts", Text("银行账户", "Bank accounts"),
@@ -287,7 +288,7 @@ def _accounts(lang: Language, person: int) -> Table:
 
 def _signs(person: int) -> Table:
     rows = [
-        [Day(sign.day), words.SIGNS[sign.kind], sign.source, sign.by]
+        [Day(sign.day), words.SIGNS[sign.kind], sign.source, By(sign.by)]
         for sign in LifeSign.objects.filter(person=person).order_by("-day", "-pk")[:20]
     ]
     return Table(

@@ -16,6 +16,7 @@ from canbao.web.formats import Day
 from canbao.web.money_forms import Box, Filled, Form
 from canbao.web.money_tables import Link, Table
 from canbao.web.page import spoken
+from canbao.web.people_shown import By
 from canbao.web.views import money_payments_words as words
 from canbao.web.views.money_finance_base import Notice
 from canbao.web.views.money_payments_base import (
@@ -23,6 +24,7 @@ from canbao.web.views.money_payments_base import (
     DOOR,
     MOST_IN_FILE,
     acting,
+    by_on,
     may_act,
     number_of,
     payments_page,
@@ -33,7 +35,7 @@ from canbao.web.views.money_payments_base import (
     to,
     tried,
 )
-from canbao.web.words import Language, Text
+from canbao.web.words import Language, Text, either
 
 HOW, AGREES = Text("如何核实", "How it was checked"), Text("核实结果", "What was found")
 RESULTS = {
@@ -57,10 +59,10 @@ def listing(request: HttpRequest, lang: Language) -> HttpResponse:
     def row(each: BankAccount) -> list[object]:
         last = max(each.checks.all(), key=lambda check: check.pk, default=None)
         return [
-            Link(str(each.pk), to(lang, "account", each.pk)), person_link(lang, each.person), each.bank,
+            Link(str(each.pk), to(lang, "account", each.pk)), person_link(lang, each.person), words.bank(each.bank),
             accounts.masked(each.number), Day(each.from_day),
-            Text("本人", "The person") if each.own else each.by, each.source,
-            words.OUTCOMES[last.outcome if last else ""], last.by if last else "",
+            Text("本人", "The person") if each.own else By(each.by), each.source,
+            words.OUTCOMES[last.outcome if last else ""], By(last.by if last else ""),
         ]  # fmt: skip
 
     total = found.count()
@@ -88,8 +90,9 @@ def listing(request: HttpRequest, lang: Language) -> HttpResponse:
 
 def _limit() -> Text:
     limit = limits()["cooling_off_days"]
-    return Text(f"{limit.zh}：{limit.value}。{limit.source.split(' / ')[0]}。",
-                f"{limit.en}: {limit.value}. {limit.source.split(' / ')[-1]}.")  # fmt: skip
+    source = either(limit.source)
+    return Text(f"{limit.zh}：{limit.value}。{source.zh}。",
+                f"{limit.en}: {limit.value}. {source.en}.")  # fmt: skip
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -125,7 +128,7 @@ def one(request: HttpRequest, lang: Language, account: int) -> HttpResponse:
     if mine:
         whole = look(acting(request), kept.person, "bank_account", DOOR, unmask=True, whole=False)
         number, name = kept.number, whole.name
-    rows = [[Day(each.day), words.OUTCOMES[each.outcome], each.words, each.by]
+    rows = [[Day(each.day), words.OUTCOMES[each.outcome], each.words, By(each.by)]
             for each in kept.checks.order_by("-pk")]  # fmt: skip
     notices = []
     if may_act(request) and not mine:
@@ -135,10 +138,10 @@ def one(request: HttpRequest, lang: Language, account: int) -> HttpResponse:
         request, lang, Text("银行账户{n}", "Bank account {n}").format(n=kept.pk),
         {"back": (f"{seen.name} {seen.display_number}", to(lang, "person", kept.person)),
          "notices": notices,
-         "pairs": [(Text("银行", "Bank"), kept.bank, ""), (Text("账号", "Account"), number, ""),
+         "pairs": [(Text("银行", "Bank"), words.bank(kept.bank), ""), (Text("账号", "Account"), number, ""),
                    (Text("户名", "Holder"), kept.holder if mine else name, ""),
                    (Text("本人姓名", "The person’s name"), name, ""),
-                   (Text("登记", "Entered"), f"{Day(kept.from_day)} {kept.by}", ""),
+                   (Text("登记", "Entered"), by_on(kept.by, kept.from_day), ""),
                    (Text("依据", "From"), kept.source, "")],
          "forms": refilled([form], request, error) if mine else [],
          "foot": _limit()},

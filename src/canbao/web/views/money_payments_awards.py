@@ -4,6 +4,7 @@ named human – new facts, suspension, resumption, end.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Final
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -21,6 +22,7 @@ from canbao.web.formats import Day, Month
 from canbao.web.money_forms import Box, Filled, Form
 from canbao.web.money_tables import Mark, Table, Yuan, month_of
 from canbao.web.page import spoken
+from canbao.web.people_shown import names_of_accounts
 from canbao.web.views import money_payments_words as words
 from canbao.web.views.money_finance_base import Figure, Notice
 from canbao.web.views.money_payments_base import (
@@ -104,7 +106,7 @@ def one(request: HttpRequest, lang: Language, award: int) -> HttpResponse:
             "needs" if held else "waiting" if now and now.provisional else "")],
         "notices": [Notice(Text("发放已暂停", "Payment is suspended"), "", "needs")] if held else [],
         "pairs": pairs,
-        "moments": [_moment(lang, each) for each in reversed(revisions)],
+        "moments": _moments(lang, revisions),
         "moments_title": Text("变更经过（最新在前）", "What changed, the latest first"),
         "folded": _forms(request, kept, revisions, error) if may_act(request) else [],
     }  # fmt: skip
@@ -114,15 +116,24 @@ def one(request: HttpRequest, lang: Language, award: int) -> HttpResponse:
     )  # fmt: skip
 
 
-def _moment(lang: Language, each: Revision) -> Moment:
+def _moments(lang: Language, revisions: Sequence[Revision]) -> list[Moment]:
+    """What changed, the latest first."""
+    both = {name for each in revisions for name in _deciders(each)}
+    who = names_of_accounts(both)
+    return [_moment(lang, each, who) for each in reversed(revisions)]
+
+
+def _deciders(each: Revision) -> list[str]:
+    return [name for name in (each.decision.decided_by, each.decision.checked_by) if name]
+
+
+def _moment(lang: Language, each: Revision, who: dict[str, Text]) -> Moment:
     marks = []
     if each.held:
         marks.append(Text("暂停", "Held"))
     if each.provisional:
         marks.append(Text("暂按", "Provisional"))
-    by = each.decision.decided_by
-    if each.decision.checked_by:
-        by = str(Text(f"{by}、{each.decision.checked_by}", f"{by}, {each.decision.checked_by}"))
+    by = str(Text("、", ", ")).join(str(who[name]) for name in _deciders(each))
     return Moment(
         months(each.from_month, each.to_month),
         Text("{cause}：每月{fen}", "{cause}: {fen} a month").format(

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import Any, Final
 from urllib.parse import urlencode
 
@@ -23,9 +24,11 @@ from canbao.people.looks import NoSuchPerson, PersonView, look, look_at_those_op
 from canbao.people.numbers import display_number
 from canbao.people.purposes import RefusedLook
 from canbao.web import asking
+from canbao.web.formats import Day
 from canbao.web.money_forms import REFUSALS, Box, Filled, Form, complaints, filled
 from canbao.web.money_tables import Link, Table, asked_file, month_of, with_files
 from canbao.web.page import page
+from canbao.web.people_shown import called
 from canbao.web.words import Language, Text
 from canbao.web.working import Step
 
@@ -154,6 +157,12 @@ def maker_of(proposal: Proposal) -> Actor:
 def number_of(text: str) -> int:
     """A row's number as it was sent; 0, which is none, for anything else."""
     return int(text) if text.isascii() and text.isdecimal() and len(text) < 18 else 0
+
+
+def by_on(name: str, day: date) -> Text:
+    """Who did it and when."""
+    who, on = called(name), Day(day)
+    return Text("{who}，{on}", "{who}, {on}").format(who=who, on=on)
 
 
 def months(first: int, last: int | None) -> Text:

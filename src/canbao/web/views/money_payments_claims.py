@@ -20,6 +20,7 @@ from canbao.web.formats import Day
 from canbao.web.money_forms import Box, Filled, Form
 from canbao.web.money_tables import Link, Table, month_of
 from canbao.web.page import spoken
+from canbao.web.people_shown import By, called
 from canbao.web.views import money_payments_words as words
 from canbao.web.views.money_finance_base import Notice
 from canbao.web.views.money_payments_base import (
@@ -131,7 +132,7 @@ def one(request: HttpRequest, lang: Language, claim: int) -> HttpResponse:
         {"more": words.benefit(kept.benefit), "notices": notices,
          "back": (f"{seen.name} {seen.display_number}", to(lang, "person", kept.person)),
          "pairs": [(MONTH, month_of(kept.month), ""), (Text("受理", "Taken on"), Day(kept.day), ""),
-                   (Text("受理人", "By"), kept.by, "")],
+                   (Text("受理人", "By"), called(kept.by), "")],
          "forms": forms, "folded": folded},
         tables=[_facts(kept), _proposals(kept, lang)], error=error,
     )  # fmt: skip
@@ -151,12 +152,12 @@ def _standing(
     try:
         worked = deciding.worked(claim, asking.today())
     except LawError as error:
-        told = Text(error.message("zh"), error.message("en"))
+        told = asking.plainly(error.message("zh"), error.message("en"))
         return [Notice(Text("等待法规数值", "Waits for the law"), told, "waiting",
                        to(lang, "staff:law-here-waiting"), Text("本地现行法规", "The law here"))]  # fmt: skip
     except Refused as error:
         return [Notice(Text("按这些事实算不出来", "These facts cannot be worked out"),
-                       Text(error.zh, error.en), "needs")]  # fmt: skip
+                       asking.plainly(error.zh, error.en), "needs")]  # fmt: skip
     if worked.entitled:
         title = Text("按所给事实符合条件", "These facts give a right")
         what = Text("此前等待的数值已公布。", "What it waited for has been published.")
@@ -182,7 +183,7 @@ def _proposals(claim: Claim, lang: Language) -> Table:
         state = words.proposal_state(each, decided=hasattr(each, "decision"),
                                      turned_down=hasattr(each, "turneddown"))  # fmt: skip
         rows.append([Link(str(each.pk), to(lang, "proposal", each.pk)), words.cause(each.cause),
-                     Day(each.day), each.by, state])  # fmt: skip
+                     Day(each.day), By(each.by), state])  # fmt: skip
     return Table(
         "proposals", Text("提议", "Proposals"),
         (Text("编号", "Number"), Text("事由", "Cause"), Text("日期", "Day"), Text("提出人", "By"),

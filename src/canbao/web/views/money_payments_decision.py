@@ -11,6 +11,7 @@ from canbao.benefits.models import Decision, Revision
 from canbao.web.formats import Day
 from canbao.web.money_tables import Link, Mark, Table, Yuan
 from canbao.web.page import spoken
+from canbao.web.people_shown import called
 from canbao.web.views import money_payments_words as words
 from canbao.web.views.money_payments_base import (
     months,
@@ -37,8 +38,8 @@ def decision(request: HttpRequest, lang: Language, decision: int) -> HttpRespons
     pairs: list[tuple[object, object, str]] = [
         (Text("决定", "Decision"), words.cause(kept.cause), ""),
         (Text("日期", "Day"), Day(kept.day), ""),
-        (Text("经办", "Decided by"), kept.decided_by, ""),
-        (Text("复核", "Checked by"), kept.checked_by or "–", ""),
+        (Text("经办", "Decided by"), called(kept.decided_by, office=True), ""),
+        (Text("复核", "Checked by"), called(kept.checked_by, office=True) or "–", ""),
         *sheet.act,
         (Text("说明", "Explanation"), sheet.proved.text, ""),
         (Text("法规版本", "Law"), kept.law[:12] or "–", ""),

@@ -21,6 +21,7 @@ from canbao.web.formats import Day
 from canbao.web.money_forms import Box, Filled, Form
 from canbao.web.money_tables import Link, Table, Yuan
 from canbao.web.page import spoken
+from canbao.web.people_shown import By
 from canbao.web.views import money_payments_words as words
 from canbao.web.views.money_finance_base import Notice
 from canbao.web.views.money_payments_base import (
@@ -29,6 +30,7 @@ from canbao.web.views.money_payments_base import (
     MOST_IN_FILE,
     Folded,
     acting,
+    by_on,
     maker_of,
     may_act,
     months,
@@ -70,7 +72,7 @@ def listing(request: HttpRequest, lang: Language) -> HttpResponse:
         name = words.benefit(about.benefit) if about is not None else ""
         return [
             Link(str(each.pk), to(lang, "proposal", each.pk)), person_link(lang, each.person), name,
-            words.cause(each.cause), Day(each.day), each.by,
+            words.cause(each.cause), Day(each.day), By(each.by),
             words.proposal_state(each, decided=False, turned_down=False),
         ]  # fmt: skip
 
@@ -102,7 +104,7 @@ def _waiting(lang: Language) -> Table:
             last[each.claim.pk] = each
     rows = [
         [Link(str(claim), to(lang, "claim", claim)), words.benefit(each.claim.benefit),
-         Text(each.zh, each.en), Day(each.day)]
+         asking.plainly(each.zh, each.en), Day(each.day)]
         for claim, each in last.items() if each.claim is not None
     ]  # fmt: skip
     return Table(
@@ -131,8 +133,7 @@ def proposal(request: HttpRequest, lang: Language, proposal: int) -> HttpRespons
     down = getattr(kept, "turneddown", None)
     about = kept.award or kept.claim
     pairs = [
-        (Text("提出人", "Proposed by"), f"{kept.by}，{Day(kept.day)}" if lang == "zh"
-         else f"{kept.by}, {Day(kept.day)}", ""),
+        (Text("提出人", "Proposed by"), by_on(kept.by, kept.day), ""),
         *sheet.act,
         (Text("说明", "Explanation"), sheet.proved.text, ""),
     ]  # fmt: skip
@@ -187,7 +188,7 @@ def _standing(
         return [Notice(Text("已批准", "Approved"), "", "done", to(lang, "decision", decision.pk),
                        Text("看决定", "To the decision"))], [], []  # fmt: skip
     if down is not None:
-        words_ = f"{down.by} {down.day}：{down.reason}"
+        words_ = f"{by_on(down.by, down.day)}{Text('：', ': ')}{down.reason}"
         return [Notice(Text("已退回", "Turned down"), words_)], [], []
     if not may_act(request):
         return [], [], []

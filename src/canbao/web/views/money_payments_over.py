@@ -24,6 +24,7 @@ from canbao.web.formats import Day, Month
 from canbao.web.money_forms import Box, Filled, Form
 from canbao.web.money_tables import Link, Mark, Table, Yuan, month_of
 from canbao.web.page import spoken
+from canbao.web.people_shown import By
 from canbao.web.views import money_payments_words as words
 from canbao.web.views.money_finance_base import Figure, Notice
 from canbao.web.views.money_payments_base import (
@@ -153,7 +154,7 @@ def _tables(kept: Overpayment) -> list[Table]:
     month_rows = [[month_of(each.month), Yuan(each.fen), Yuan(each.individual)]
                   for each in kept.months.order_by("month")]  # fmt: skip
     last = kept.instalments.order_by("-plan").values_list("plan", flat=True).first()
-    plan = [[each.plan, month_of(each.month), Yuan(each.fen), words.WAYS[each.way], each.by]
+    plan = [[each.plan, month_of(each.month), Yuan(each.fen), words.WAYS[each.way], By(each.by)]
             for each in kept.instalments.filter(plan=last or 0).order_by("month")]  # fmt: skip
     came = [[Day(each.day), Yuan(each.fen), words.WAYS[each.way], each.transaction_id]
             for each in Recovery.objects.filter(overpayment=kept).order_by("pk")]  # fmt: skip

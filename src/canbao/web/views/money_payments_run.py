@@ -27,10 +27,11 @@ from canbao.people.places import full_names_of
 from canbao.web.formats import Day
 from canbao.web.money_tables import Link, Mark, Table, Yuan, month_of
 from canbao.web.page import spoken
+from canbao.web.people_shown import By
 from canbao.web.views import money_payments_run_steps as steps
 from canbao.web.views import money_payments_words as words
 from canbao.web.views.money_finance_base import Figure, Notice, scheme_name
-from canbao.web.views.money_payments_base import MOST_IN_FILE, payments_page, person_link, to
+from canbao.web.views.money_payments_base import MOST_IN_FILE, by_on, payments_page, person_link, to
 from canbao.web.views.money_payments_run_files import came_back, run_of
 from canbao.web.views.money_payments_runs import REFRESH, UNDER_WAY, effect, state_of
 from canbao.web.words import Language, Text
@@ -65,10 +66,10 @@ def one(request: HttpRequest, lang: Language, run: int) -> HttpResponse:
     ] if kept.state != PREPARED else []  # fmt: skip
     pairs = [
         (Text("状态", "State"), words.RUN_STATES[kept.state].text, ""),
-        (Text("准备", "Prepared"), f"{kept.prepared_by} {Day(kept.day)}", ""),
+        (Text("准备", "Prepared"), by_on(kept.prepared_by, kept.day), ""),
     ]
     if kept.released_day is not None:
-        pairs.append((Text("放行", "Released"), f"{kept.released_by} {Day(kept.released_day)}", ""))
+        pairs.append((Text("放行", "Released"), by_on(kept.released_by, kept.released_day), ""))
     notices += _waits(kept, lang)
     forms, folded = steps.forms_of(request, kept, told, error)
     return payments_page(
@@ -134,8 +135,8 @@ def _tables(lang: Language, kept: PaymentRun, told: reads.RunPage) -> list[Table
 
 
 def _files(lang: Language, kept: PaymentRun) -> Table:
-    rows = [[Link(each.bank, to(lang, "bank-file", kept.pk, each.bank)), each.rows, Yuan(each.fen),
-             each.hash[:16], Day(each.day), each.by]
+    rows = [[Link(words.bank(each.bank), to(lang, "bank-file", kept.pk, each.bank)), each.rows, Yuan(each.fen),
+             each.hash[:16], Day(each.day), By(each.by)]
             for each in BankFile.objects.filter(run=kept).order_by("bank")]  # fmt: skip
     return Table(
         "files", Text("银行文件", "Bank files"),
@@ -146,8 +147,8 @@ def _files(lang: Language, kept: PaymentRun) -> Table:
 
 
 def _returns(lang: Language, kept: PaymentRun) -> Table:
-    rows = [[Link(each.hash[:12], to(lang, "return", each.pk)), each.bank, each.rows,
-             Yuan(each.fen), Day(each.day), each.by]
+    rows = [[Link(each.hash[:12], to(lang, "return", each.pk)), words.bank(each.bank), each.rows,
+             Yuan(each.fen), Day(each.day), By(each.by)]
             for each in ReturnFile.objects.filter(run=kept).order_by("pk")]  # fmt: skip
     return Table(
         "returns", Text("回盘文件", "Files that came back"),

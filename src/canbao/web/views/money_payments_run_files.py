@@ -27,6 +27,7 @@ from canbao.web.views.money_payments_base import (
     DOOR,
     MOST_IN_FILE,
     actor_of,
+    by_on,
     number_of,
     payments_page,
     person_link,
@@ -134,10 +135,10 @@ def returned(request: HttpRequest, lang: Language, file: int) -> HttpResponse:
     )  # fmt: skip
     return payments_page(
         request, lang, Text("银行回盘", "What came back"),
-        {"more": kept.bank, "notices": state_of(told) if told else [],
+        {"more": words.bank(kept.bank), "notices": state_of(told) if told else [],
          "back": (Text("回到批次", "Back to the run"), to(lang, "run", kept.run_id)),
          "pairs": [(Text("文件", "File"), kept.hash[:16], ""),
-                   (Text("导入", "Given in"), f"{Day(kept.day)} {kept.by}", ""),
+                   (Text("导入", "Given in"), by_on(kept.by, kept.day), ""),
                    (Text("行数", "Rows"), kept.rows, "")],
          "refresh": REFRESH if told and told.state in UNDER_WAY else 0},
         tables=[came_back(lang, kept.run), refused_table],

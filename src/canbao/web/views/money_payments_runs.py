@@ -25,6 +25,7 @@ from canbao.web.formats import Day, Month
 from canbao.web.money_forms import Box, Filled, Form
 from canbao.web.money_tables import Link, Table, Yuan, month_of
 from canbao.web.page import spoken
+from canbao.web.people_shown import By
 from canbao.web.views import money_payments_words as words
 from canbao.web.views.money_finance_base import Notice, book_options, books_of, scheme_name
 from canbao.web.views.money_payments_base import (
@@ -117,7 +118,7 @@ def _table(request: HttpRequest, lang: Language, state: str) -> Table:
             [Link(str(run.pk), to(lang, "run", run.pk)), scheme_name(run.scheme),
              Text(places[run.place].zh, places[run.place].en), month_of(run.month), run.number,
              words.RUN_STATES[run.state], run.persons, Yuan(run.fen), Yuan(run.deducted),
-             Yuan(run.fen + run.repaid - run.deducted), run.prepared_by, run.released_by]
+             Yuan(run.fen + run.repaid - run.deducted), By(run.prepared_by), By(run.released_by)]
             for run in listed
         ]  # fmt: skip
 

@@ -18,6 +18,16 @@ RUN_STATES: Final = {
     "sent": Mark(Text("已送银行", "Sent to the banks"), "done"),
     "cancelled": Mark(Text("已取消", "Cancelled")),
 }
+BANKS: Final = {
+    "ICBC": Text("工商银行", "ICBC"),
+    "ABC": Text("农业银行", "Agricultural Bank"),
+    "BOC": Text("中国银行", "Bank of China"),
+    "CCB": Text("建设银行", "China Construction Bank"),
+    "BCM": Text("交通银行", "Bank of Communications"),
+    "PSBC": Text("邮储银行", "Postal Savings Bank"),
+    "RCB": Text("农商银行", "Rural Commercial Bank"),
+}
+"""Banks by the short names files of payments use; another bank is called what its file calls it."""
 CAUSES: Final = {
     "award": Text("核定", "Award"),
     "migrated": Text("旧系统迁入", "From the old system"),
@@ -131,3 +141,17 @@ def proposal_state(proposal: Proposal, *, decided: bool, turned_down: bool) -> M
     if proposal.adverse and not proposal.human:
         return Mark(Text("等待具名人员接办", "Waits for a named human"), "needs")
     return Mark(Text("等待第二人", "Waits for a second person"), "waiting")
+
+
+def bank(code: str) -> Text:
+    """A bank by the name people know."""
+    return BANKS.get(code, Text(code, code))
+
+
+def account(said: str) -> Text:
+    """`ABC **********1523`, as payments are told, in words: the bank and the last four digits."""
+    code, _, number = said.partition(" ")
+    last = number[-4:]
+    if not number.startswith("*"):
+        return Text(said, said)
+    return Text("{bank}（尾号{last}）", "{bank}, ends in {last}").format(bank=bank(code), last=last)

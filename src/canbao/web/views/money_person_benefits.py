@@ -21,9 +21,10 @@ from canbao.web import asking
 from canbao.web.formats import Day
 from canbao.web.money_tables import Link, Mark, Table, Yuan, asked_file, month_of, with_files
 from canbao.web.page import spoken
+from canbao.web.people_shown import called
 from canbao.web.views.money_own_base import Note, show
 from canbao.web.views.money_payments_sheets import told
-from canbao.web.views.money_payments_words import benefit
+from canbao.web.views.money_payments_words import account, benefit
 from canbao.web.views.money_person import back, contest_link, seen
 from canbao.web.views.money_person_words import WHY, remedies
 from canbao.web.words import NOTHING, Language, Text
@@ -165,7 +166,7 @@ def _payment(each: PersonPayment) -> ShownPayment:
         )
     day = each.day or each.run.day
     title = Text("{day} · {account}", "{day} · {account}").format(
-        day=Day(day), account=each.account
+        day=Day(day), account=account(each.account)
     )
     return ShownPayment(str(title), Yuan(each.net), notes, _lines(each))
 
@@ -196,7 +197,7 @@ def _change(line: MonthPaid) -> object:
 def _payments(paid: Sequence[PersonPayment]) -> Table:
     rows: list[list[object]] = [
         [Day(each.day or each.run.day), month_of(line.month), benefit(line.benefit),
-         Yuan(line.fen), each.account]
+         Yuan(line.fen), account(each.account)]
         for each in paid
         for line in each.lines
     ]  # fmt: skip
@@ -266,8 +267,8 @@ def decision(request: HttpRequest, lang: Language, decision: int) -> HttpRespons
             ),
             *((label, value) for label, value, _ in said.act),
             (Text("决定日期", "Decided on"), Day(kept.day)),
-            (Text("决定人", "Decided by"), kept.decided_by),
-            (Text("复核人", "Checked by"), kept.checked_by or "–"),
+            (Text("决定人", "Decided by"), called(kept.decided_by, office=True)),
+            (Text("复核人", "Checked by"), called(kept.checked_by, office=True) or "–"),
             (Text("说明", "Explanation"), said.proved.text),
         ],
         "sheets": said.sheets,

@@ -175,7 +175,7 @@ def _by_month(lang: Language, name: str, found: Sequence[Slip], names: dict[str,
             ]
         )  # fmt: skip
     heads = list(HEADS)
-    heads.insert(7, Text("各险种", "By scheme"))
+    heads.insert(8, Text("各险种", "By scheme"))
     del heads[1]
     return Table(name, Text("逐月", "Month by month"), heads, rows)
 

@@ -4,6 +4,7 @@ Progress is read from the rows of run and chunks, the same as the command line a
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Final
 
 from django.core.exceptions import PermissionDenied
@@ -18,11 +19,12 @@ from canbao.batches.models.run import CANCELLED, DONE, FAILED, PREPARED, RUNNING
 from canbao.batches.progress import Progress, progress
 from canbao.ledger.models import Book
 from canbao.web import asking
-from canbao.web.formats import number
+from canbao.web.formats import Day, number
 from canbao.web.money_forms import Box, Form
 from canbao.web.money_tables import Link, Mark, Row, Table, Yuan
 from canbao.web.money_tables import month_of as shown_month
 from canbao.web.page import spoken
+from canbao.web.people_shown import By, called
 from canbao.web.views.money_finance_base import (
     Figure,
     Notice,
@@ -61,7 +63,8 @@ def about(run: Run) -> Text:
         told.append(Text(f"{month.year}年{month.number}月", month.iso))
     for name in ("year", "through"):
         if given.get(name):
-            told.append(Text(str(given[name]), str(given[name])))
+            said = str(given[name])
+            told.append(Text(f"{said}年" if name == "year" else said, said))
     if given.get("scheme"):
         told.append(scheme_name(str(given["scheme"])))
     if given.get("book"):
@@ -69,8 +72,15 @@ def about(run: Run) -> Text:
         if book is not None:
             told.append(book_names([book])[book.id])
     if not told and given.get("day"):
-        told.append(Text(str(given["day"]), str(given["day"])))
+        told.append(_day(str(given["day"])))
     return Text("，".join(each.zh for each in told), ", ".join(each.en for each in told))
+
+
+def _day(text: str) -> Text:
+    try:
+        return Text("{day}", "{day}").format(day=Day(date.fromisoformat(text)))
+    except ValueError:
+        return Text(text, text)
 
 
 @require_safe
@@ -100,7 +110,7 @@ def runs(request: HttpRequest, lang: Language) -> HttpResponse:
                  reverse("finance:run", args=(lang, run.id))),
             about(run), Mark(DRY) if run.dry else NOTHING, RUN_STATES[run.state],
             Text(f"{told.done}/{told.total}", f"{told.done}/{told.total}"), told.rows,
-            Yuan(told.sum_fen), asker_of(run),
+            Yuan(told.sum_fen), By(asker_of(run)),
             run.prepared.astimezone(asking.CHINA).strftime(CHINESE),
         ))  # fmt: skip
     table = Table(
@@ -171,7 +181,7 @@ def run(request: HttpRequest, lang: Language, run: int) -> HttpResponse:
             "由 {by} 于 {at} 发起；批次 {n}，数据快照 {s}。",
             "Asked for by {by} on {at}; run {n}, snapshot {s}.",
         ).format(
-            by=asker_of(kept), n=kept.id, s=kept.snapshot[:12],
+            by=called(asker_of(kept)), n=kept.id, s=kept.snapshot[:12],
             at=kept.prepared.astimezone(asking.CHINA).strftime(CHINESE),
         ),
     }  # fmt: skip
