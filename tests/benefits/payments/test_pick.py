@@ -19,6 +19,8 @@ from tests.benefits.payments.make import (
     revise,
 )
 
+DISTRICT, OTHER = 510104000000, 510105000000
+
 pytestmark = pytest.mark.django_db
 
 
@@ -102,6 +104,26 @@ def test_a_supplementary_run_pays_what_the_month_still_lacks(book):
     run = pick(JANUARY, supplementary=True)
     assert run.number == 2
     assert lines(run) == [(2, 0, 2000_00, 0, "award")]
+
+
+def test_a_wider_place_pays_what_its_parts_were_not_paid_yet(book):
+    """January is paid district by district, to one of two; then the whole city is paid, January
+    again and February: what the other district lacks, and nothing twice."""
+    award(1, 3000_00, place=DISTRICT)
+    award(2, 2000_00, place=OTHER)
+    assert lines(pay(JANUARY, place=DISTRICT)) == [(1, 0, 3000_00, 0, "award")]
+    assert lines(pay(JANUARY)) == [(2, 0, 2000_00, 0, "award")]
+    assert [row[:3] for row in lines(pay(JANUARY + 1))] == [(1, 1, 3000_00), (2, 1, 2000_00)]
+    # A district alone again: the city's run has settled its February.
+    assert [row[:3] for row in lines(pay(JANUARY + 2, place=DISTRICT))] == [(1, 2, 3000_00)]
+    assert [row[:3] for row in lines(pay(JANUARY + 2))] == [(2, 2, 2000_00)]
+
+
+def test_a_wider_place_pays_what_its_part_left_for_later(book):
+    """The district's run has settled the award up to January; the city's first run is February's."""
+    award(1, 3000_00, place=DISTRICT)
+    pay(JANUARY, place=DISTRICT)
+    assert [row[:3] for row in lines(pay(JANUARY + 1))] == [(1, 1, 3000_00)]
 
 
 def test_the_same_run_asked_again_is_the_one_that_is_there(book):

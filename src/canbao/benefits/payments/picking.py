@@ -2,7 +2,8 @@
 month by month, for every award that the runs before have not settled.
 
 Awards whose revisions have been looked at cost one month; a later revision, or having been left
-out, makes an award be counted again from the month concerned. Temporary tables hold what several
+out, makes an award be counted again from the month concerned. Where no run has reached all of a
+place – its parts were paid by runs of their own – every award is counted from its first month. Temporary tables hold what several
 statements need; they end with the chunk.
 """
 
@@ -24,7 +25,7 @@ _COUNTS: Final = "p.state <> 'cancelled'"
 _SCOPE: Final = """
 CREATE TEMPORARY TABLE pick_scope AS
 SELECT s.award, s.person, s.taken, max(r.number) AS latest,
-    {least}(%(since)s + 1, coalesce(s.again, %(far)s),
+    {least}({greatest}(%(since)s + 1, min(r.from_month)), coalesce(s.again, %(far)s),
         coalesce(min(CASE WHEN r.number > s.taken THEN r.from_month END), %(far)s)) AS start
 FROM (
     SELECT a.id AS award, a.person AS person,
@@ -180,7 +181,7 @@ class Scope:
             "month": self.month,
             "day": self.day.isoformat(),
             "cooled": (self.day - timedelta(days=value_of("cooling_off_days"))).isoformat(),
-            "since": self.since if self.since >= 0 else FAR,
+            "since": self.since,
             "after": self.after,
             "far": FAR,
             "first": self.first,
@@ -191,13 +192,15 @@ class Scope:
 def pick(scope: Scope) -> None:
     """Writes the lines of a range, who is left out, what was paid too much, which revisions were
     taken up, and which returned payments are paid again. Within the caller's transaction."""
-    least = "min" if connection.vendor == "sqlite" else "least"
+    sqlite = connection.vendor == "sqlite"
+    words = {"counts": _COUNTS, "returned": RETURNED}
+    words |= {"least": "min" if sqlite else "least", "greatest": "max" if sqlite else "greatest"}
     values = scope.values
     with connection.cursor() as cursor:
         for table in TABLES:
             cursor.execute(f"DROP TABLE IF EXISTS {table}")
         for statement in (_SCOPE, _DUE, _PERSON):
-            made = statement.format(least=least, counts=_COUNTS, returned=RETURNED)
+            made = statement.format(**words)
             cursor.execute(made, _used(made, values))
             if connection.vendor == "postgresql":
                 cursor.execute(f"ANALYZE {made.split()[3]}")
