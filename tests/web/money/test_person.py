@@ -55,7 +55,7 @@ def test_what_my_employer_paid_and_still_owes(worker: Client):
     assert "未到账" in text
     assert "有1个月还没有缴足" in text
     assert "锦江面馆" in text
-    assert '<td role="cell" data-label="状态"><span class="state tone-done">已到账' in text
+    assert 'data-label="状态"><span class="state tone-waiting">等待核定' in text
     assert '<td role="cell" data-label="各险种">' in text
 
 
