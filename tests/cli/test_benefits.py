@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from canbao.benefits.payments.models import PaymentRun
+from canbao.benefits.payments.models import PaymentRun, ReturnFile
 from canbao.exchange.models import Installation
 from tests.accounts.make import PAYMENT_CHECKER, PAYMENT_OFFICER, account
 from tests.benefits.payments.make import CITY, award, banked, confirmed, fund, person
@@ -49,6 +49,9 @@ def test_a_run_from_picking_to_the_banks_answer(canbao, officers, tmp_path):
     run = str(PaymentRun.objects.get().id)
     shown = json.loads(pay(canbao, "show", run, *ON, "--json"))
     assert (shown["state"], shown["waits_for"]) == ("prepared", [])
+    assert "3,000.00" not in pay(canbao, "list")  # its sums are written when it is checked
+    early = canbao("benefits", "pay", "release", run, "--version", seen(), "--by", "wang", *ON)
+    assert (early.status, "请先核对" in early.err) == (2, True)
     pay(canbao, "check", run, "--version", seen(), "--by", "li", *ON)
     own = canbao("benefits", "pay", "release", run, "--version", seen(), "--by", "li", *ON)
     assert (own.status, "不是待遇支付复核人员的账户" in own.err) == (2, True)
@@ -66,7 +69,11 @@ def test_a_run_from_picking_to_the_banks_answer(canbao, officers, tmp_path):
     back.write_bytes(answer(PaymentRun.objects.get(), [(1, "A1", 100_000)]))
     told = json.loads(pay(canbao, "return", str(back), "--by", "li", *ON, "--json"))
     assert told["counts"] == {"paid": 0, "refused": 0, "returned": 1}
-    assert "已送银行" in pay(canbao, "list")
+    listed = pay(canbao, "list")
+    assert ("已送银行" in listed, "3,000.00" in listed) == (True, True)
+    back.write_bytes(answer(PaymentRun.objects.get(), [(9, "A1", 100_000)]))
+    ran = canbao("benefits", "pay", "return", str(back), "--by", "li", *ON)
+    assert (ran.status, ReturnFile.objects.count()) == (1, 2), ran.err
 
 
 def test_what_nobody_has_confirmed_makes_a_release_wait_with_status_3(canbao, officers):

@@ -94,6 +94,12 @@ def test_a_value_published_ahead_of_its_first_day_fills_a_gap_the_package_knows_
         (Entry("account_interest", "2.72", key="2024"), "to replace it, say so"),
         (Entry("account_interest", "1e400", key="2026"), "account_interest"),
         (Entry("account_interest", "NaN", key="2026"), "account_interest"),
+        (Entry("account_interest", "-0.5", key="2026"), "-0.5 cannot be: not below 0"),
+        (Entry("account_interest", "250", key="2026"), "250 cannot be.*not above 100"),
+        (
+            Entry("unemployment_person_rates", "-0.5", since=date(2027, 7, 1)),
+            "-0.5 cannot be: not below 0, not above 100",
+        ),
     ],
 )  # fmt: skip
 def test_what_cannot_be_a_value_is_refused_by_name(entry: Entry, said: str):

@@ -87,13 +87,14 @@ def list_command(
         made = table(
             say("批次", "run"), say("险种", "scheme"), say("地区", "place"),
             say("月份", "month"), say("第几次", "number"), say("状态", "state"),
-            say("版本", "version"), say("人数", "persons"), say("元", "yuan"),
+            say("版本", "version"), say("人数", "persons"), say("交银行（元）", "to the banks, yuan"),
         )  # fmt: skip
         for each in found:
             made.add_row(
                 str(each.id), scheme_word(each.scheme), str(each.place), month_text(each.month),
                 str(each.number), say(*STATES[each.state]), str(each.version),
-                f"{each.persons:,}", yuan(each.fen),
+                f"{each.persons:,}" if each.is_counted else "–",
+                yuan(each.net) if each.is_counted else "–",
             )  # fmt: skip
         console().print(made)
 
@@ -188,8 +189,11 @@ def print_page(run: PaymentRun, told: RunPage) -> None:
     head = f"{run.id}  {scheme_word(run.scheme)} {run.place} {month_text(run.month)}"
     state = say(*STATES[run.state])
     print(f"{head}  {state}  {say('版本', 'version')} {run.version}")
-    people = say(f"{run.persons:,} 人", f"{run.persons:,} persons")
-    print(f"  {people}  {yuan(run.fen)}  {run.prepared_by} → {run.released_by or '–'}")
+    sums = say("核对后合计", "summed when it is checked")
+    if run.is_counted:
+        people = say(f"{run.persons:,} 人", f"{run.persons:,} persons")
+        sums = f"{people}  {say('交银行', 'to the banks')} {yuan(run.net)}"
+    print(f"  {sums}  {run.prepared_by} → {run.released_by or '–'}")
     made = table(
         say("变动", "change"), say("原因", "cause"), say("待遇数", "awards"),
         say("本次（元）", "this run, yuan"), say("上月（元）", "month before, yuan"),
@@ -306,9 +310,9 @@ def return_command(
     as_json: AsJson = False,
 ) -> None:
     """接收银行回盘并记账；对不上的行逐行说明。 / Take in what the bank returned and book it; rows that
-    fit nothing are told."""
+    fit nothing are told, with exit status 1."""
     with acting():
         from canbao.benefits.payments.returns import prepare_return
 
         run = prepare_return(content_of(file), day_of(day), actor=actor(by, "paying"), door=DOOR)
-        running.carry(run, queue=queue, as_json=as_json)
+        running.carry(run, queue=queue, as_json=as_json, returned="refused")

@@ -36,9 +36,10 @@ LOOKS_EVERY = 0.5
 """Seconds between two looks at a run's rows."""
 
 
-def carry(run: Run, *, queue: bool = False, as_json: bool = False) -> None:
+def carry(run: Run, *, queue: bool = False, as_json: bool = False, returned: str = "") -> None:
     """Goes on with a run to its end and tells what it came to. Exit status 3 when it waits for a
-    human, 1 when it failed or was interrupted; started again it goes on where it was."""
+    human, 1 when it failed, was interrupted or its count `returned` is not zero – rows that came
+    back; started again it goes on where it was."""
     from canbao.works import carrying
 
     if queue and not run.dry:
@@ -55,7 +56,7 @@ def carry(run: Run, *, queue: bool = False, as_json: bool = False) -> None:
         print_end(run, told)
     if told.state == "waiting":
         raise typer.Exit(LAW_STOPS)
-    if told.state != "done":
+    if told.state != "done" or told.counts.get(returned):
         raise typer.Exit(NOTHING)
 
 

@@ -9,6 +9,7 @@ import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from typing import Any, Final
 
 from django.db import transaction
@@ -197,6 +198,7 @@ def wrong_with(ours: Law, text: str, *, replaces: bool) -> list[Complaint]:
     rows = new_rows(after, text)
     for dated, row in rows:
         complaints += _vouched(dated, row)
+        complaints += _possible(ours.contents.dated[dated.name], row)
         complaints += _overlaps(ours.contents.dated[dated.name], row, replaces)
         if not _answers(after, dated, row):
             complaints.append(
@@ -272,6 +274,28 @@ def _vouched(dated: Dated, row: Row) -> list[Complaint]:
             f"{row.status}",
         )
     ]
+
+
+def _possible(dated: Dated, row: Row) -> list[Complaint]:
+    """No amount, rate, age or time of the law is below zero; and a rate is above 100 % only where
+    one of the same name was before."""
+    before = [number for old in dated.rows for number in _numbers(old)]
+    whole = dated.unit == "percent" and all(number <= 100 for number in before)
+    zh, en = _where(dated, row)
+    return [
+        Complaint(
+            f"{zh}：{number} 不可能，须不小于 0" + ("、不大于 100" if whole else "") + "；请对照文件",
+            f"{en}: {number} cannot be: not below 0" + (", not above 100" if whole else "")
+            + "; hold it against the notice",
+        )
+        for number in _numbers(row)
+        if number < 0 or (whole and number > 100)
+    ]  # fmt: skip
+
+
+def _numbers(row: Row) -> list[Decimal | int]:
+    values = row.value.values() if isinstance(row.value, dict) else [row.value]
+    return [value for value in values if isinstance(value, Decimal | int)]
 
 
 def _overlaps(dated: Dated, row: Row, replaces: bool) -> list[Complaint]:

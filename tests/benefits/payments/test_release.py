@@ -63,6 +63,13 @@ def test_who_prepared_a_run_does_not_release_it(book):
     assert release.release(run, run.version, DAY, actor=WANG, door=DOOR).released_by == "wang"
 
 
+def test_a_run_nobody_checked_is_not_released(book):
+    award(1, 3000_00)
+    run = pick(JANUARY)
+    with pytest.raises(Refused, match="check it first"):
+        release.release(run, run.version, DAY, actor=WANG, door=DOOR)
+
+
 def test_the_database_itself_knows_four_eyes_and_the_way_of_a_run(book):
     award(1, 3000_00)
     run = checked(pick(JANUARY))

@@ -166,6 +166,7 @@ def test_the_same_file_twice_is_one_file(book):
         (lambda c: c.replace(b"2000.00\nT", b"2000.01\nT"), "the total says 1 rows and 200000 fen"),
         (lambda c: c.replace(b"A1", b"A2"), "the hash is not of these bytes"),
         (lambda c: c[:-1], "ends with a line break"),
+        (lambda c: c.replace(b"\n", b"\r\n"), "changed to CRLF on the way"),
         (lambda c: c.replace(b"|2000.00\nT", b"|2000\nT"), "line 2: fen is '2000', not yuan"),
         (lambda c: c.replace(b"return/1", b"return/9"), "the layout is 'canbao-return/9'"),
         (lambda c: b"\xff" + c, "the file is not utf-8"),

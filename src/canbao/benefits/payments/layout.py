@@ -140,6 +140,11 @@ def read(form: Layout, content: bytes) -> Read:
             f"文件不是{form.encoding}编码（第{error.start}字节）",
             f"the file is not {form.encoding} (byte {error.start})",
         ) from None
+    if form.newline == "\n" and "\r" in text:
+        raise refused(
+            "换行在传送中被改成了CRLF；请按原文件（二进制方式）重新传送",
+            "line breaks were changed to CRLF on the way; send the file again as it is (binary)",
+        )
     lines = text.split(form.newline)
     if len(lines) < 3 or lines[-1]:
         raise refused(

@@ -214,6 +214,11 @@ def _bearer(run: PaymentRun) -> tuple[Value, ...]:
 
 def _held(run: PaymentRun, version: int, *states: str) -> PaymentRun:
     held = PaymentRun.objects.select_for_update().get(id=run.id)
+    if held.version == version and held.state == PREPARED and PREPARED not in states:
+        raise refused(
+            f"发放批次{held}尚未核对，请先核对",
+            f"payment run {held} was not checked yet; check it first",
+        )
     if held.version != version or held.state not in states:
         raise refused(
             f"发放批次{held}已变动（现为{held.state}，版本{held.version}，您看到的是{version}）；请刷新后再办",

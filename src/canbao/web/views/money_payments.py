@@ -72,7 +72,7 @@ def home(request: HttpRequest, lang: Language) -> HttpResponse:
         [
             Link(f"{run.pk}", to(lang, "run", run.pk)),
             scheme_name(run.scheme), month_of(run.month), run.number,
-            words.RUN_STATES[run.state], run.persons, Yuan(run.fen + run.repaid - run.deducted),
+            words.RUN_STATES[run.state], run.persons, Yuan(run.net),
             NEXT.get(run.state, ""), PaymentReturn.objects.filter(run=run).count(),
         ]
         for run in runs

@@ -61,7 +61,7 @@ def one(request: HttpRequest, lang: Language, run: int) -> HttpResponse:
         Figure(Text("应发", "Due"), Yuan(kept.fen)),
         Figure(Text("退回后重发", "Paid again"), Yuan(kept.repaid)),
         Figure(Text("抵扣", "Set off"), Yuan(kept.deducted)),
-        Figure(Text("交银行", "To the banks"), Yuan(kept.fen + kept.repaid - kept.deducted)),
+        Figure(Text("交银行", "To the banks"), Yuan(kept.net)),
         Figure(Text("退回", "Came back"), told.returned),
     ] if kept.state != PREPARED else []  # fmt: skip
     pairs = [

@@ -118,7 +118,7 @@ def _table(request: HttpRequest, lang: Language, state: str) -> Table:
             [Link(str(run.pk), to(lang, "run", run.pk)), scheme_name(run.scheme),
              Text(places[run.place].zh, places[run.place].en), month_of(run.month), run.number,
              words.RUN_STATES[run.state], run.persons, Yuan(run.fen), Yuan(run.deducted),
-             Yuan(run.fen + run.repaid - run.deducted), By(run.prepared_by), By(run.released_by)]
+             Yuan(run.net), By(run.prepared_by), By(run.released_by)]
             for run in listed
         ]  # fmt: skip
 

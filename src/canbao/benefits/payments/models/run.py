@@ -68,6 +68,16 @@ class PaymentRun(models.Model):
         return f"{self.scheme} {self.place} {month_text(self.month)}.{self.number}"
 
     @property
+    def is_counted(self) -> bool:
+        """Whether its sums are known: they are written when it is checked."""
+        return self.state != PREPARED
+
+    @property
+    def net(self) -> int:
+        """What goes to the banks, in fen."""
+        return self.fen + self.repaid - self.deducted
+
+    @property
     def key(self) -> str:
         """What keys of the ledger call it, within its book."""
         return f"{self.place}:{self.month}:{self.number}"
