@@ -10,7 +10,6 @@ from typing import Annotated, Literal
 from ninja import Field, Schema
 from pydantic import ConfigDict, JsonValue, StringConstraints
 
-MOST_ROWS = 5_000
 MOST_ORDERS = 1_000
 
 Month = Annotated[
@@ -64,10 +63,12 @@ class DeclaredRow(Form):
 
 
 class DeclarationForm(Form):
-    """A month of the account's employer. The same rows again change nothing."""
+    """A month of the account's employer, whole: it takes the place of the declaration before. The same
+    rows again change nothing. As many rows as a request holds (1 MB, some 6,000); a larger employer
+    hands in the file on the portal's page."""
 
     month: Month
-    rows: list[DeclaredRow] = Field(default_factory=list, max_length=MOST_ROWS)
+    rows: list[DeclaredRow] = Field(default_factory=list)
     nil: bool = Field(False, description="本月无职工 / nobody was employed")
 
 
