@@ -87,7 +87,7 @@ def declare_view(request: HttpRequest, sent: DeclarationForm) -> Any:
     )  # fmt: skip
     findings = [
         {"row": each.row, "field": each.field, "value": each.value, "returned": each.returned,
-         "code": each.code, "zh": each.zh, "en": each.en}
+         "code": each.told, "zh": each.zh, "en": each.en}
         for each in told.findings
     ]  # fmt: skip
     return {
