@@ -83,7 +83,7 @@ def declare_view(request: HttpRequest, sent: DeclarationForm) -> Any:
         )  # fmt: skip
     told = declare(
         me.employer, asking.month_of(sent.month), rows, day=asking.today(), actor=me.actor,
-        door=DOOR, source=API, nil=sent.nil,
+        door=DOOR, source=API, nil=sent.nil, sure=sent.sure,
     )  # fmt: skip
     findings = [
         {"row": each.row, "field": each.field, "value": each.value, "returned": each.returned,

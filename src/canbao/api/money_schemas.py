@@ -70,6 +70,9 @@ class DeclarationForm(Form):
     month: Month
     rows: list[DeclaredRow] = Field(default_factory=list)
     nil: bool = Field(False, description="本月无职工 / nobody was employed")
+    sure: bool = Field(
+        False, description="多数未登记在本单位，确是本单位职工 / mostly not on record here, yet our staff"
+    )
 
 
 class RowTold(Schema):

@@ -9,7 +9,7 @@ from datetime import date
 import pytest
 from django.db import Error, connection, transaction
 
-from canbao.ledger.contributions.declare import declare, repeats, undo, wages_of
+from canbao.ledger.contributions.declare import Strangers, declare, repeats, undo, wages_of
 from canbao.ledger.contributions.files import results
 from canbao.ledger.contributions.findings import WORDS, Said
 from canbao.ledger.contributions.models import (
@@ -137,6 +137,31 @@ def test_an_employer_hears_no_day_of_death_no_pension_month_and_no_other_employe
         assert secret not in heard
     kept = RowFinding.objects.get(code="dead")  # the agency knows
     assert kept.other == "2024-06-01"
+
+
+def test_a_file_of_strangers_is_given_back_whole_unless_it_is_meant(monkeypatch):
+    employer()
+    firm = Actor("wang", "employer", employer=CODE)
+    staff = [person(n) for n in range(1, 4)]
+    strangers = [person(n, code="") for n in range(4, 8)]
+
+    def handed(people: list[Person], actor: Actor = firm, **more: bool):
+        given = [
+            Said(n, 800000, THREE, number=who.number, name=who.name)
+            for n, who in enumerate(people, 1)
+        ]
+        return declare(CODE, JANUARY, given, day=PROVISIONAL, actor=actor, door="page", **more)
+
+    monkeypatch.setattr("canbao.ledger.contributions.declare.STRANGERS", 3)
+    assert handed(staff + strangers[:3]).taken == 6  # not more than three
+    entries = log.anchor()
+    with pytest.raises(Strangers, match="4 of 7 rows are not staff on record with you"):
+        handed(staff + strangers)
+    assert log.anchor() == entries
+    assert handed(staff + strangers, CLERK).taken == 7  # the agency's own
+    assert handed(strangers, sure=True).taken == 4
+    staff += [person(n) for n in (8, 9)]
+    assert handed(staff + strangers).taken == 9  # not more than half
 
 
 def test_a_trial_of_rows_that_all_come_back_is_in_the_log():

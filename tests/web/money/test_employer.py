@@ -13,7 +13,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from canbao.batches.runs import again, go_on
-from canbao.ledger.contributions import files
+from canbao.ledger.contributions import declare, files
 from canbao.ledger.contributions.declare import latest_of, wages_of
 from canbao.ledger.contributions.models import PaymentOrder
 from canbao.ledger.receipts.batch import prepare_receipts, receipts_chunk
@@ -182,6 +182,20 @@ def test_the_file_page_says_what_the_reader_takes_and_nobody_is_told_to_split(
     text = client.post(address, {"file": large}).content.decode()
     assert "文件大.csv有2.0 MB，超过2 MB" in text
     assert "分成" not in text
+
+
+def test_a_file_of_strangers_asks_to_be_confirmed(client: Client, monkeypatch):
+    monkeypatch.setattr(declare, "STRANGERS", 0)
+    sample.employer(sample.BIG, "大公司", staff=2, first=101)
+    address, sent = f"/zh/employer/declare/{MONTH}/file/", [row(1), row(101), row(102)]
+    response = client.post(address, {"file": file_of(*sent)})
+    text = response.content.decode()
+    assert response.status_code == 422
+    assert "3行中有2行不是登记在本单位的职工" in text
+    assert 'name="sure"' in text
+    assert 'name="sure"' not in read(client, address)
+    response = client.post(address, {"file": file_of(*sent), "sure": "1"})
+    assert response["Location"].endswith("version/1/?done=1")
 
 
 def test_the_first_file_counts_again_and_the_page_says_which_version_it_is(client: Client):

@@ -33,6 +33,7 @@ DOTS: Final = "·•・‧"
 YOUNGEST: Final = 16 * 12  # months
 ALL: Final = EMPLOYEE_PENSION | PUBLIC_SECTOR_PENSION | UNEMPLOYMENT | WORK_INJURY
 ONLY_WORKING: Final = EMPLOYEE_PENSION | PUBLIC_SECTOR_PENSION | UNEMPLOYMENT
+NOBODY: Final = ("person_unknown", "name_differs")
 PENSIONS: Final = ("employee_pension", "public_sector_pension")
 
 
@@ -46,10 +47,12 @@ class _Person:
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """Rows that go through, in order of person, and what is said of any row, in order of row."""
+    """Rows that go through, in order of person, what is said of any row, in order of row, and how many
+    rows name by number somebody who is not on record with this employer."""
 
     taken: list[Taken]
     findings: list[Finding]
+    strangers: int = 0
 
     @property
     def returned(self) -> int:
@@ -92,7 +95,18 @@ def check(
     return Checked(
         sorted(taken, key=lambda row: row.person),
         sorted(findings, key=lambda finding: finding.row),
+        sum(_strange(said, resolved, unknown, here) for said in rows),
     )
+
+
+def _strange(
+    said: Said, resolved: dict[int, _Person], unknown: dict[int, Finding], here: set[int]
+) -> bool:
+    if said.person is not None:
+        return False
+    if said.row in resolved:
+        return resolved[said.row].id not in here
+    return unknown[said.row].code in NOBODY if said.row in unknown else False
 
 
 def _about(said: Said, code: str, value: str = "", other: str = "") -> Finding:

@@ -29,14 +29,20 @@ from canbao.ledger.contributions.models import (
     RowFinding,
 )
 from canbao.ledger.numbering import month_of, month_text
-from canbao.ledger.refusal import refused
+from canbao.ledger.refusal import Refusal, Refused, refused
 from canbao.ledger.rows import insert
 from canbao.people import log
 from canbao.people.actor import Actor
 from canbao.people.models import Employer
 
 PURPOSE: Final = "contribution_declaration"
+STRANGERS: Final = 50  # rows of people not on record with the employer: more are to be confirmed
+STRANGE_SHARE: Final = 50  # where they are more than so many percent of the rows
 LONGEST_BACK: Final = 12  # months that an ordinary declaration may lie back
+
+
+class Strangers(Refused):
+    """Most rows are of people who are not on record with the employer: it is to confirm them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,13 +69,17 @@ def declare(
     source: str = PAGE,
     file: str = "",
     nil: bool = False,
+    sure: bool = False,
 ) -> Told:
     """A version with the rows that are right; the others come back with the reason and the way out.
 
     `file` is the hash of the file the rows were read from: the file of the last version, or rows that
     say the same as it, change nothing; a file of an earlier version is a new one (`repeats` tells of
-    which), for whoever hands it in again means it. `nil` says that nobody was employed. Raises Refused for an employer, a month or an actor that can't declare, and
-    for no rows without `nil`.
+    which), for whoever hands it in again means it. `nil` says that nobody was employed.
+
+    Raises Strangers where an employer hands in mostly people who are not its staff on record and does
+    not say that it is `sure`; Refused for an employer, a month or an actor that can't declare, and for
+    no rows without `nil`.
     """
     with transaction.atomic():
         of = _employer(employer, month, day, actor)
@@ -83,6 +93,8 @@ def declare(
                 "was employed",
             )
         checked = check(employer, month, rows, _limits(of, month, day))
+        if actor.role == "employer" and not sure:
+            _own_staff(len(rows), checked.strangers)
         if rows and not checked.taken:
             return _all_returned(of, month, checked, actor, door)
         counts = last is not None and last.source != ESTIMATE and not checked.returned
@@ -161,6 +173,20 @@ def latest_of(employer: str, month: int) -> Declaration | None:
     """The version that counts."""
     found = Declaration.objects.filter(employer=employer, month=month)
     return found.order_by("-version").first()
+
+
+def _own_staff(rows: int, strangers: int) -> None:
+    """The file of another firm is noticed before anything is said of the people in it."""
+    if strangers > max(STRANGERS, rows * STRANGE_SHARE // 100):
+        raise Strangers([
+            Refusal(
+                f"{rows}行中有{strangers}行不是登记在本单位的职工，没有申报；请核对是否拿错了文件，"
+                "确是本单位职工的请确认后再报",
+                f"{strangers} of {rows} rows are not staff on record with you; nothing is declared. "
+                "Check that it is the right file; where they are your staff confirm it and hand it in "
+                "again",
+            )
+        ])  # fmt: skip
 
 
 def repeats(declaration: Declaration) -> Declaration | None:

@@ -45,6 +45,7 @@ def file(request: HttpRequest, lang: Language, month: str) -> HttpResponse:
             told = declare.declare(
                 employer.code, at, handed.rows, day=asking.today(),
                 actor=account_of(request).actor, door=DOOR, source=FILE, file=handed.hash,
+                sure=request.POST.get("sure") == "1",
             )  # fmt: skip
         except Refused as refused:
             error = refused
@@ -52,10 +53,12 @@ def file(request: HttpRequest, lang: Language, month: str) -> HttpResponse:
             where = (lang, iso(at), told.declaration.version)
             again = "?again=1" if told.again else "?done=1"
             return HttpResponseRedirect(reverse("employer:version", args=where) + again)
-    box = Box("file", Text("选择文件", "Choose a file"), "file", _limits())
+    boxes = [Box("file", Text("选择文件", "Choose a file"), "file", _limits())]
+    if isinstance(error, declare.Strangers):
+        boxes.append(Box("sure", Text("确是本单位职工", "They are our staff"), "check"))
     form = Form(
         reverse("employer:file", args=(lang, iso(at))),
-        filled([box], {}, error),
+        filled(boxes, {}, error),
         Text("上传并检查", "Hand in and check"),
     )
     context: dict[str, Any] = {
