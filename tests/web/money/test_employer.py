@@ -389,7 +389,7 @@ def test_a_large_firm_declares_by_changes():
     text = read(client, f"/zh/employer/declare/{MONTH}/same/")
     assert "申报了 25 人" in text
     sent = {"rows": "26", "number-26": number(101), "wage-26": "9000", "schemes-26": "13",
-            "name-26": name_of(101), "left": number(102)}  # fmt: skip
+            "left": number(102)}  # fmt: skip
     assert client.post(f"/zh/employer/declare/{MONTH}/same/", sent).status_code == 302
     wages = {each.person: each.wage for each in wages_of(latest_of(sample.BIG, sample.OCTOBER))}
     assert len(wages) == 24

@@ -94,8 +94,8 @@ def read(content: bytes, month: int, name: str = "") -> Handed:
             raise refused(
                 f"文件{name}超过{MOST_ROWS}行；请核对是否混有其他单位或其他月份的行，"
                 "确有这么多职工的请与经办机构联系",
-                f"the file{_named(name)} has more than {MOST_ROWS} rows; check it for rows of other employers "
-                "or months, or ask the agency where there are so many staff",
+                f"the file{_named(name)} has more than {MOST_ROWS} rows; check it for rows of other "
+                "employers or months, or ask the agency where there are so many staff",
             )
         rows.append(_row(number, cells, columns, month))
     if not columns:
@@ -139,8 +139,8 @@ def _sheet(content: bytes, name: str) -> Iterator[tuple[int, list[str]]]:
             raise refused(
                 f"xlsx文件{name}解压后{unpacked // 10**6} MB，超过{UNPACKED // 10**6} MB；"
                 "请只保留模板的各列，或存为CSV",
-                f"the xlsx{_named(name)} unpacks to {unpacked // 10**6} MB, more than {UNPACKED // 10**6} MB; "
-                "keep the template's columns only, or save it as CSV",
+                f"the xlsx{_named(name)} unpacks to {unpacked // 10**6} MB, more than "
+                f"{UNPACKED // 10**6} MB; keep the template's columns only, or save it as CSV",
             )
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")

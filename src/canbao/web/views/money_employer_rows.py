@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any, Final
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
@@ -178,17 +179,21 @@ def _persons(numbers: set[int]) -> dict[int, int]:
 def _declare(
     code: str, at: int, base: Sequence[Taken], rows: Sequence[Typed], gone: set[int], actor: Actor
 ) -> Told:
-    """Declares `base` with `rows` in place of those they name and without those who left. Raises
-    Refused."""
+    """Declares `base` with `rows` in place of those they name and without those who left; who is of
+    the base needs no name. Raises Refused."""
     filled = [row for row in rows if not row.empty and not row.left]
-    named = {number for row in filled if (number := from_citizen_number(row.number))}
-    instead = gone | set(_persons(named).values())
+    named = _persons({number for row in filled if (number := from_citizen_number(row.number))})
+    instead = gone | set(named.values())
+    own = {each.person for each in base}
     top = max((row.row for row in rows), default=0)
     said = [
         Said(top + n, each.wage, each.schemes, each.person)
         for n, each in enumerate(base, 1)
         if each.person not in instead
-    ] + [row.said(at) for row in filled]
+    ]
+    for row in filled:
+        person = named.get(from_citizen_number(row.number) or 0, 0)
+        said.append(replace(row, person=person).said(at) if person in own else row.said(at))
     return declare.declare(
         code, at, said, day=asking.today(), actor=actor, door=DOOR, source=PAGE
     )
