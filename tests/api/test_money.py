@@ -132,6 +132,18 @@ def test_as_many_rows_as_a_request_holds_and_beyond_it_the_way_is_the_file(firm)
     assert "年份" not in error["remedy"]["zh"]
 
 
+def test_the_certificate_of_the_api_says_what_the_page_says(firm):
+    """Declared in September, on the 25th, January is long due and not assessed yet; February to August
+    are not declared."""
+    api = Api("firm")
+    api.post("money/declarations", declared(firm, 8000))
+    told = api.get("money/certificate").json()
+    assert (told["clean"], told["late"]) == (False, [])
+    said = "".join(each["zh"] for each in told["reasons"])
+    assert "未申报的月份：2025年2月至8月；" in said
+    assert "尚未核定的月份：2025年1月；" in said
+
+
 def test_what_the_room_refuses_is_said_in_its_words(firm):
     api = Api("firm")
     error = envelope(api.post("money/declarations", {"month": MONTH}), 422, "refused")

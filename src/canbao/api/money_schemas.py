@@ -173,11 +173,20 @@ class LateOrder(Schema):
     due: date
 
 
+class Reason(Schema):
+    """One thing that stands against something, in both languages."""
+
+    zh: str
+    en: str
+
+
 class CertificateOfNoArrears(Schema):
-    """Whether the payer is free of arrears on a day, and what stands against it."""
+    """Whether the certificate can be given on a day, and what stands against it: arrears, late fees,
+    months not declared or not assessed."""
 
     day: date
     clean: bool
+    reasons: list[Reason]
     late: list[LateOrder]
     late_fees: int
     deferred: list[LateOrder]

@@ -287,7 +287,7 @@ def _repeated(said: Declaration) -> list[tuple[Text, Text]]:
     earlier = declare.repeats(said)
     if earlier is None:
         return []
-    same = Text("与第{n}版是同一份文件，以这一版为准", "The same as version {n}; this one counts now")
+    same = Text("与第{n}版是同一份文件", "The same as version {n}")
     return [(Text("文件", "File"), same.format(n=earlier.version))]
 
 
