@@ -4,13 +4,14 @@ agency its books and batches; nobody anything of somebody else's."""
 from __future__ import annotations
 
 import json
+from datetime import date
 from typing import Any
 
 import pytest
 from django.test import Client
 
 from canbao.ledger.contributions.models import Declaration, PaymentOrder
-from canbao.people.models import LogEntry
+from canbao.people.models import LogEntry, Person
 from tests.accounts.make import (
     AUDITOR,
     EMPLOYER,
@@ -106,6 +107,41 @@ def test_rows_that_are_wrong_come_back_with_the_way_out(firm):
     assert (told["taken"], told["returned"]) == (1, 2)
     assert {row["row"] for row in told["rows"] if row["returned"]} == {2, 3}
     assert all(row["zh"] and row["en"] for row in told["rows"])
+
+
+def test_the_api_tells_an_employer_no_more_of_a_person_than_the_page(firm):
+    Person.objects.filter(id=2).update(death=date(2024, 6, 1))
+    sent = declared(firm, 8000, 9000)
+    sent["rows"][0]["name"] = "别人"
+    first, second = Api("firm").post("money/declarations", sent).json()["rows"]
+    assert (first["code"], second["code"]) == ("person_unknown", "to_check")
+    assert "2024" not in second["zh"] + second["en"] + second["value"]
+
+
+def test_as_many_rows_as_a_request_holds_and_beyond_it_the_way_is_the_file(firm):
+    """One who sends the month in parts would lose all parts but the last."""
+    api = Api("firm")
+    one = declared(firm, 8000)
+    told = api.post("money/declarations", one | {"rows": one["rows"] * 5_001}).json()
+    assert (told["taken"], told["returned"]) == (1, 5_000)
+    error = envelope(
+        api.post("money/declarations", one | {"rows": one["rows"] * 9_000}), 413, "too_large"
+    )
+    assert "上传申报文件" in error["remedy"]["zh"]
+    assert "don't send it in parts" in error["remedy"]["en"]
+    assert "年份" not in error["remedy"]["zh"]
+
+
+def test_the_certificate_of_the_api_says_what_the_page_says(firm):
+    """Declared in September, on the 25th, January is long due and not assessed yet; February to August
+    are not declared."""
+    api = Api("firm")
+    api.post("money/declarations", declared(firm, 8000))
+    told = api.get("money/certificate").json()
+    assert (told["clean"], told["late"]) == (False, [])
+    said = "".join(each["zh"] for each in told["reasons"])
+    assert "未申报的月份：2025年2月至8月；" in said
+    assert "尚未核定的月份：2025年1月；" in said
 
 
 def test_what_the_room_refuses_is_said_in_its_words(firm):

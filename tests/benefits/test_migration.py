@@ -95,6 +95,11 @@ def test_a_wrong_row_is_named(wrong, said):
         read((HEAD + line(1, **wrong)).encode())
 
 
+def test_a_file_with_a_field_without_end_is_refused():
+    with pytest.raises(Refused, match="no regular CSV"):
+        read((HEAD + line(1, document="x" * 200_000)).encode())
+
+
 def test_every_wrong_row_has_its_message_and_nothing_is_prepared(tmp_path):
     person(1)
     path = file(tmp_path, line(1), line(1), line(2, monthly_fen=0), line(9))

@@ -9,7 +9,7 @@ from django.db import DatabaseError, connection
 from django.test import Client, RequestFactory
 
 from canbao.config import health
-from canbao.config.limits import RequestSizeMiddleware
+from canbao.config.limits import RequestSizeMiddleware, limit_of, too_large
 from canbao.law import law
 
 
@@ -77,6 +77,17 @@ def test_an_upload_of_50_mb_is_refused_in_small_pieces_and_never_reaches_a_view(
     assert word in answer.content.decode()
     assert body.left == 0
     assert body.largest <= 1_000_000
+
+
+@pytest.mark.parametrize(
+    "path", ["/zh/employer/declare/2026-10/file/", "/api/v1/money/declarations"]
+)
+def test_whoever_declares_too_much_at_once_is_never_told_to_send_parts_of_a_month(path):
+    request = RequestFactory().post(path, b"", content_type="application/octet-stream")
+    request.META |= {"CONTENT_LENGTH": "70000000", "wsgi.input": Upload(70_000_000)}
+    text = too_large(request, 70_000_000, limit_of(request)).content.decode()
+    assert "整个月" in text
+    assert "逐年缴费记录" not in text
 
 
 def test_a_length_that_is_no_number_counts_as_none():

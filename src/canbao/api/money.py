@@ -50,6 +50,7 @@ from canbao.ledger.crediting.reads import account, pay_slip
 from canbao.ledger.kinds import account_kinds
 from canbao.ledger.models import Book
 from canbao.ledger.numbering import month_text
+from canbao.ledger.receipts import clearance
 from canbao.ledger.receipts.standing import Standing, certificate, standing
 from canbao.people.looks import look
 from canbao.works.kinds import kind_of
@@ -83,11 +84,11 @@ def declare_view(request: HttpRequest, sent: DeclarationForm) -> Any:
         )  # fmt: skip
     told = declare(
         me.employer, asking.month_of(sent.month), rows, day=asking.today(), actor=me.actor,
-        door=DOOR, source=API, nil=sent.nil,
+        door=DOOR, source=API, nil=sent.nil, sure=sent.sure,
     )  # fmt: skip
     findings = [
         {"row": each.row, "field": each.field, "value": each.value, "returned": each.returned,
-         "code": each.code, "zh": each.zh, "en": each.en}
+         "code": each.told, "zh": each.zh, "en": each.en}
         for each in told.findings
     ]  # fmt: skip
     return {
@@ -165,8 +166,10 @@ def orders(
 )
 def certificate_view(request: HttpRequest) -> Any:
     """As of today, with everything that stands against it."""
-    told = certificate(f"E{sessions.account_of(request).employer}", asking.today())
-    return {"day": told.day, "clean": told.clean, "late": list(map(_late, told.late)),
+    payer = f"E{sessions.account_of(request).employer}"
+    told, found = certificate(payer, asking.today()), clearance.of(payer, asking.today())
+    reasons = [{"zh": each.zh, "en": each.en} for each in found.reasons]
+    return {"day": told.day, "clean": found.clear, "reasons": reasons, "late": list(map(_late, told.late)),
             "late_fees": told.fees, "deferred": list(map(_late, told.deferred))}  # fmt: skip
 
 

@@ -10,7 +10,6 @@ from typing import Annotated, Literal
 from ninja import Field, Schema
 from pydantic import ConfigDict, JsonValue, StringConstraints
 
-MOST_ROWS = 5_000
 MOST_ORDERS = 1_000
 
 Month = Annotated[
@@ -64,11 +63,16 @@ class DeclaredRow(Form):
 
 
 class DeclarationForm(Form):
-    """A month of the account's employer. The same rows again change nothing."""
+    """A month of the account's employer, whole: it takes the place of the declaration before. The same
+    rows again change nothing. As many rows as a request holds (1 MB, some 6,000); a larger employer
+    hands in the file on the portal's page."""
 
     month: Month
-    rows: list[DeclaredRow] = Field(default_factory=list, max_length=MOST_ROWS)
+    rows: list[DeclaredRow] = Field(default_factory=list)
     nil: bool = Field(False, description="本月无职工 / nobody was employed")
+    sure: bool = Field(
+        False, description="多数未登记在本单位，确是本单位职工 / mostly not on record here, yet our staff"
+    )
 
 
 class RowTold(Schema):
@@ -169,11 +173,20 @@ class LateOrder(Schema):
     due: date
 
 
+class Reason(Schema):
+    """One thing that stands against something, in both languages."""
+
+    zh: str
+    en: str
+
+
 class CertificateOfNoArrears(Schema):
-    """Whether the payer is free of arrears on a day, and what stands against it."""
+    """Whether the certificate can be given on a day, and what stands against it: arrears, late fees,
+    months not declared or not assessed."""
 
     day: date
     clean: bool
+    reasons: list[Reason]
     late: list[LateOrder]
     late_fees: int
     deferred: list[LateOrder]

@@ -80,16 +80,21 @@ def prepare_migration(
 def read(content: bytes) -> list[Row]:
     """The rows of a file. Raises Refused with a message for each that is wrong."""
     try:
-        lines = content.decode("utf-8-sig").splitlines()
+        table = csv.DictReader(content.decode("utf-8-sig").splitlines())
+        heads, lines = table.fieldnames or (), [*table]
     except UnicodeDecodeError:
         raise refused("文件不是UTF-8编码", "the file is not UTF-8") from None
-    table = csv.DictReader(lines)
-    if missing := [name for name in COLUMNS if name not in (table.fieldnames or ())]:
+    except csv.Error as error:
+        raise refused(
+            f"文件不是规整的CSV（{error}）；请重新导出",
+            f"the file is no regular CSV ({error}); export it again",
+        ) from None
+    if missing := [name for name in COLUMNS if name not in heads]:
         raise refused(
             f"文件缺少列：{'、'.join(missing)}", f"the file lacks columns {', '.join(missing)}"
         )
     rows, refusals, seen = [], [], set()
-    for place, line in enumerate(table):
+    for place, line in enumerate(lines):
         try:
             row = _row(line)
             if row.number in seen:

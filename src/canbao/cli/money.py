@@ -116,7 +116,7 @@ def declare_command(
         elif file is None:
             told = declare.declare(employer, at, [], day=on, actor=who, door=DOOR, nil=True)
         else:
-            handed = files.read(content_of(file), at)
+            handed = files.read(content_of(file), at, file.name)
             told = declare.declare(
                 employer, at, handed.rows, day=on, actor=who, door=DOOR, source="file",
                 file=handed.hash,
@@ -132,17 +132,24 @@ def declare_command(
 
 def print_declared(told: Told, as_json: bool) -> None:
     """What became of a declaration, row by row where something is to be said."""
+    from canbao.ledger.contributions.declare import repeats
+
     version = told.declaration.version if told.declaration else 0
     if as_json:
         rows = [
             {"row": each.row, "field": each.field, "value": each.value, "returned": each.returned,
-             "code": each.code, "zh": each.zh, "en": each.en}
+             "code": each.told, "zh": each.zh, "en": each.en}
             for each in told.findings
         ]  # fmt: skip
         print_json({"version": version, "again": told.again, "taken": told.taken,
                     "returned": told.returned, "rows": rows})  # fmt: skip
         return
     again = say("（与已有的相同，未改动）", " (as it was, nothing changed)") if told.again else ""
+    earlier = repeats(told.declaration) if told.declaration and not told.again else None
+    if earlier is not None:
+        again = say(
+            f"（与第 {earlier.version} 版是同一份文件）", f" (the same file as version {earlier.version})"
+        )
     print(
         say(
             f"第 {version} 版：通过 {told.taken} 行，退回 {told.returned} 行{again}",

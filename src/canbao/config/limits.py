@@ -21,6 +21,7 @@ READ_AWAY_AT_MOST = 128 * 1024 * 1024
 CHUNK = 256 * 1024
 # Where banks, the tax authority and large employers hand in whole files.
 LARGE_FILES = re.compile(r"/(?:zh|en)/(?:finance/files|employer|payments)/")
+DECLARATIONS = re.compile(r"/api/v1/money/declarations")
 LARGE_FILE = 64 * 1024 * 1024
 
 
@@ -50,6 +51,32 @@ def limit_of(request: HttpRequest) -> int:
     return int(settings.MAX_REQUEST_BYTES)
 
 
+def remedy(path: str) -> tuple[str, str]:
+    """The way out, for what is handed in at that door. A declaration takes the place of the one
+    before, so it is never to be sent in parts."""
+    if DECLARATIONS.match(path):
+        return (
+            f"一次申报就是整个月，请不要分批发送；人数多的，请在网页上传申报文件（请求不超过"
+            f"{LARGE_FILE / 1e6:.0f} MB）。",
+            "A declaration is the whole month: don't send it in parts. For many staff hand in the "
+            f"file on the portal's page (requests up to {LARGE_FILE / 1e6:.0f} MB).",
+        )
+    if path.startswith("/api/v1/money/"):
+        return "请只发送所需的字段。", "Send only the fields that are asked for."
+    if re.match(r"/(?:zh|en)/employer/", path):
+        return (
+            "请只保留模板的各列，或存为 CSV；申报文件就是整个月，不要分开上传。",
+            "Keep the template's columns only, or save it as CSV; a declaration is the whole month, "
+            "so don't hand it in in parts.",
+        )
+    if LARGE_FILES.match(path):
+        return "请核对是否选对了文件。", "Check whether it is the right file."
+    return (
+        "请缩小文件，只保留逐年缴费记录（年份、月数、基数）。",
+        "Send a smaller file: only the yearly rows (year, months, base).",
+    )
+
+
 def declared_length(request: HttpRequest) -> int:
     """Bytes the request says it carries; a length that is no number counts as none."""
     try:
@@ -71,8 +98,7 @@ def too_large(request: HttpRequest, length: int, limit: int) -> HttpResponse:
     """The answer: the API's error envelope, or the portal's page."""
     zh = f"请求有 {length / 1e6:.1f} MB，超过上限 {limit / 1e6:.1f} MB。"
     en = f"The request has {length / 1e6:.1f} MB, more than the limit of {limit / 1e6:.1f} MB."
-    remedy_zh = "请缩小文件，只保留逐年缴费记录（年份、月数、基数）。"
-    remedy_en = "Send a smaller file: only the yearly rows (year, months, base)."
+    remedy_zh, remedy_en = remedy(request.path)
     if request.path.startswith("/api/"):
         return JsonResponse(
             {

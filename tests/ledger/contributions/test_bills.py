@@ -109,6 +109,24 @@ def test_free_of_arrears_until_it_is_due_and_after_it_is_paid():
 
 
 @pytest.mark.django_db
+def test_a_month_that_is_due_and_not_assessed_stands_against_it():
+    """January 2025 is due on the 31st. Nothing declared is nothing to assess; a correction is."""
+    employer()
+    person(1)
+    books(PROVISIONAL)
+    said(rows(8000, schemes=1))
+    assert standing(PAYER, date(2025, 1, 31)).clear
+    late = standing(PAYER, date(2025, 2, 1))
+    assert (late.unassessed, late.clear) == ([JANUARY], False)
+    assessed()
+    assert standing(PAYER, date(2025, 2, 1)).unassessed == []
+    said(rows(9000, schemes=1))
+    assert standing(PAYER, date(2025, 2, 1)).unassessed == [JANUARY]
+    said([], nil=True)
+    assert standing(PAYER, date(2025, 2, 1)).unassessed == []
+
+
+@pytest.mark.django_db
 def test_a_month_that_was_not_declared_stands_against_it():
     employer()
     person(1)

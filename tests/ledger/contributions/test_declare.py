@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from datetime import date
 
 import pytest
 from django.db import Error, connection, transaction
 
-from canbao.ledger.contributions.declare import declare, wages_of
+from canbao.ledger.contributions.declare import Strangers, declare, repeats, undo, wages_of
+from canbao.ledger.contributions.files import results
 from canbao.ledger.contributions.findings import WORDS, Said
 from canbao.ledger.contributions.models import (
     EMPLOYEE_PENSION,
@@ -20,8 +22,10 @@ from canbao.ledger.contributions.models import (
 from canbao.ledger.refusal import Refused
 from canbao.people import log
 from canbao.people.actor import Actor
-from canbao.people.models import Employer, ParticipationSpell, Person
+from canbao.people.models import Employer, LogEntry, ParticipationSpell, Person
+from canbao.people.numbers import citizen_number
 from tests.ledger.contributions.make import (
+    CLERK,
     CODE,
     JANUARY,
     OTHER,
@@ -84,18 +88,100 @@ def test_a_citizen_number_finds_the_person():
     assert [taken.person for taken in wages_of(told.declaration)] == [1]
 
 
-def test_the_name_of_somebody_else_comes_back():
+def test_a_number_without_its_name_says_nothing_of_anybody():
+    """Whoever has come by a number learns neither that it is on record nor what the record holds."""
     employer()
-    who = person(1)
-    assert codes([Said(1, 800000, THREE, number=who.number, name="李四")]) == ["name_differs"]
+    who = person(1, death=date(2024, 6, 1))
+    other = Said(1, 800000, THREE, number=who.number, name="李四")
+    nobody = Said(2, 800000, THREE, number=citizen_number(51010419900305009), name="李四")
+    told = said([other, nobody]).findings
+    assert [each.code for each in told] == ["name_differs", "person_unknown"]
+    for words in ("told", "field"):
+        assert getattr(told[0], words) == getattr(told[1], words)
+    assert told[0].zh.replace(told[0].value, "") == told[1].zh.replace(told[1].value, "")
+    assert told[0].en.replace(told[0].value, "") == told[1].en.replace(told[1].value, "")
+    assert codes([replace(other, name=" ")]) == ["name_missing"]
+
+
+def test_a_name_is_the_same_in_another_width_or_with_another_dot():
+    employer()
+    who = person(1, name="买买提·阿不都")
+    given = Said(1, 800000, THREE, number=who.number, name=" 买买提•阿不都 ")
+    assert codes([given]) == []
+
+
+def test_an_employer_hears_no_day_of_death_no_pension_month_and_no_other_employer():
+    employer()
+    employer(OTHER)
+    dead = person(1, code="", death=date(2024, 6, 1))
+    retired = person(2, code="")
+    ParticipationSpell.objects.create(
+        person=retired, scheme="employee_pension", kind="pensioner", state="in_payment", source=1,
+        from_month=JANUARY - 6,
+    )  # fmt: skip
+    others = person(3, code=OTHER)
+    told = said([
+        Said(n, 800000, THREE, number=who.number, name=who.name)
+        for n, who in enumerate((dead, retired, others), 1)
+    ])  # fmt: skip
+    assert [each.code for each in told.findings] == [
+        "dead", "retired", "other_employer", "not_registered"
+    ]  # fmt: skip
+    assert [each.told for each in told.findings] == [
+        "to_check", "to_check", "another_employer", "not_registered"
+    ]  # fmt: skip
+    first, second = told.findings[:2]
+    assert (first.zh, first.en, first.field) == (second.zh, second.en, second.field)
+    heard = "".join(each.zh + each.en for each in told.findings) + results(told).decode()
+    for secret in ("2024", OTHER, "dead", "retired", "死亡", "养老金"):
+        assert secret not in heard
+    kept = RowFinding.objects.get(code="dead")  # the agency knows
+    assert kept.other == "2024-06-01"
+
+
+def test_a_file_of_strangers_is_given_back_whole_unless_it_is_meant(monkeypatch):
+    employer()
+    firm = Actor("wang", "employer", employer=CODE)
+    staff = [person(n) for n in range(1, 4)]
+    strangers = [person(n, code="") for n in range(4, 8)]
+
+    def handed(people: list[Person], actor: Actor = firm, **more: bool):
+        given = [
+            Said(n, 800000, THREE, number=who.number, name=who.name)
+            for n, who in enumerate(people, 1)
+        ]
+        return declare(CODE, JANUARY, given, day=PROVISIONAL, actor=actor, door="page", **more)
+
+    monkeypatch.setattr("canbao.ledger.contributions.declare.STRANGERS", 3)
+    assert handed(staff + strangers[:3]).taken == 6  # not more than three
+    entries = log.anchor()
+    with pytest.raises(Strangers, match="4 of 7 rows are not staff on record with you"):
+        handed(staff + strangers)
+    assert log.anchor() == entries
+    assert handed(staff + strangers, CLERK).taken == 7  # the agency's own
+    assert handed(strangers, sure=True).taken == 4
+    staff += [person(n) for n in (8, 9)]
+    assert handed(staff + strangers).taken == 9  # not more than half
+
+
+def test_a_trial_of_rows_that_all_come_back_is_in_the_log():
+    employer()
+    before = log.anchor()[0]
+    assert said(rows(8000, 9000)).declaration is None
+    assert log.anchor()[0] == before + 1
+    assert json.loads(LogEntry.objects.latest("seq").detail)["returned"] == 2
 
 
 @pytest.mark.parametrize(
     ("wage", "confirmed", "expected"),
-    [(1, False, []), (100_000_000, False, []), (100_000_001, False, ["wage_absurd"]),
+    [(1, False, ["wage_low"]), (45_109, False, ["wage_low"]), (45_110, False, []),
+     (45_110_000, False, []), (45_110_001, False, ["wage_high"]), (45_110_001, True, []),
+     (100_000_000, False, ["wage_high"]), (100_000_001, False, ["wage_absurd"]),
      (100_000_001, True, []), (None, False, ["wage_missing"]), (0, False, ["wage_not_positive"])],
 )  # fmt: skip
 def test_wages(wage: int | None, confirmed: bool, expected: list[str]):
+    """In January 2025 the lowest base known in Sichuan is 4511.00, the highest 22,555.00: a tenth of
+    the one is 451.10, twenty times the other 451,100.00."""
     employer()
     person(1)
     assert codes([Said(1, wage, THREE, person=1, confirmed=confirmed)]) == expected
@@ -157,6 +243,7 @@ def test_somebody_whom_another_employer_has_declared_is_found_too():
 
 def test_every_word_names_the_value_and_the_way_out_in_both_languages():
     for code, words in WORDS.items():
+        assert not words.told_as or WORDS[words.told_as].returned == words.returned, code
         assert words.zh.count("{value}") == words.en.count("{value}"), code
         assert words.zh.count("{other}") == words.en.count("{other}"), code
         assert "；" in words.zh, code
@@ -224,16 +311,42 @@ def test_the_same_again_changes_nothing():
     assert log.anchor() == entries
 
 
-def test_an_old_file_delivered_again_does_not_undo_what_came_after():
+def test_the_last_file_delivered_again_changes_nothing_even_with_rows_that_came_back():
     employer()
     person(1)
     person(2)
-    said([*rows(8000), replace(rows(8000, first=2)[0], row=2, wage=0)], file="a" * 64)
-    said(rows(8000, 9000), file="b" * 64)
-    again = said(rows(8000), file="a" * 64)
-    assert again.again
-    assert [f.code for f in again.findings] == ["wage_not_positive"]
+    said(rows(8000), file="a" * 64)
+    wrong = replace(rows(8000, first=3)[0], row=3)
+    said([*rows(8000, 9000), wrong], file="b" * 64)
+    later = said(rows(8000), file="b" * 64)
+    assert later.again
     assert Declaration.objects.latest("version").staff == 2
+
+
+def test_the_first_file_handed_in_again_counts_again():
+    employer()
+    person(1)
+    first = said(rows(8000), file="a" * 64)
+    said(rows(9000), file="b" * 64)
+    third = said(rows(8000), file="a" * 64)
+    assert (third.again, third.declaration.version) == (False, 3)
+    assert repeats(third.declaration) == first.declaration
+    assert [taken.wage for taken in wages_of(Declaration.objects.latest("version"))] == [800000]
+    said([], nil=True)
+    assert said(rows(8000), file="a" * 64).declaration.version == 5
+    assert repeats(first.declaration) is None
+
+
+def test_undoing_what_is_not_the_last_any_more_is_refused_and_twice_is_once():
+    employer()
+    person(1)
+    for wage in (8000, 9000, 10000):
+        said(rows(wage))
+    with pytest.raises(Refused, match="newer version, 3"):
+        undo(CODE, JANUARY, day=PROVISIONAL, actor=CLERK, door="test", seen=2)
+    for _ in range(2):
+        made = undo(CODE, JANUARY, day=PROVISIONAL, actor=CLERK, door="test", seen=3)
+        assert (made.version, [taken.wage for taken in wages_of(made)]) == (4, [900000])
 
 
 def test_where_every_row_is_wrong_there_is_no_version():

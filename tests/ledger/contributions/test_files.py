@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import hashlib
 import io
+import zipfile
 from contextlib import suppress
 from datetime import datetime
 
@@ -41,8 +42,8 @@ def test_encodings(encoding: str):
 
 
 def test_english_headings_in_another_order_with_empty_lines():
-    heading = "Schemes,Wage (yuan),Citizen number,Month\n\n"
-    row = one(f'"employee pension; work injury","8,000",{NUMBER},2025/1\n', heading)
+    heading = "Schemes,Wage (yuan),Name,Citizen number,Month\n\n"
+    row = one(f'"employee pension; work injury","8,000",Wang Yi,{NUMBER},2025/1\n', heading)
     assert (row.row, row.wage, row.schemes) == (3, 800000, EMPLOYEE_PENSION | WORK_INJURY)
 
 
@@ -51,6 +52,8 @@ def test_english_headings_in_another_order_with_empty_lines():
     [(f"2024-01,{NUMBER},,8000,养老", "month_differs", "2024-01"),
      (f"2025-01,{NUMBER},,八千,养老", "wage_wrong", "八千"),
      (f"2025-01,{NUMBER},,80.001,养老", "wage_wrong", "80.001"),
+     (f"2025-01,{NUMBER},,1e6,养老", "wage_wrong", "1e6"),
+     (f"2025-01,{NUMBER},,1_000,养老", "wage_wrong", "1_000"),
      (f"2025-01,{NUMBER},,8000,医疗", "schemes_wrong", "医疗"),
      (f"2025-01,{NUMBER}", "row_too_short", "2")],
 )  # fmt: skip
@@ -62,7 +65,8 @@ def test_a_cell_that_is_wrong_is_a_finding_of_its_row(cells: str, code: str, val
 def test_a_file_of_last_year_comes_back_whole(db: None):
     employer()
     who = person(1)
-    handed = read((HEADING + f"2024-01,{who.number},,8000,养老\n").encode(), JANUARY)
+    line = f"2024-01,{who.number},{who.name},8000,养老\n"
+    handed = read((HEADING + line).encode(), JANUARY)
     told = said(handed.rows, file=handed.hash)
     assert told.declaration is None
     assert [finding.code for finding in told.findings] == ["month_differs"]
@@ -93,6 +97,72 @@ def test_files_that_cannot_be_read(content: bytes, words: str):
         read(content, JANUARY)
 
 
+def workbook() -> bytes:
+    book = openpyxl.Workbook()
+    book.active.append(HEADING.strip().split(","))
+    packed = io.BytesIO()
+    book.save(packed)
+    return packed.getvalue()
+
+
+def repacked(change, method: int = zipfile.ZIP_DEFLATED) -> bytes:
+    """The workbook with its sheet changed."""
+    made = io.BytesIO()
+    old = zipfile.ZipFile(io.BytesIO(workbook()))
+    with zipfile.ZipFile(made, "w", method) as new:
+        for each in old.infolist():
+            body = old.read(each)
+            new.writestr(each.filename, change(body) if "sheet1" in each.filename else body)
+    return made.getvalue()
+
+
+def with_flag(content: bytes, at: int, value: int) -> bytes:
+    """Every entry of the archive's directory with other flags (8) or method (10)."""
+    parts = content.split(b"PK\x01\x02")
+    return b"PK\x01\x02".join(
+        [parts[0], *(part[: at - 4] + value.to_bytes(2, "little") + part[at - 2 :]
+                     for part in parts[1:])]
+    )  # fmt: skip
+
+
+def garbled(content: bytes) -> bytes:
+    """Bytes in the middle of the packed sheet overwritten: neither checksum nor stream fits."""
+    at = content.index(b"xl/worksheets/sheet1.xml") + len("xl/worksheets/sheet1.xml")
+    return content[:at] + b"\xff" * 40 + content[at + 40 :]
+
+
+@pytest.mark.parametrize(
+    "content",
+    [repacked(lambda xml: xml[: len(xml) // 2]), repacked(lambda xml: b"<no"),
+     with_flag(workbook(), 8, 1), with_flag(workbook(), 10, 99), garbled(workbook()),
+     workbook()[:-30], workbook()[:200], repacked(lambda xml: xml.replace(b'r="A1"', b'r="?"'))],
+    ids=["cut xml", "no xml", "locked", "unknown packing", "garbled", "cut", "start only", "cell"],
+)  # fmt: skip
+def test_a_damaged_workbook_is_told_with_its_name_and_the_way_out(content: bytes):
+    with pytest.raises(Refused, match=r"工资\.xlsx.*open it, save it anew"):
+        read(content, JANUARY, "工资.xlsx")
+
+
+def test_nobody_is_told_to_split_a_month(monkeypatch: pytest.MonkeyPatch):
+    """Every upload takes the place of the one before: half a file would lose the other half."""
+    for limit in ("LARGEST", "UNPACKED", "MOST_ROWS"):
+        with monkeypatch.context() as patch:
+            patch.setattr(f"canbao.ledger.contributions.files.{limit}", 0)
+            content = repacked(lambda xml: xml) if limit == "UNPACKED" else b"x"
+            if limit == "MOST_ROWS":
+                content = (HEADING + f"2025-01,{NUMBER},,8000,养老\n").encode()
+            with pytest.raises(Refused) as told:
+                read(content, JANUARY, "a.csv")
+            assert "split" not in told.value.en
+            assert "分成" not in told.value.zh
+            assert "a.csv" in told.value.zh
+
+
+def test_50_000_rows_are_taken():
+    lines = "".join(f"2025-01,{NUMBER},王一,8000.00,企业养老、失业、工伤\n" for _ in range(50_000))
+    assert len(read((HEADING + lines).encode(), JANUARY).rows) == 50_000
+
+
 def test_files_that_are_too_large(monkeypatch: pytest.MonkeyPatch):
     line = f"2025-01,{NUMBER},,8000,养老\n"
     monkeypatch.setattr("canbao.ledger.contributions.files.MOST_ROWS", 3)
@@ -100,7 +170,7 @@ def test_files_that_are_too_large(monkeypatch: pytest.MonkeyPatch):
     with pytest.raises(Refused, match="more than 3 rows"):
         read((HEADING + line * 4).encode(), JANUARY)
     monkeypatch.setattr("canbao.ledger.contributions.files.LARGEST", 10)
-    with pytest.raises(Refused, match="more than 10"):
+    with pytest.raises(Refused, match="more than 0 MB"):
         read((HEADING + line).encode(), JANUARY)
 
 

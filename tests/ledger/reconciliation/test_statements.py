@@ -43,6 +43,11 @@ def test_english_headings_and_another_encoding_are_read():
     assert read(text.encode("gb18030")) == MARCH
 
 
+def test_a_file_with_a_field_without_end_is_refused():
+    with pytest.raises(Refused, match="no text separated by commas"):
+        read(written(MARCH).replace(b"fee", b"f" * 200_000))
+
+
 def test_the_same_file_again_is_recognised():
     first = take(written(MARCH))
     again = take(written(MARCH))

@@ -3,13 +3,17 @@ certificate."""
 
 from __future__ import annotations
 
+import io
+import zipfile
 from datetime import datetime
 
+import openpyxl
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from canbao.batches.runs import again, go_on
+from canbao.ledger.contributions import declare, files
 from canbao.ledger.contributions.declare import latest_of, wages_of
 from canbao.ledger.contributions.models import PaymentOrder
 from canbao.ledger.receipts.batch import prepare_receipts, receipts_chunk
@@ -51,13 +55,17 @@ def number(id_: int) -> str:
     return citizen_number(51010419900305000 + id_)
 
 
+def name_of(id_: int) -> str:
+    return f"王小{chr(0x4E00 + id_)}"
+
+
 def file_of(*rows: str, name: str = "x.csv") -> SimpleUploadedFile:
     heads = "所属月份,公民身份号码,姓名,缴费工资（元）,险种,工资确认"
     return SimpleUploadedFile(name, "\n".join([heads, *rows]).encode())
 
 
 def row(id_: int, wage: object = 6000, name: str = "") -> str:
-    return f"{MONTH},{number(id_)},{name},{wage},企业养老、失业、工伤,"
+    return f"{MONTH},{number(id_)},{name or name_of(id_)},{wage},企业养老、失业、工伤,"
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])
@@ -121,6 +129,7 @@ def test_a_file_goes_through_in_part_and_the_rest_is_mended_on_the_page(client: 
     sent = {
         "rows": "4,5",
         "number-4": number(3),
+        "name-4": name_of(3),
         "wage-4": "8000",
         "schemes-4": "13",
         "left-5": "1",
@@ -147,6 +156,57 @@ def test_no_file_and_a_broken_file_are_told(client: Client):
     assert "save it anew" in response.content.decode()
 
 
+def test_a_damaged_workbook_is_told_by_name_and_not_an_error_of_ours(client: Client):
+    made = io.BytesIO()
+    openpyxl.Workbook().save(made)
+    old, cut = zipfile.ZipFile(made), io.BytesIO()
+    with zipfile.ZipFile(cut, "w") as new:
+        for each in old.infolist():
+            body = old.read(each)
+            new.writestr(each.filename, b"<cut" if "sheet1" in each.filename else body)
+    sent = {"file": SimpleUploadedFile("十月.xlsx", cut.getvalue())}
+    response = client.post(f"/zh/employer/declare/{MONTH}/file/", sent)
+    assert response.status_code == 422
+    assert "xlsx文件十月.xlsx已损坏" in response.content.decode()
+
+
+def test_the_file_page_says_what_the_reader_takes_and_nobody_is_told_to_split(
+    client: Client, monkeypatch
+):
+    address = f"/zh/employer/declare/{MONTH}/file/"
+    assert "不超过50 MB、200,000行" in read(client, address)
+    monkeypatch.setattr(files, "LARGEST", 2_000_000)
+    assert "不超过2 MB" in read(client, address)
+    assert "at most 2 MB" in read(client, address.replace("/zh/", "/en/"))
+    large = SimpleUploadedFile("大.csv", b"x" * 2_000_001)
+    text = client.post(address, {"file": large}).content.decode()
+    assert "文件大.csv有2.0 MB，超过2 MB" in text
+    assert "分成" not in text
+
+
+def test_a_file_of_strangers_asks_to_be_confirmed(client: Client, monkeypatch):
+    monkeypatch.setattr(declare, "STRANGERS", 0)
+    sample.employer(sample.BIG, "大公司", staff=2, first=101)
+    address, sent = f"/zh/employer/declare/{MONTH}/file/", [row(1), row(101), row(102)]
+    response = client.post(address, {"file": file_of(*sent)})
+    text = response.content.decode()
+    assert response.status_code == 422
+    assert "3行中有2行不是登记在本单位的职工" in text
+    assert 'name="sure"' in text
+    assert 'name="sure"' not in read(client, address)
+    response = client.post(address, {"file": file_of(*sent), "sure": "1"})
+    assert response["Location"].endswith("version/1/?done=1")
+
+
+def test_the_first_file_counts_again_and_the_page_says_which_version_it_is(client: Client):
+    address = f"/zh/employer/declare/{MONTH}/file/"
+    for wage in (6000, 7000, 6000):
+        where = client.post(address, {"file": file_of(row(1, wage))})["Location"]
+    assert where.endswith("version/3/?done=1")
+    assert wages_of(latest_of(FIRM, sample.OCTOBER))[0].wage == 600_000
+    assert "与第1版是同一份文件" in read(client, where)
+
+
 def test_the_short_form_keeps_what_was_typed_when_all_is_wrong(client: Client):
     sent = {"rows": "1,2", "number-1": "123", "wage-1": "abc", "schemes-1": "13"}
     response = client.post(f"/zh/employer/declare/{MONTH}/form/", sent)
@@ -170,6 +230,28 @@ def test_nil_and_undo_are_versions_and_undo_pressed_twice_does_it_once(client: C
         client.post("/zh/employer/declare/2026-09/undo/", {"version": "2"})
     last = latest_of(FIRM, sample.SEPTEMBER)
     assert (last.version, last.staff) == (3, 3)
+
+
+@pytest.mark.parametrize("sent", [{"version": "1"}, {"version": "x"}, {}])
+def test_undoing_a_version_that_is_not_the_last_says_that_nothing_was_undone(client: Client, sent):
+    client.post("/zh/employer/declare/2026-09/nil/")
+    response = client.post("/zh/employer/declare/2026-09/undo/", sent)
+    assert response.status_code == 422
+    assert "没有撤销" in response.content.decode()
+    assert latest_of(FIRM, sample.SEPTEMBER).version == 2
+
+
+@pytest.mark.parametrize("month", ["0000-01", "9999-12", "1949-12", "2200-01"])
+def test_a_month_of_no_year_of_ours_is_not_found(client: Client, month: str):
+    for page in ("", "file/", "form/", "same/", "nil/", "template.csv"):
+        assert client.get(f"/en/employer/declare/{month}/{page}").status_code == 404, page
+    assert client.get(f"/en/employer/bill/{month}/").status_code == 404
+
+
+def test_a_month_to_come_says_since_when_it_can_be_declared(client: Client):
+    text = read(client, "/en/employer/declare/2026-12/")
+    assert "It is from the first day of December 2026." in text
+    assert "Hand in a file" not in text
 
 
 def test_the_last_months_file_holds_whole_numbers_and_is_logged(client: Client):
@@ -271,6 +353,20 @@ def test_the_certificate_says_why_not_and_is_given_when_all_is_clear(client: Cli
     assert client.get("/zh/employer/certificate.pdf").status_code == 302
 
 
+def test_a_month_declared_and_not_assessed_stands_against_the_certificate_once_it_is_due():
+    """October is due on its last day."""
+    sample.books()
+    sample.employer()
+    sample.declared(FIRM, sample.OCTOBER, (6000, 7000, 8000))
+    client = signed_in(account(EMPLOYER))
+    assert "申报尚未核定的月份：2026年10月；" in read(client, "/zh/employer/certificate/")
+    assert client.get("/zh/employer/certificate.pdf")["Content-Type"] != "application/pdf"
+    sample.declared(FIRM, sample.OCTOBER + 1, (6000, 7000, 8000))
+    assert "未核定的月份：2026年10月；" in read(client, "/zh/employer/certificate/")
+    sample.assessed(sample.OCTOBER)
+    assert "未核定" not in read(client, "/zh/employer/certificate/")
+
+
 def test_a_firm_that_owes_nothing_gets_the_same_certificate_twice():
     sample.books()
     sample.employer()
@@ -299,3 +395,26 @@ def test_a_large_firm_declares_by_changes():
     assert len(wages) == 24
     assert wages[101] == 900000
     assert 102 not in wages
+    twice = client.post(f"/zh/employer/declare/{MONTH}/same/", sent)
+    assert twice["Location"].endswith("version/1/?again=1")
+
+
+@pytest.mark.parametrize(
+    "stranger", [number(102)[:-1] + "0", "王小明", number(1)], ids=["check", "a name", "not ours"]
+)
+def test_a_leaver_who_is_not_recognised_is_told_and_nothing_is_declared(firm, stranger: str):
+    sample.employer(sample.BIG, "大公司", staff=25, first=101)
+    sample.declared(sample.BIG, sample.SEPTEMBER, [6000] * 25, first=101)
+    client = signed_in(account(EMPLOYER, employer=sample.BIG))
+    sent = {"rows": "26", "left": f"{number(103)}、{stranger}\n{number(104)}"}
+    response = client.post(f"/zh/employer/declare/{MONTH}/same/", sent)
+    text = response.content.decode()
+    assert response.status_code == 422
+    assert latest_of(sample.BIG, sample.OCTOBER) is None
+    assert 'id="left-error"' in text
+    assert f"{stranger}：不是上次申报的职工的号码，没有申报" in text
+    assert f"{number(103)}：" not in text
+    assert sent["left"] in text  # kept
+    sent["left"] = f"{number(103)}、\n{number(104)}"
+    assert client.post(f"/zh/employer/declare/{MONTH}/same/", sent).status_code == 302
+    assert latest_of(sample.BIG, sample.OCTOBER).staff == 23

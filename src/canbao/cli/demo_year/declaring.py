@@ -23,6 +23,7 @@ from canbao.ledger.contributions.models import Declaration
 from canbao.ledger.numbering import month_text
 from canbao.ledger.refusal import Refused
 from canbao.people.actor import Actor
+from canbao.people.models import Person
 
 DECLARED, ASSESSED = 12, 15
 AT_ONCE: Final = 100
@@ -94,13 +95,19 @@ def _file(scene: Scene, told: wages.Declared, rows: Numbers, month: int) -> byte
     seventeen = scene.city.persons.number17[at_person].tolist()
     out = io.StringIO()
     writer = csv.writer(out)
-    writer.writerow([files.HEADINGS[each][0] for each in ("month", "number", "wage", "schemes")])
+    heads = ("month", "number", "name", "wage", "schemes")
+    writer.writerow([files.HEADINGS[each][0] for each in heads])
+    persons = told.person[rows].tolist()
+    names = dict(Person.objects.filter(id__in=persons).values_list("id", "name"))
     lot = drawn(scene.city.seed, f"mistyped {month}", told.person[rows], 500)
-    for at, number, odd in zip(rows.tolist(), seventeen, lot.tolist(), strict=True):
+    for at, person, number, odd in zip(
+        rows.tolist(), persons, seventeen, lot.tolist(), strict=True
+    ):
         full = with_check(number) if odd != 0 else str(number)
         fen = int(told.wage[at])
         wage = "" if odd == 1 else f"{fen // 100}.{fen % 100:02d}"
-        writer.writerow([month_text(month), full, wage, _schemes(int(told.schemes[at]))])
+        name = names.get(person) or "佚名"
+        writer.writerow([month_text(month), full, name, wage, _schemes(int(told.schemes[at]))])
     return out.getvalue().encode()
 
 

@@ -229,6 +229,19 @@ def due_day(month: int, region: str, day: date, quantity: str = "contribution_du
     return date.fromisoformat(str(told[quantity]))
 
 
+def base_limits(month: int, region: str, day: date) -> tuple[int, int] | None:
+    """The lowest and the highest base of a month in fen; None where the law is silent."""
+    names = ("contribution_base_floor", "contribution_base_ceiling")
+    try:
+        told = compute(
+            names, {}, date=month_text(month), region=region, known=day, law=inforce.law()
+        )
+    except LawError:
+        return None
+    low, high = (int(told[name] * 100) for name in names)
+    return low, high
+
+
 def undeclared(totals: Ints, month: int, region: str, day: date) -> Ints:
     """Amounts assessed where nothing was declared, from last month's, in fen. Raises LawError."""
     told = compute_many(

@@ -10,9 +10,12 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-from django.db.models import Min, Sum
+from django.db.models import Exists, Min, OuterRef, Sum
 
+from canbao import inforce
+from canbao.law import LawError
 from canbao.ledger.balances import When, balances
+from canbao.ledger.contributions.amounts import due_day
 from canbao.ledger.contributions.declare import latest_of
 from canbao.ledger.contributions.models import (
     ESTIMATE,
@@ -117,16 +120,18 @@ def _parts(declaration: Declaration) -> dict[str, tuple[int, int]]:
 @dataclass(frozen=True, slots=True)
 class Standing:
     """Whether a payer is free of arrears on a day, and what stands against it: fen overdue by
-    scheme and place of the fund, and months that were to be declared and were not."""
+    scheme and place of the fund, months that were to be declared and were not, and months that are
+    declared, past their due day and not assessed: nobody knows yet what is owed of them."""
 
     payer: str
     day: date
     overdue: Sequence[tuple[str, int, int]]
     undeclared: Sequence[int]
+    unassessed: Sequence[int]
 
     @property
     def clear(self) -> bool:
-        return not self.overdue and not self.undeclared
+        return not (self.overdue or self.undeclared or self.unassessed)
 
 
 def standing(payer: str, day: date) -> Standing:
@@ -142,7 +147,31 @@ def standing(payer: str, day: date) -> Standing:
         not_due = max(int(later.aggregate(fen=Sum("fen"))["fen"] or 0), 0)
         if open_fen > not_due:
             overdue.append((book.scheme, book.place, open_fen - not_due))
-    return Standing(payer, day, overdue, _undeclared(payer, day))
+    return Standing(payer, day, overdue, _undeclared(payer, day), _unassessed(payer, day))
+
+
+def _unassessed(payer: str, day: date) -> list[int]:
+    """What waits for the law as a whole is left out: its former version is assessed, and there is
+    nothing an employer could do."""
+    if not payer.startswith("E"):
+        return []
+    of = OuterRef("pk")
+    newer = Declaration.objects.filter(
+        employer=OuterRef("employer"), month=OuterRef("month"), version__gt=OuterRef("version")
+    )
+    found = Declaration.objects.filter(
+        ~Exists(newer), ~Exists(Assessment.objects.filter(declaration=of)),
+        ~Exists(Waiting.objects.filter(declaration=of)),
+        employer=payer[1:], month__lte=month_of(day), staff__gt=0,
+    )  # fmt: skip
+    return [each.month for each in found.order_by("month") if _past_due(each, day)]
+
+
+def _past_due(declaration: Declaration, day: date) -> bool:
+    try:
+        return due_day(declaration.month, inforce.region_of(declaration.place), day) < day
+    except LawError:
+        return declaration.month < month_of(day)
 
 
 def _undeclared(payer: str, day: date) -> list[int]:

@@ -6,6 +6,7 @@ is lawful, and only a human can tell whether somebody has left. Nothing is writt
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -26,9 +27,13 @@ from canbao.ledger.rows import matching_ids
 from canbao.people.numbers import from_citizen_number
 
 ABSURD: Final = 1_000_000_00  # fen a month
+FAR_BELOW: Final = 10  # a wage this many times below the lowest base is worth a look,
+FAR_ABOVE: Final = 20  # or this many times above the highest
+DOTS: Final = "·•・‧"
 YOUNGEST: Final = 16 * 12  # months
 ALL: Final = EMPLOYEE_PENSION | PUBLIC_SECTOR_PENSION | UNEMPLOYMENT | WORK_INJURY
 ONLY_WORKING: Final = EMPLOYEE_PENSION | PUBLIC_SECTOR_PENSION | UNEMPLOYMENT
+NOBODY: Final = ("person_unknown", "name_differs")
 PENSIONS: Final = ("employee_pension", "public_sector_pension")
 
 
@@ -42,10 +47,12 @@ class _Person:
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """Rows that go through, in order of person, and what is said of any row, in order of row."""
+    """Rows that go through, in order of person, what is said of any row, in order of row, and how many
+    rows name by number somebody who is not on record with this employer."""
 
     taken: list[Taken]
     findings: list[Finding]
+    strangers: int = 0
 
     @property
     def returned(self) -> int:
@@ -53,8 +60,11 @@ class Checked:
         return len({finding.row for finding in self.findings if finding.returned})
 
 
-def check(employer: str, month: int, rows: Sequence[Said]) -> Checked:
-    """Every row against itself, the others, the person's record and the spells of the month."""
+def check(
+    employer: str, month: int, rows: Sequence[Said], limits: tuple[int, int] | None = None
+) -> Checked:
+    """Every row against itself, the others, the person's record and the spells of the month; wages
+    also against the lowest and highest base of the place, where the law has them (`limits`, fen)."""
     unknown: dict[int, Finding] = {}
     findings: list[Finding] = []
     resolved = _persons(rows, unknown)
@@ -77,6 +87,7 @@ def check(employer: str, month: int, rows: Sequence[Said]) -> Checked:
         if wrong or person is None or said.wage is None:
             continue
         taken.append(Taken(person.id, said.schemes, said.wage))
+        findings += _odd(said, said.wage, limits)
         if person.id in elsewhere:
             findings.append(_about(said, "other_employer", other=elsewhere[person.id]))
         if person.id not in here:
@@ -84,7 +95,18 @@ def check(employer: str, month: int, rows: Sequence[Said]) -> Checked:
     return Checked(
         sorted(taken, key=lambda row: row.person),
         sorted(findings, key=lambda finding: finding.row),
+        sum(_strange(said, resolved, unknown, here) for said in rows),
     )
+
+
+def _strange(
+    said: Said, resolved: dict[int, _Person], unknown: dict[int, Finding], here: set[int]
+) -> bool:
+    if said.person is not None:
+        return False
+    if said.row in resolved:
+        return resolved[said.row].id not in here
+    return unknown[said.row].code in NOBODY if said.row in unknown else False
 
 
 def _about(said: Said, code: str, value: str = "", other: str = "") -> Finding:
@@ -109,11 +131,19 @@ def _of_itself(said: Said) -> Iterable[Finding]:
         yield _about(said, "schemes_contradict")
 
 
+def _odd(said: Said, wage: int, limits: tuple[int, int] | None) -> Iterable[Finding]:
+    """A wage in the wrong unit, as far as anybody can tell: a word, no obstacle."""
+    if limits is not None and not said.confirmed:
+        low, high = limits
+        if wage * FAR_BELOW < low:
+            yield _about(said, "wage_low", yuan(wage), yuan(low))
+        elif wage > high * FAR_ABOVE:
+            yield _about(said, "wage_high", yuan(wage), yuan(high))
+
+
 def _of_person(
     said: Said, person: _Person, month: int, retired: dict[int, int]
 ) -> Iterable[Finding]:
-    if said.name and person.name and said.name.strip() != person.name.strip():
-        yield _about(said, "name_differs", said.name)
     if person.death is not None and month_of(person.death) < month:
         yield _about(said, "dead", other=person.death.isoformat())
     if person.birth is not None and month_of(person.birth) + YOUNGEST > month:
@@ -129,7 +159,8 @@ def yuan(fen: int) -> str:
 
 
 def _persons(rows: Sequence[Said], unknown: dict[int, Finding]) -> dict[int, _Person]:
-    """The person of each row; a row whose person can't be told gets a finding."""
+    """The person of each row; a row whose person can't be told gets a finding. A number counts with
+    its name only: nothing of a record is said to whoever has come by a number."""
     numbers: dict[int, int] = {}
     for said in rows:
         if said.person is None and said.number.strip():
@@ -138,6 +169,8 @@ def _persons(rows: Sequence[Said], unknown: dict[int, Finding]) -> dict[int, _Pe
                 unknown[said.row] = _about(said, "number_wrong", said.number.strip())
             else:
                 numbers[said.row] = read
+                if not said.name.strip():
+                    unknown[said.row] = _about(said, "name_missing")
         elif said.person is None and not any(f.field in ("person", "row") for f in said.wrong):
             unknown[said.row] = _about(said, "number_missing")
     by_id = _load("id", {said.person for said in rows if said.person is not None})
@@ -150,11 +183,21 @@ def _persons(rows: Sequence[Said], unknown: dict[int, Finding]) -> dict[int, _Pe
             person, shown = by_number.get(numbers[said.row]), said.number.strip()
         else:
             continue
+        if said.row in unknown:
+            continue
         if person is None:
             unknown[said.row] = _about(said, "person_unknown", shown)
+        elif said.name and person.name and _plain(said.name) != _plain(person.name):
+            unknown[said.row] = _about(said, "name_differs", shown)
         else:
             found[said.row] = person
     return found
+
+
+def _plain(name: str) -> str:
+    """A name for comparison: without blanks, width and kind of middle dot."""
+    text = unicodedata.normalize("NFKC", name).casefold()
+    return "".join("·" if each in DOTS else each for each in text if not each.isspace())
 
 
 def _load(column: str, wanted: set[int]) -> dict[int, _Person]:

@@ -17,6 +17,7 @@ from django.db import transaction
 from canbao import inforce
 from canbao.law import LawError
 from canbao.ledger.contributions import tables
+from canbao.ledger.contributions.amounts import base_limits
 from canbao.ledger.contributions.checks import Checked, check
 from canbao.ledger.contributions.findings import Finding, Said, Taken
 from canbao.ledger.contributions.models import (
@@ -28,14 +29,20 @@ from canbao.ledger.contributions.models import (
     RowFinding,
 )
 from canbao.ledger.numbering import month_of, month_text
-from canbao.ledger.refusal import refused
+from canbao.ledger.refusal import Refusal, Refused, refused
 from canbao.ledger.rows import insert
 from canbao.people import log
 from canbao.people.actor import Actor
 from canbao.people.models import Employer
 
 PURPOSE: Final = "contribution_declaration"
+STRANGERS: Final = 50  # rows of people not on record with the employer: more are to be confirmed
+STRANGE_SHARE: Final = 50  # where they are more than so many percent of the rows
 LONGEST_BACK: Final = 12  # months that an ordinary declaration may lie back
+
+
+class Strangers(Refused):
+    """Most rows are of people who are not on record with the employer: it is to confirm them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,29 +69,34 @@ def declare(
     source: str = PAGE,
     file: str = "",
     nil: bool = False,
+    sure: bool = False,
 ) -> Told:
     """A version with the rows that are right; the others come back with the reason and the way out.
 
-    `file` is the hash of the file the rows were read from: a file that was handed in for this month
-    before, or rows that say the same as the last version, change nothing. `nil` says that
-    nobody was employed. Raises Refused for an employer, a month or an actor that can't declare, and
-    for no rows without `nil`.
+    `file` is the hash of the file the rows were read from: the file of the last version, or rows that
+    say the same as it, change nothing; a file of an earlier version is a new one (`repeats` tells of
+    which), for whoever hands it in again means it. `nil` says that nobody was employed.
+
+    Raises Strangers where an employer hands in mostly people who are not its staff on record and does
+    not say that it is `sure`; Refused for an employer, a month or an actor that can't declare, and for
+    no rows without `nil`.
     """
     with transaction.atomic():
         of = _employer(employer, month, day, actor)
         last = latest_of(employer, month)
-        before = _with_file(employer, month, file)
-        if before is not None:
-            return told_of(before)
+        if last is not None and file and last.file == file:
+            return told_of(last)
         if not rows and not nil:
             raise refused(
                 f"{month_text(month)}的申报没有人员；当月无职工的请作零申报",
                 f"the declaration of {month_text(month)} names nobody; declare nil where nobody "
                 "was employed",
             )
-        checked = check(employer, month, rows)
+        checked = check(employer, month, rows, _limits(of, month, day))
+        if actor.role == "employer" and not sure:
+            _own_staff(len(rows), checked.strangers)
         if rows and not checked.taken:
-            return Told(None, False, 0, checked.returned, checked.findings)
+            return _all_returned(of, month, checked, actor, door)
         counts = last is not None and last.source != ESTIMATE and not checked.returned
         if last is not None and counts and wages_of(last) == checked.taken:
             return told_of(last)
@@ -108,9 +120,9 @@ def amend(
     with transaction.atomic():
         of = _employer(employer, month, day, actor)
         last = _there(employer, month)
-        checked = check(employer, month, rows)
+        checked = check(employer, month, rows, _limits(of, month, day))
         if rows and not checked.taken:
-            return Told(None, False, 0, checked.returned, checked.findings)
+            return _all_returned(of, month, checked, actor, door)
         merged = {taken.person: taken for taken in wages_of(last)}
         merged |= {taken.person: taken for taken in checked.taken}
         for person in leave_out:
@@ -123,18 +135,25 @@ def amend(
         return Told(made, False, len(checked.taken), checked.returned, checked.findings)
 
 
-def undo(employer: str, month: int, *, day: date, actor: Actor, door: str) -> Declaration:
-    """A version that says what the one before the last said. Raises Refused where the last is the
-    first, or the one before was an estimate."""
+def undo(
+    employer: str, month: int, *, day: date, actor: Actor, door: str, seen: int | None = None
+) -> Declaration:
+    """A version that says what the one before the last said. `seen` is the version that is to be
+    undone; undone already, it is not undone twice. Raises Refused where the last is the first or
+    not the one that was seen, or the one before was an estimate."""
     with transaction.atomic():
         of = _employer(employer, month, day, actor)
         last = _there(employer, month)
-        before = (
-            Declaration.objects.filter(employer=employer, month=month, version__lt=last.version)
-            .exclude(source=ESTIMATE)
-            .order_by("-version")
-            .first()
-        )
+        before = _before(employer, month, last.version if seen is None else seen)
+        if seen not in (None, last.version):
+            after = last.source == CORRECTION and last.version - 1 == seen
+            if after and before is not None and wages_of(last) == wages_of(before):
+                return last
+            raise refused(
+                f"{month_text(month)}已有更新的第{last.version}版，没有撤销；请看过后再决定",
+                f"{month_text(month)} has a newer version, {last.version}; nothing was undone, look "
+                "at it first",
+            )
         if before is None:
             raise refused(
                 f"{employer}的{month_text(month)}没有更早的申报可以恢复；请更正或作零申报",
@@ -145,17 +164,56 @@ def undo(employer: str, month: int, *, day: date, actor: Actor, door: str) -> De
         return _write(of, month, checked, last, day, actor, door, CORRECTION, "")
 
 
+def _before(employer: str, month: int, version: int) -> Declaration | None:
+    found = Declaration.objects.filter(employer=employer, month=month, version__lt=version)
+    return found.exclude(source=ESTIMATE).order_by("-version").first()
+
+
 def latest_of(employer: str, month: int) -> Declaration | None:
     """The version that counts."""
     found = Declaration.objects.filter(employer=employer, month=month)
     return found.order_by("-version").first()
 
 
-def _with_file(employer: str, month: int, file: str) -> Declaration | None:
-    if not file:
+def _own_staff(rows: int, strangers: int) -> None:
+    """The file of another firm is noticed before anything is said of the people in it."""
+    if strangers > max(STRANGERS, rows * STRANGE_SHARE // 100):
+        raise Strangers([
+            Refusal(
+                f"{rows}行中有{strangers}行不是登记在本单位的职工，没有申报；请核对是否拿错了文件，"
+                "确是本单位职工的请确认后再报",
+                f"{strangers} of {rows} rows are not staff on record with you; nothing is declared. "
+                "Check that it is the right file; where they are your staff confirm it and hand it in "
+                "again",
+            )
+        ])  # fmt: skip
+
+
+def repeats(declaration: Declaration) -> Declaration | None:
+    """The version before that was the same file; None where this one is no file or a new one."""
+    if not declaration.file:
         return None
-    found = Declaration.objects.filter(employer=employer, month=month, file=file)
+    found = Declaration.objects.filter(
+        employer=declaration.employer, month=declaration.month, file=declaration.file,
+        version__lt=declaration.version,
+    )  # fmt: skip
     return found.order_by("-version").first()
+
+
+def _limits(of: Employer, month: int, day: date) -> tuple[int, int] | None:
+    assert of.place is not None
+    return base_limits(month, inforce.region_of(of.place), day)
+
+
+def _all_returned(
+    of: Employer, month: int, checked: Checked, actor: Actor, door: str
+) -> Told:
+    """No version; that it was tried is in the log, for rows may ask about people."""
+    detail: dict[str, str | int | bool | None] = {
+        "month": month_text(month), "version": None, "returned": checked.returned
+    }  # fmt: skip
+    log.append(actor, door, log.Act(log.WRITE, PURPOSE, record=f"E{of.code}", detail=detail))
+    return Told(None, False, 0, checked.returned, checked.findings)
 
 
 def wages_of(declaration: Declaration) -> list[Taken]:

@@ -9,11 +9,13 @@ from __future__ import annotations
 import csv
 import hashlib
 import io
+import re
 import unicodedata
+import warnings
 import zipfile
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any, Final
 
 import openpyxl
@@ -28,9 +30,9 @@ from canbao.ledger.contributions.models import (
     WORK_INJURY,
 )
 from canbao.ledger.numbering import month_text
-from canbao.ledger.refusal import refused
+from canbao.ledger.refusal import Refused, refused
 
-LARGEST: Final = 50_000_000  # bytes
+LARGEST: Final = 50_000_000  # bytes; doors that take files let a little more through
 UNPACKED: Final = 500_000_000  # bytes of an xlsx
 MOST_ROWS: Final = 200_000
 HEADINGS: Final = {
@@ -41,7 +43,8 @@ HEADINGS: Final = {
     "schemes": ("险种", "Schemes"),
     "confirmed": ("工资确认", "Wage confirmed"),
 }
-NEEDED: Final = ("month", "number", "wage", "schemes")
+NEEDED: Final = ("month", "number", "name", "wage", "schemes")
+AMOUNT: Final = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)")
 SCHEMES: Final = {
     "企业养老": EMPLOYEE_PENSION,
     "养老": EMPLOYEE_PENSION,
@@ -66,16 +69,19 @@ class Handed:
     rows: list[Said]
 
 
-def read(content: bytes, month: int) -> Handed:
-    """The rows of a file declaring `month`; row numbers are those of the file. Raises Refused for a
-    file that is too large, of another kind, in another encoding, or without the headings."""
+def read(content: bytes, month: int, name: str = "") -> Handed:
+    """The rows of a file declaring `month`; row numbers are those of the file. Raises Refused, with
+    the file's `name`, for one that is too large, of another kind, in another encoding, damaged, or
+    without the headings. A file is a whole month: nobody is ever told to split it."""
     if len(content) > LARGEST:
         raise refused(
-            f"文件{len(content)}字节，超过{LARGEST}字节；请分成几份",
-            f"the file has {len(content)} bytes, more than {LARGEST}; split it",
+            f"文件{name}有{len(content) / 1e6:.1f} MB，超过{LARGEST // 10**6} MB；请只保留模板的各列，"
+            "或存为CSV，不要分开上传",
+            f"the file{_named(name)} has {len(content) / 1e6:.1f} MB, more than {LARGEST // 10**6} MB; keep "
+            "the template's columns only, or save it as CSV; don't hand it in in parts",
         )
     xlsx = content[:4] == b"PK\x03\x04"
-    lines = _sheet(content) if xlsx else _csv(content)
+    lines = _sheet(content, name) if xlsx else _csv(content, name)
     columns: dict[str, int] = {}
     rows: list[Said] = []
     for number, cells in lines:
@@ -86,15 +92,20 @@ def read(content: bytes, month: int) -> Handed:
             continue
         if len(rows) == MOST_ROWS:
             raise refused(
-                f"文件超过{MOST_ROWS}行；请分成几份", f"more than {MOST_ROWS} rows; split the file"
+                f"文件{name}超过{MOST_ROWS}行；请核对是否混有其他单位或其他月份的行，"
+                "确有这么多职工的请与经办机构联系",
+                f"the file{_named(name)} has more than {MOST_ROWS} rows; check it for rows of other "
+                "employers or months, or ask the agency where there are so many staff",
             )
         rows.append(_row(number, cells, columns, month))
     if not columns:
-        raise refused("文件是空的；请填写模板", "the file is empty; fill in the template")
+        raise refused(
+            f"文件{name}是空的；请填写模板", f"the file{_named(name)} is empty; fill in the template"
+        )
     return Handed(hashlib.sha256(content).hexdigest(), rows)
 
 
-def _csv(content: bytes) -> Iterator[tuple[int, list[str]]]:
+def _csv(content: bytes, name: str) -> Iterator[tuple[int, list[str]]]:
     for encoding in ("utf-8-sig", "gb18030"):
         try:
             text = content.decode(encoding)
@@ -109,37 +120,46 @@ def _csv(content: bytes) -> Iterator[tuple[int, list[str]]]:
                 yield number, [_clean(cell) for cell in cells]
         except csv.Error as error:
             raise refused(
-                f"CSV格式有误：{error}；请用模板重新导出",
-                f"the CSV can't be read: {error}; export it again from the template",
+                f"文件{name}不是规整的CSV（{error}）；请用模板重新导出",
+                f"the CSV{_named(name)} can't be read ({error}); export it again from the template",
             ) from None
         return
     raise refused(
-        "文件不是UTF-8或GB18030编码的CSV，也不是xlsx；请用模板另存",
-        "the file is neither CSV in UTF-8 or GB18030 nor xlsx; save it from the template",
+        f"文件{name}不是UTF-8或GB18030编码的CSV，也不是xlsx；请用模板另存",
+        f"the file{_named(name)} is neither CSV in UTF-8 or GB18030 nor xlsx; save it from the template",
     )
 
 
-def _sheet(content: bytes) -> Iterator[tuple[int, list[str]]]:
+def _sheet(content: bytes, name: str) -> Iterator[tuple[int, list[str]]]:
     """Row by row: a sheet is never held as a whole."""
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as packed:
             unpacked = sum(each.file_size for each in packed.infolist())
         if unpacked > UNPACKED:
             raise refused(
-                f"xlsx解压后{unpacked}字节，超过{UNPACKED}字节；请分成几份",
-                f"the xlsx unpacks to {unpacked} bytes, more than {UNPACKED}; split it",
+                f"xlsx文件{name}解压后{unpacked // 10**6} MB，超过{UNPACKED // 10**6} MB；"
+                "请只保留模板的各列，或存为CSV",
+                f"the xlsx{_named(name)} unpacks to {unpacked // 10**6} MB, more than "
+                f"{UNPACKED // 10**6} MB; keep the template's columns only, or save it as CSV",
             )
-        book = openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=True)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            book = openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=True)
         sheet: Any = book.worksheets[0]
         for number, cells in enumerate(sheet.iter_rows(values_only=True), 1):
             yield number, [_cell(cell) for cell in cells]
-    except (zipfile.BadZipFile, KeyError, OSError, IndexError, ValueError, EOFError) as error:
-        if hasattr(error, "refusals"):
-            raise
+    except Refused:
+        raise
+    except Exception as error:  # unpacking raises whatever a broken file makes it raise
         raise refused(
-            "xlsx文件已损坏或不是工作簿；请另存后重传",
-            "the xlsx is damaged or no workbook; save it anew and hand it in again",
-        ) from None
+            f"xlsx文件{name}已损坏、有密码或不是工作簿；请打开后另存为xlsx或CSV再上传",
+            f"the xlsx{_named(name)} is damaged, locked or no workbook; open it, save it anew as xlsx or CSV "
+            "and hand it in again",
+        ) from error
+
+
+def _named(name: str) -> str:
+    return f" {name}" if name else ""
 
 
 def _cell(value: object) -> str:
@@ -239,15 +259,13 @@ def month_of_text(text: str) -> int | None:
 
 
 def fen_of(text: str) -> int | None:
-    """Yuan as people write them (8000, 8,000.50, ￥8000) in fen; None for what is no amount."""
+    """Yuan as people write them (8000, 8,000.50, ￥8000) in fen; None for what is no amount, 1e6
+    among it: nobody writes a wage so, and a spreadsheet that does has lost digits."""
     plain = text.replace(",", "").replace("¥", "").replace("元", "").strip()
-    if len(plain) > 20:
+    if len(plain) > 20 or not AMOUNT.fullmatch(plain):
         return None
-    try:
-        fen = Decimal(plain) * 100
-    except InvalidOperation:
-        return None
-    if not fen.is_finite() or fen != fen.to_integral_value() or abs(fen) >= 10**15:
+    fen = Decimal(plain) * 100
+    if fen != fen.to_integral_value() or abs(fen) >= 10**15:
         return None
     return int(fen)
 
@@ -287,7 +305,7 @@ def results(told: Told) -> bytes:
     for finding in told.findings:
         result = "退回 returned" if finding.returned else "提示 note"
         out.writerow([
-            finding.row, result, finding.code, _safe(finding.value), finding.zh, finding.en,
+            finding.row, result, finding.told, _safe(finding.value), finding.zh, finding.en,
             _safe(finding.given),
         ])  # fmt: skip
     return text.getvalue().encode("utf-8-sig")

@@ -87,6 +87,15 @@ def of(payer: str, day: date) -> Clearance:
                 f"not declared: {en}; declare them (nil where nobody was employed)",
             )
         )
+    if declared.unassessed:
+        zh, en = _months(declared.unassessed)
+        reasons.append(
+            Refusal(
+                f"已过缴费期限、申报尚未核定的月份：{zh}；请联系经办机构核定，缴清后即可开具",
+                f"declared, past the due day and not assessed yet: {en}; ask the agency to assess "
+                "them and pay what is owed",
+            )
+        )
     if not reasons and declared.overdue:
         fen = sum(each[2] for each in declared.overdue)
         reasons.append(

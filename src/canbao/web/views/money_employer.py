@@ -73,6 +73,13 @@ def due_of(employer: Employer, month: int, day: date) -> Day | Text:
         return Text(error.message("zh"), error.message("en"))
 
 
+def declare_by(due: Day | Text) -> Text:
+    """Until when; where the law does not say, its own words."""
+    if isinstance(due, Day):
+        return Text("请在{day}前申报并缴费。", "Declare and pay by {day}.").format(day=due)
+    return Text("缴费期限还不能确定：{why}", "Until when cannot be said yet: {why}").format(why=due)
+
+
 @require_safe
 @spoken
 def home(request: HttpRequest, lang: Language) -> HttpResponse:
@@ -132,7 +139,7 @@ def _undeclared(employer: Employer, day: date, lang: Language) -> list[Note]:
                     "assessed; your declaration then settles it.",
                 ).format(day=by)
                 if late
-                else Text("请在{day}前申报并缴费。", "Declare and pay by {day}.").format(day=by),
+                else declare_by(by),
                 "needs" if late else "waiting",
                 href,
                 Text("去申报", "Declare"),

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from canbao.accounts.sessions import account_of
 from canbao.ledger.contributions import declare
 from canbao.ledger.contributions.models import ESTIMATE, Declaration
+from canbao.ledger.numbering import month_of as month_of_day
 from canbao.ledger.refusal import Refused
 from canbao.people.models import Employer
 from canbao.web import asking
@@ -22,7 +23,7 @@ from canbao.web.formats import Day
 from canbao.web.money_forms import Form
 from canbao.web.money_tables import Link, Table, Yuan, month_of
 from canbao.web.page import spoken
-from canbao.web.views.money_employer import due_of, employer_of, ways
+from canbao.web.views.money_employer import declare_by, due_of, employer_of, ways
 from canbao.web.views.money_employer_words import SOURCES
 from canbao.web.views.money_own_base import DOOR, Note, Way, iso, month_asked, show
 from canbao.web.words import NOTHING, Language, Text
@@ -56,7 +57,7 @@ def month(request: HttpRequest, lang: Language, month: str) -> HttpResponse:
         "back": (Text("返回现在要办的事", "Back to what to do"), reverse("employer:home", args=(lang,))),
         "done": _done(request, at),
         "notes": [_state(last, at, employer, day, lang)],
-        "doors": _doors(lang, at, employer, declared),
+        "doors": _doors(lang, at, employer, declared) if at <= month_of_day(day) else [],
         "versions": _versions(lang, employer, at),
         "undo": _may_undo(employer, at),
         "undo_href": reverse("employer:undo", args=(lang, iso(at))),
@@ -81,12 +82,18 @@ def _done(request: HttpRequest, at: int) -> Text:
 def _state(
     last: Declaration | None, at: int, employer: Employer, day: date, lang: Language
 ) -> Note:
+    if at > month_of_day(day):
+        return Note(
+            Text("还没到申报期", "Not open for declaration yet"),
+            Text("自{month}的第一天起申报。", "It is from the first day of {month}.").format(
+                month=month_of(at)
+            ),
+            "waiting",
+        )
     if last is None:
         return Note(
             Text("还没有申报", "Not declared yet"),
-            Text("请在{day}前申报并缴费。", "Declare and pay by {day}.").format(
-                day=due_of(employer, at, day)
-            ),
+            declare_by(due_of(employer, at, day)),
             "waiting",
         )
     if last.source == ESTIMATE:
@@ -229,17 +236,19 @@ def nil(request: HttpRequest, lang: Language, month: str) -> HttpResponse:
 @require_POST
 @spoken
 def undo(request: HttpRequest, lang: Language, month: str) -> HttpResponse:
-    """Goes back to the version before the one that was seen; pressing twice does it once."""
+    """Goes back to the version before the one that was seen; pressing twice does it once. Where a
+    newer one has come meanwhile nothing is undone."""
     employer, at = employer_of(request), month_asked(month)
     address = reverse("employer:declare", args=(lang, iso(at)))
-    last = declare.latest_of(employer.code, at)
-    if last is not None and request.POST.get("version") == str(last.version):
-        try:
-            declare.undo(
-                employer.code, at, day=asking.today(), actor=account_of(request).actor, door=DOOR
-            )
-        except Refused as refused:
-            context = {"ways": ways(lang, ""), "back": back_to(lang, at)}
-            heading = Text("没有恢复", "Nothing was undone")
-            return show(request, lang, TEMPLATE, heading, context, error=refused)
+    text = request.POST.get("version", "")
+    seen = int(text) if text.isascii() and text.isdigit() and len(text) < 8 else 0
+    try:
+        declare.undo(
+            employer.code, at, day=asking.today(), actor=account_of(request).actor, door=DOOR,
+            seen=seen,
+        )  # fmt: skip
+    except Refused as refused:
+        context = {"ways": ways(lang, ""), "back": back_to(lang, at)}
+        heading = Text("没有恢复", "Nothing was undone")
+        return show(request, lang, TEMPLATE, heading, context, error=refused)
     return HttpResponseRedirect(address + "?done=undone")

@@ -13,12 +13,12 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from canbao.accounts.sessions import account_of
 from canbao.ledger.contributions import declare, files
-from canbao.ledger.contributions.files import LARGEST
 from canbao.ledger.contributions.models import FILE
 from canbao.ledger.numbering import month_text
 from canbao.ledger.refusal import Refused
 from canbao.people.looks import MOST_AT_ONCE, look_many
 from canbao.web import asking
+from canbao.web.formats import number
 from canbao.web.money_forms import Box, Form, filled
 from canbao.web.money_tables import Yuan, month_of
 from canbao.web.page import spoken
@@ -39,11 +39,13 @@ def file(request: HttpRequest, lang: Language, month: str) -> HttpResponse:
     error: Exception | None = None
     told: declare.Told | None = None
     if request.method == "POST":
+        content, name = _uploaded(request)
         try:
-            handed = files.read(_uploaded(request), at)
+            handed = files.read(content, at, name)
             told = declare.declare(
                 employer.code, at, handed.rows, day=asking.today(),
                 actor=account_of(request).actor, door=DOOR, source=FILE, file=handed.hash,
+                sure=request.POST.get("sure") == "1",
             )  # fmt: skip
         except Refused as refused:
             error = refused
@@ -51,10 +53,12 @@ def file(request: HttpRequest, lang: Language, month: str) -> HttpResponse:
             where = (lang, iso(at), told.declaration.version)
             again = "?again=1" if told.again else "?done=1"
             return HttpResponseRedirect(reverse("employer:version", args=where) + again)
-    box = Box("file", Text("选择文件", "Choose a file"), "file", _limits())
+    boxes = [Box("file", Text("选择文件", "Choose a file"), "file", _limits())]
+    if isinstance(error, declare.Strangers):
+        boxes.append(Box("sure", Text("确是本单位职工", "They are our staff"), "check"))
     form = Form(
         reverse("employer:file", args=(lang, iso(at))),
-        filled([box], {}, error),
+        filled(boxes, {}, error),
         Text("上传并检查", "Hand in and check"),
     )
     context: dict[str, Any] = {
@@ -76,16 +80,16 @@ def file(request: HttpRequest, lang: Language, month: str) -> HttpResponse:
 
 def _limits() -> Text:
     return Text(
-        "CSV（UTF-8 或 GB18030）或 xlsx，不超过2 MB，约5万人；更多的请分成几份或用数据接口。",
-        "CSV (UTF-8 or GB18030) or xlsx, at most 2 MB, about 50,000 rows; for more use the API.",
-    )
+        "CSV（UTF-8 或 GB18030）或 xlsx，不超过{mb} MB、{rows}行。一份文件就是整个月：再传一份，以后一份为准。",
+        "CSV (UTF-8 or GB18030) or xlsx, at most {mb} MB and {rows} rows. A file is the whole month: "
+        "another one takes its place.",
+    ).format(mb=files.LARGEST // 10**6, rows=number(files.MOST_ROWS))
 
 
-def _uploaded(request: HttpRequest) -> bytes:
+def _uploaded(request: HttpRequest) -> tuple[bytes, str]:
+    """What was handed in and the name of the file; nothing for no file."""
     given = request.FILES.get("file")
-    if given is None or not given.size or given.size > LARGEST:
-        return b""
-    return bytes(given.read())
+    return (b"", "") if given is None else (bytes(given.read()), (given.name or "")[:80])
 
 
 @require_safe

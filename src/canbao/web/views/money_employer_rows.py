@@ -5,7 +5,9 @@ What was typed is kept whatever happens; which rows go through is decided by the
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any, Final
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
@@ -16,7 +18,7 @@ from canbao.accounts.sessions import account_of
 from canbao.ledger.contributions import declare, files
 from canbao.ledger.contributions.declare import Told, told_of, wages_of
 from canbao.ledger.contributions.findings import Finding, Said, Taken
-from canbao.ledger.contributions.models import PAGE, Declaration
+from canbao.ledger.contributions.models import PAGE, Declaration, DeclaredWage
 from canbao.ledger.numbering import month_text
 from canbao.ledger.refusal import Refused
 from canbao.people.actor import Actor
@@ -25,6 +27,7 @@ from canbao.people.models import Person
 from canbao.people.numbers import from_citizen_number
 from canbao.web import asking
 from canbao.web.formats import Day
+from canbao.web.money_forms import Wrong
 from canbao.web.money_tables import Yuan, month_of
 from canbao.web.page import spoken
 from canbao.web.views.money_employer import employer_of, ways
@@ -32,9 +35,11 @@ from canbao.web.views.money_employer_declare import PURPOSE, SMALL, back_to, bas
 from canbao.web.views.money_employer_typed import Typed, typed_of, with_findings
 from canbao.web.views.money_employer_words import SOURCES
 from canbao.web.views.money_own_base import DOOR, iso, month_asked, show
-from canbao.web.words import Language, Text
+from canbao.web.words import NOTHING, Language, Text
 
 SPARE: Final = 3  # empty rows under those that are there
+SEPARATORS: Final = re.compile(r"[\s,;、，；]+")
+NAMED: Final = 5  # numbers named one by one where some are wrong
 FIXED_HERE: Final = 50  # rows that came back and are mended on the page
 
 
@@ -63,12 +68,16 @@ def same(request: HttpRequest, lang: Language, month: str) -> HttpResponse:
     known = _known(taken, actor) if len(taken) <= SMALL else {}
     first = len(taken) + 1
     rows = [*known.values(), *(Typed(n) for n in range(first, first + SPARE))]
-    left = request.POST.get("left", "")[:20_000]
+    left = request.POST.get("left", "")
     error: Exception | None = None
     if request.method == "POST":
         rows = typed_of(request.POST, known)
-        base = [] if known else taken
-        error, told = _declare(employer.code, at, base, rows, left, actor)
+        told = None
+        try:
+            gone = _gone(left, employer.code, basis.month)
+            told = _declare(employer.code, at, [] if known else taken, rows, gone, actor)
+        except (Refused, Wrong) as wrong:
+            error = wrong
         if told is not None and told.declaration is not None:
             return _to_version(lang, at, told)
         rows = with_findings(rows, told.findings if told else ())
@@ -82,6 +91,7 @@ def same(request: HttpRequest, lang: Language, month: str) -> HttpResponse:
         "basis_month": month_of(basis.month),
         "wages": Yuan(basis.wages),
         "left": left,
+        "left_error": error.errors["left"] if isinstance(error, Wrong) else NOTHING,
         "action": reverse("employer:same", args=(lang, iso(at))),
         "file": reverse("employer:file", args=(lang, iso(at))),
         "button": Text("申报{month}", "Declare {month}").format(month=month_of(at)),
@@ -106,7 +116,11 @@ def form(request: HttpRequest, lang: Language, month: str) -> HttpResponse:
     error: Exception | None = None
     if request.method == "POST":
         rows = typed_of(request.POST, {})
-        error, told = _declare(employer.code, at, [], rows, "", actor)
+        told = None
+        try:
+            told = _declare(employer.code, at, [], rows, set(), actor)
+        except Refused as refused:
+            error = refused
         if told is not None and told.declaration is not None:
             return _to_version(lang, at, told)
         rows = with_findings(rows, told.findings if told else ())
@@ -129,30 +143,60 @@ def form(request: HttpRequest, lang: Language, month: str) -> HttpResponse:
                 status=status)  # fmt: skip
 
 
-def _declare(
-    code: str, at: int, base: Sequence[Taken], rows: Sequence[Typed], left: str, actor: Actor
-) -> tuple[Exception | None, Told | None]:
-    """Declares `base` with `rows` in place of those they name and without those who left."""
-    filled = [row for row in rows if not row.empty and not row.left]
-    gone = {
-        number for text in left.replace(",", " ").split() if (number := from_citizen_number(text))
+def _gone(left: str, code: str, month: int) -> set[int]:
+    """Who left, of those declared in the month or the one before (the page sent twice names somebody
+    who is out already). Raises Wrong naming each number that is none of theirs: somebody who left is
+    never kept silently."""
+    given = [*dict.fromkeys(text for text in SEPARATORS.split(left) if text)]
+    numbers = {text: from_citizen_number(text) for text in given}
+    persons = _persons({number for number in numbers.values() if number is not None})
+    said = DeclaredWage.objects.filter(declaration__employer=code, month__in=(month - 1, month))
+    there = set(said.filter(person__in=persons.values()).values_list("person", flat=True))
+    strange = [text for text in given if persons.get(numbers[text] or 0) not in there]
+    if strange:
+        listed = "、".join(text[:18] for text in strange[:NAMED])
+        more = Text("等{n}个", " and others, {n} in all") if len(strange) > NAMED else NOTHING
+        raise Wrong({
+            "left": Text(
+                "{listed}{more}：不是上次申报的职工的号码，没有申报。请核对这几个号码。",
+                "{listed}{more}: not the numbers of staff declared before. Nothing is declared; "
+                "check these numbers.",
+            ).format(listed=listed, more=more.format(n=len(strange)))
+        })  # fmt: skip
+    return set(persons.values())
+
+
+def _persons(numbers: set[int]) -> dict[int, int]:
+    """The person of each citizen number; of two with one number the one that was known first."""
+    condition = Person.objects.filter(number17__in=numbers, withdrawn=False).order_by("-id")
+    return {
+        number: person
+        for number, person in condition.values_list("number17", "id")
+        if number is not None
     }
-    named = {number for row in filled if (number := from_citizen_number(row.number))}
-    instead = set(
-        Person.objects.filter(number17__in=gone | named, withdrawn=False).values_list("id", flat=True)
-    )  # fmt: skip
+
+
+def _declare(
+    code: str, at: int, base: Sequence[Taken], rows: Sequence[Typed], gone: set[int], actor: Actor
+) -> Told:
+    """Declares `base` with `rows` in place of those they name and without those who left; who is of
+    the base needs no name. Raises Refused."""
+    filled = [row for row in rows if not row.empty and not row.left]
+    named = _persons({number for row in filled if (number := from_citizen_number(row.number))})
+    instead = gone | set(named.values())
+    own = {each.person for each in base}
     top = max((row.row for row in rows), default=0)
     said = [
         Said(top + n, each.wage, each.schemes, each.person)
         for n, each in enumerate(base, 1)
         if each.person not in instead
-    ] + [row.said(at) for row in filled]
-    try:
-        return None, declare.declare(
-            code, at, said, day=asking.today(), actor=actor, door=DOOR, source=PAGE
-        )
-    except Refused as refused:
-        return refused, None
+    ]
+    for row in filled:
+        person = named.get(from_citizen_number(row.number) or 0, 0)
+        said.append(replace(row, person=person).said(at) if person in own else row.said(at))
+    return declare.declare(
+        code, at, said, day=asking.today(), actor=actor, door=DOOR, source=PAGE
+    )
 
 
 def _to_version(lang: Language, at: int, told: Told) -> HttpResponse:
@@ -204,6 +248,7 @@ def version(request: HttpRequest, lang: Language, month: str, version: int) -> H
             (Text("通过", "Went through"), Text("{n}人", "{n} persons").format(n=said.staff)),
             (Text("退回", "Came back"), Text("{n}行", "{n} rows").format(n=told.returned)),
             (Text("工资合计", "Wages together"), Yuan(said.wages)),
+            *_repeated(said),
         ],
         "rows": rows if newest and len(rows) <= FIXED_HERE else [],
         "row_list": ",".join(str(row.row) for row in rows),
@@ -235,6 +280,15 @@ def _done(request: HttpRequest, said: Declaration, told: Told) -> Text:
             "已申报：{n}人通过，{m}行退回。", "Declared: {n} went through, {m} rows came back."
         ).format(n=said.staff, m=told.returned)
     return Text("", "")
+
+
+def _repeated(said: Declaration) -> list[tuple[Text, Text]]:
+    """Which version before was the same file."""
+    earlier = declare.repeats(said)
+    if earlier is None:
+        return []
+    same = Text("与第{n}版是同一份文件", "The same as version {n}")
+    return [(Text("文件", "File"), same.format(n=earlier.version))]
 
 
 def _returned(findings: Sequence[Finding]) -> list[Typed]:

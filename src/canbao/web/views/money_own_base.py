@@ -20,6 +20,7 @@ from canbao.web.views.own_words import SCHEME_NAMES, named
 from canbao.web.words import NOTHING, Language, Text
 
 DOOR: Final = "portal"
+YEARS: Final = range(1950, 2200)
 TONES: Final = {
     "estimated": "waiting", "ordered": "waiting", "paid": "done", "partly": "waiting",
     "late": "needs", "deferred": "waiting", "enforced": "needs", "settled": "done",
@@ -61,11 +62,15 @@ class Way:
 
 
 def month_asked(text: str) -> int:
-    """A month of the address, as the ledger counts it; Http404 for anything else."""
+    """A month of the address, as the ledger counts it; Http404 for anything else, and for years in
+    which nobody is insured with us."""
     try:
-        return Month.parse(text).index
+        month = Month.parse(text)
     except ValueError:
         raise Http404("no month") from None
+    if month.year not in YEARS:
+        raise Http404("no month of ours")
+    return month.index
 
 
 def iso(month: int) -> str:

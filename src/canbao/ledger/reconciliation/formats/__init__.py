@@ -97,7 +97,13 @@ def read(content: bytes) -> Told:
             f"文件有{len(content)}字节，超过{MOST_BYTES}字节；请分成几个文件",
             f"the file has {len(content)} bytes, more than {MOST_BYTES}; split it",
         )
-    rows = [*csv.reader(io.StringIO(_decoded(content), newline=""))]
+    try:
+        rows = [*csv.reader(io.StringIO(_decoded(content), newline=""))]
+    except csv.Error as error:
+        raise refused(
+            f"文件不是逗号分隔的文本（{error}）；请银行或国库重新生成",
+            f"the file is no text separated by commas ({error}); ask its sender for it again",
+        ) from None
     while rows and not any(rows[-1]):
         rows.pop()
     if len(rows) < 3:
