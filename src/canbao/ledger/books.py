@@ -15,7 +15,6 @@ from canbao.ledger.refusal import Refusal, Refused, refused
 from canbao.ledger.rows import insert, matching
 from canbao.people.models.spells import SCHEMES
 
-
 NAMES: Final = {
     "employee_pension": ("企业职工基本养老保险", "employees' basic pension insurance"),
     "public_sector_pension": ("机关事业单位基本养老保险", "public sector basic pension insurance"),

@@ -32,7 +32,7 @@ from canbao.ledger.crediting.sources import of_persons
 from canbao.ledger.facts import Fact, Posted
 from canbao.ledger.models import Book, Transaction
 from canbao.ledger.months import not_open, open_months
-from canbao.ledger.numbering import ids_of, month_text
+from canbao.ledger.numbering import ids_of
 from canbao.ledger.refusal import Refused, refused
 from canbao.people import log
 from canbao.people.actor import Actor

@@ -23,7 +23,6 @@ from canbao.ledger.crediting.credit import credit_columns
 from canbao.ledger.crediting.models import KINDS
 from canbao.ledger.models import Book
 from canbao.ledger.months import not_open, open_months
-from canbao.ledger.numbering import month_text
 from canbao.ledger.refusal import Refusal, Refused, refused
 from canbao.people.actor import Actor
 

@@ -20,7 +20,6 @@ from canbao.web.formats import Day
 from canbao.web.money_tables import Mark, Table, Yuan, month_of
 from canbao.web.page import spoken
 from canbao.web.views.money_employer import employer_of, ways
-from canbao.web.views.money_finance_base import number_of
 from canbao.web.views.money_own_base import (
     DOOR,
     scheme_name,
@@ -42,7 +41,7 @@ def pay(request: HttpRequest, lang: Language) -> HttpResponse:
             outgoing.send(
                 payer, employer.name, request.POST.getlist("reference")[:1_000], folder, day=day,
                 actor=account_of(request).actor, door=DOOR,
-                fees=[number_of(each) for each in request.POST.getlist("fee")[:100]],
+                fees=[int(each) for each in request.POST.getlist("fee")[:100] if _whole(each)],
             )  # fmt: skip
         except Refused as refused:
             error = refused
@@ -76,6 +75,10 @@ def pay(request: HttpRequest, lang: Language) -> HttpResponse:
     }  # fmt: skip
     heading = Text("缴费", "Pay")
     return show(request, lang, "web/money/employer/pay.html", heading, context, error=error)
+
+
+def _whole(text: str) -> bool:
+    return text.isascii() and text.isdecimal() and len(text) < 10
 
 
 def sent_table(sent: Sequence[outgoing.Sent]) -> Table:
