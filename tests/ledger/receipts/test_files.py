@@ -163,7 +163,7 @@ def test_a_place_of_no_fund_kept_here_refuses_the_file_and_makes_no_book():
 
 
 @pytest.mark.django_db
-def test_a_months_that_is_not_open_refuses_the_banks_file_with_the_way_out_and_not_the_taxs():
+def test_a_month_that_is_not_open_refuses_the_banks_file_with_the_way_out_and_not_the_taxs():
     later = date(2025, 4, 2)
     with pytest.raises(Refused, match="canbao money open-month 2025-04 --scheme employee_pension"):
         take(written(row("B1")), later)

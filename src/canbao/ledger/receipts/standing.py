@@ -277,7 +277,7 @@ def fees_made(payer: str) -> list[MadeFee]:
         MadeFee(
             each.order.reference, each.book_id, each.book.scheme, each.book.place,
             each.order.month, each.first_day, each.last_day, each.days, each.fen,
-            each.fen - each.paid,
+            each.fen - int(each.paid),
         )
         for each in paid.order_by("id")
         if each.fen > each.paid
