@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import json
-from datetime import date
 
 import pytest
 
 from canbao.benefits.payments.models import PaymentRun
-from canbao.exchange.models import Installation, Transfer
+from canbao.exchange.models import Installation
 from tests.accounts.make import PAYMENT_CHECKER, PAYMENT_OFFICER, account
 from tests.benefits.payments.make import CITY, award, banked, confirmed, fund, person
 from tests.benefits.payments.test_returns import answer
@@ -105,18 +104,6 @@ def test_there_is_one_own_installation(canbao, officers):
     assert (other.status, "本机构已登记" in other.err) == (2, True)
     assert Installation.objects.get().place == 510000000000
     assert "没有正在办理的转移" in canbao("transfer", "list").out
-
-
-def test_a_transfer_is_found_at_the_old_place_too(canbao, officers):
-    other = Installation.objects.create(place=440000000000, zh="广东", en="Guangdong", own=False)
-    Transfer.objects.create(
-        code="T1", side="out", kind="employee", person=1, place=510000000000, other=other,
-        state="letter_received", day=date(2025, 3, 3),
-    )  # fmt: skip
-    ran = canbao("transfer", "show", "T1", "--day", "2025-03-04")
-    assert (ran.status, "转出" in ran.out) == (0, True), ran.err
-    there = canbao("transfer", "show", "T1", "--side", "in")
-    assert (there.status, "没有编号为T1的转移" in there.err) == (2, True)
 
 
 @pytest.mark.parametrize(
