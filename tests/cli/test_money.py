@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
@@ -157,7 +157,45 @@ def test_what_is_late_stands_against_a_certificate(canbao, month):
     assert "8,526.24" in late.out
     found = json.loads(canbao("money", "arrears", "--day", "2026-01-15", "--json").out)
     assert [(each["payer"], each["open"]) for each in found] == [(f"E{CODE}", 852624)]
-    assert canbao("money", "arrears", "--payer", f"E{CODE}", "--day", "2026-01-15").status == 0
+    ran = canbao("money", "arrears", "--payer", f"E{CODE}", "--day", "2026-01-15", "--json")
+    told = json.loads(ran.out)
+    assert [each["order"]["fen"] for each in told["orders"]] == [852624]
+    assert told["late_fees"] == []
+
+
+def test_late_fees_made_and_deferrals_are_told_of_a_payer(canbao, month, tmp_path):
+    assessed(canbao, month)
+    order = PaymentOrder.objects.get()
+    # 100.00 of it paid 20 days after the due day: 100.00 · 0.05 % · 19 days = 0.95
+    late = order.due + timedelta(days=20)
+    books(late)
+    content = bank.pay(
+        [bank.Pay("employee_pension", order.reference, order.payer, "某公司", 10_000, "")],
+        place=PLACE, day=late,
+    )  # fmt: skip
+    paid = tmp_path / "bank.csv"
+    paid.write_bytes(content)
+    assert canbao("money", "receive", str(paid), "--by", "li", "--day", str(late)).status == 0
+    of = ("money", "arrears", "--payer", f"E{CODE}", "--day", str(late))
+    told = json.loads(canbao(*of, "--json").out)
+    assert [(each["reference"], each["open"]) for each in told["late_fees"]] == [
+        (order.reference, 95)
+    ]
+    assert "已产生的滞纳金" in canbao(*of).out
+    content = tmp_path / "deferral.json"
+    content.write_text(json.dumps({
+        "ground": "security", "first_day": str(late), "last_day": "2025-12-31",
+        "from_month": SEPTEMBER, "to_month": SEPTEMBER}))  # fmt: skip
+    ran = canbao("money", "propose", "deferral", f"E{CODE}", "--by", "li", "--document", "doc 1",
+                 "--reason", "担保", "--content", str(content), "--day", str(late))  # fmt: skip
+    assert ran.status == 0, ran.err
+    number = json.loads(canbao("money", "proposals", "--json").out)[0]["proposal"]
+    assert canbao("money", "resolve", str(number), "--by", "wang", "--approve", "--day",
+                  str(late)).status == 0  # fmt: skip
+    assert "缓缴至" in canbao(*of).out
+    again = canbao("money", "propose", "deferral", f"E{CODE}", "--by", "li", "--document", "doc 1",
+                   "--reason", "担保", "--content", str(content), "--day", str(late))  # fmt: skip
+    assert (again.status, "已同意" in again.err) == (2, True)
 
 
 def test_the_one_who_proposed_does_not_resolve(canbao, month, tmp_path):

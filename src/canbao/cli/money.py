@@ -381,10 +381,9 @@ def opening_command(
     system."""
     with acting():
         from canbao.ledger.crediting.opening import prepare_opening
-        from canbao.ledger.pools import book_of
 
         content_of(file)
-        of = book_of(scheme_of(scheme), place_of(place))
+        of = book(scheme, place)
         run = prepare_opening(
             of, file.resolve(), through=through, day=day_of(day),
             month=month_of(month, "--month"), by=actor(by, "books").name, dry=dry,

@@ -5,9 +5,10 @@ suspense, and what takes two people (deferral, instalments, enforcement, refund,
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -32,6 +33,9 @@ from canbao.cli.money_acting import (
     yuan,
 )
 from canbao.cli.words import Refusal, console, say
+
+if TYPE_CHECKING:
+    from canbao.ledger.receipts.standing import MadeFee
 
 STATES = {
     "estimated": ("暂核", "estimated"),
@@ -108,15 +112,16 @@ def arrears_command(
     the late fees to the day."""
     with acting():
         from canbao.ledger.numbering import month_text
-        from canbao.ledger.receipts.standing import arrears_of_place, fees_today
+        from canbao.ledger.receipts.standing import arrears_of_place, fees_made, fees_today
 
         on = day_of(day)
         from canbao.cli.tables import table
 
         if payer:
-            fees = fees_today(payer, on)
+            fees, kept = fees_today(payer, on), fees_made(payer)
             if as_json:
-                print_json([asdict(each) for each in fees])
+                print_json({"orders": [asdict(each) for each in fees],
+                            "late_fees": [asdict(each) for each in kept]})  # fmt: skip
                 return
             made = table(
                 say("缴费单号", "order"), say("月份", "month"), say("未缴（元）", "open, yuan"),
@@ -125,9 +130,12 @@ def arrears_command(
             for fee in fees:
                 made.add_row(
                     fee.order.reference, month_text(fee.order.month), yuan(fee.order.open),
-                    str(fee.days), yuan(fee.fen), say(fee.zh, fee.en),
+                    str(fee.days), yuan(fee.fen),
+                    say(f"缓缴至 {fee.until}", f"deferred until {fee.until}") if fee.until
+                    else say(fee.zh, fee.en),
                 )  # fmt: skip
             console().print(made)
+            print_fees(kept)
             return
         first, last = span_of(place)
         found = arrears_of_place(first, last, on)
@@ -144,6 +152,27 @@ def arrears_command(
                 str(each.since), yuan(each.deferred),
             )  # fmt: skip
         console().print(made)
+
+
+def print_fees(kept: Sequence[MadeFee]) -> None:
+    """The late fees made and not paid; they are paid after the contributions of the same fund."""
+    if not kept:
+        return
+    from canbao.cli.tables import table
+    from canbao.ledger.numbering import month_text
+
+    made = table(
+        say("已产生的滞纳金", "late fee made, of order"), say("险种", "scheme"), say("月份", "month"),
+        say("起", "from"), say("止", "to"), say("滞纳金（元）", "late fee, yuan"),
+        say("未缴", "open"),
+    )  # fmt: skip
+    for each in kept:
+        made.add_row(
+            each.reference, scheme_word(each.scheme), month_text(each.month), str(each.first_day),
+            str(each.last_day), yuan(each.fen), yuan(each.open),
+        )  # fmt: skip
+    made.add_row(say("合计", "sum"), "", "", "", "", "", yuan(sum(each.open for each in kept)))
+    console().print(made)
 
 
 def span_of(place: str) -> tuple[int, int]:

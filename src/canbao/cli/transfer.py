@@ -24,7 +24,7 @@ from canbao.cli.money_acting import (
     place_of,
     print_json,
 )
-from canbao.cli.transfer_acting import CheckedBy, Code, Out, deed, hand_out
+from canbao.cli.transfer_acting import CheckedBy, Code, Out, deed, hand_out, side_of
 from canbao.cli.words import Refusal, console, say
 
 if TYPE_CHECKING:
@@ -39,6 +39,9 @@ app = typer.Typer(
 )
 transfer_old.register(app)
 
+Side = Annotated[
+    str, typer.Option("--side", help="in 转入, out 转出；缺省为本机构所在的一边 / else this side")
+]
 SIDES = {"in": ("转入", "coming in"), "out": ("转出", "going out")}
 
 
@@ -94,7 +97,7 @@ def list_command(day: DayGiven = None, as_json: AsJson = False) -> None:
 @app.command("show")
 def show_command(
     code: Code,
-    side: Annotated[str, typer.Option("--side", help="in 转入, out 转出")] = "in",
+    side: Side = "",
     day: DayGiven = None,
     as_json: AsJson = False,
 ) -> None:
@@ -102,7 +105,7 @@ def show_command(
     with acting():
         from canbao.exchange.status import STATE_WORDS, of
 
-        told = of(code, side, day_of(day))
+        told = of(code, side_of(code, side), day_of(day))
         if as_json:
             print_json(as_data(told))
             return
@@ -132,7 +135,7 @@ def print_status(told: Status) -> None:
 def message_command(
     code: Code,
     out: Annotated[Path, typer.Option("--out", metavar="FILE", help="写入的文件 / file")],
-    side: Annotated[str, typer.Option("--side", help="in 转入, out 转出")] = "in",
+    side: Side = "",
     number: Annotated[
         int, typer.Option("--number", min=0, help="第几号，缺省为最后发出的 / which, else the last")
     ] = 0,
@@ -142,7 +145,8 @@ def message_command(
         from canbao.cli.law import write
         from canbao.exchange.models import Message
 
-        found = Message.objects.filter(transfer__code=code, transfer__side=side, incoming=False)
+        found = Message.objects.filter(transfer__code=code, incoming=False)
+        found = found.filter(transfer__side=side) if side else found
         kept = (found.filter(number=number) if number else found).order_by("-number").first()
         if kept is None:
             raise Refusal(
@@ -201,14 +205,14 @@ def apply_command(
 def reasons_command(
     code: Code,
     by: By,
-    side: Annotated[str, typer.Option("--side", help="in 转入, out 转出")] = "in",
+    side: Side = "",
     day: DayGiven = None,
 ) -> None:
     """有无不能办理的理由；有则退出状态为 1。 / What stands against it; exit status 1 if anything."""
     with acting():
         from canbao.exchange import new_place, old_place
 
-        asked = new_place.reasons if side == "in" else old_place.reasons
+        asked = new_place.reasons if side_of(code, side) == "in" else old_place.reasons
         found = asked(code, deed(by, day))
         for each in found:
             for refusal in each.refusals:

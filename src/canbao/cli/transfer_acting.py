@@ -34,6 +34,17 @@ def deed(by: str, day: str | None, checked_by: str = "") -> Deed:
     return Deed(actor(by, "transfer"), DOOR, day_of(day), checker)
 
 
+def side_of(code: str, side: str) -> str:
+    """The side asked for; without one the side this installation is on (coming in before going out,
+    where it writes to itself)."""
+    if side:
+        return side
+    from canbao.exchange.models import Transfer
+
+    there = Transfer.objects.filter(code=code).order_by("side").values_list("side", flat=True)
+    return there.first() or "in"
+
+
 def hand_out(said: Envelope | None, out: Path | None) -> None:
     """Writes a message to its file, or tells how to get it."""
     if said is None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Final
 
 from django.db import connection, transaction
 
@@ -13,6 +14,23 @@ from canbao.ledger.numbering import identity
 from canbao.ledger.refusal import Refusal, Refused, refused
 from canbao.ledger.rows import insert, matching
 from canbao.people.models.spells import SCHEMES
+
+NAMES: Final = {
+    "employee_pension": ("企业职工基本养老保险", "employees' basic pension insurance"),
+    "public_sector_pension": ("机关事业单位基本养老保险", "public sector basic pension insurance"),
+    "resident_pension": ("城乡居民基本养老保险", "residents' basic pension insurance"),
+    "unemployment": ("失业保险", "unemployment insurance"),
+    "work_injury": ("工伤保险", "work injury insurance"),
+    "employee_medical": ("职工基本医疗保险", "employees' basic medical insurance"),
+    "resident_medical": ("城乡居民基本医疗保险", "residents' basic medical insurance"),
+}
+"""The schemes as people say them, Chinese and English."""
+
+
+def words(book: Book) -> tuple[str, str]:
+    """A book as people say it: its pooling region and the scheme."""
+    zh, en = NAMES[book.scheme]
+    return f"{book.place} {zh}", f"{book.place} {en}"
 
 
 def book(scheme: str, place: int) -> Book:

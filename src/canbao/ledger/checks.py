@@ -14,8 +14,9 @@ import numpy as np
 from canbao.ledger import kinds
 from canbao.ledger.facts import LIMIT, Columns
 from canbao.ledger.heads import Head
-from canbao.ledger.models import Posting, Transaction
-from canbao.ledger.numbering import SHIFT, SIZE, book_of, month_text, number_of
+from canbao.ledger.models import Book, Posting, Transaction
+from canbao.ledger.months import not_open
+from canbao.ledger.numbering import SHIFT, SIZE, book_of, number_of
 from canbao.ledger.refusal import Refusal, Refused
 
 TEXT: Final = 200
@@ -136,15 +137,11 @@ def _lines(columns: Columns, head: Head) -> Iterator[Refusal]:
 
 
 def _headers(columns: Columns, head: Head) -> Iterator[Refusal]:
-    if not set(columns.month) <= head.months:
-        for place, month in enumerate(columns.month):
-            if month not in head.months:
-                yield _about(columns, place,
-                             f"的月份{month_text(month)}在账簿{head.book}中未开账或已结账，"
-                             "请记入已开账的月份",
-                             f"month {month_text(month)} of book {head.book} is not open; "
-                             "book it in a month that is",
-                             )  # fmt: skip
+    shut = set(columns.month) - head.months
+    if shut:
+        book = Book.objects.get(id=head.book)
+        for month in sorted(shut):  # a message for each month, at its first fact
+            yield not_open(book, month, columns.month.index(month))
     if kinds.REVERSAL not in columns.kind and set(columns.corrects) <= {None}:
         return
     for place, (kind, corrects) in enumerate(zip(columns.kind, columns.corrects, strict=True)):

@@ -9,11 +9,11 @@ from datetime import UTC, date, datetime, timedelta
 from django.db import connection, transaction
 from django.db.models import Max, Sum
 
-from canbao.ledger import kinds, tables
+from canbao.ledger import books, kinds, tables
 from canbao.ledger.heads import lock
 from canbao.ledger.models import CLOSED, OPEN, Account, Book, Month, Posting
 from canbao.ledger.numbering import month_text
-from canbao.ledger.refusal import refused
+from canbao.ledger.refusal import Refusal, refused
 
 clock: Callable[[], datetime] = lambda: datetime.now(UTC)  # noqa: E731 - tests set another one
 LOW, HIGH = 1900 * 12, 2200 * 12
@@ -37,23 +37,23 @@ def open_month(book: Book, month: int, *, by: str) -> Month:
         )
     if not by:
         raise refused(f"{month_text(month)}开账须写明经办人", "whoever opens a month must be named")
+    zh, en = books.words(book)
     with transaction.atomic():
         lock(book)
         there = Month.objects.filter(book=book, month=month).first()
         if there is not None:
             if there.state == CLOSED:
                 raise refused(
-                    f"账簿{book.id}的{month_text(month)}已由{there.closed_by}结账，"
-                    "更正请记入已开账的月份",
-                    f"{month_text(month)} of book {book.id} was closed by {there.closed_by}; "
+                    f"{zh} {month_text(month)} 已由{there.closed_by}结账，更正请记入已开账的月份",
+                    f"{en}: {month_text(month)} was closed by {there.closed_by}; "
                     "book corrections in a month that is open",
                 )
             return there
         last = Month.objects.filter(book=book).aggregate(last=Max("month"))["last"]
         if last is not None and month != last + 1:
             raise refused(
-                f"账簿{book.id}最后的月份是{month_text(last)}，下一个应开{month_text(last + 1)}",
-                f"the last month of book {book.id} is {month_text(last)}; the next to open is "
+                f"{zh}最后的月份是{month_text(last)}，下一个应开{month_text(last + 1)}",
+                f"{en}: the last month is {month_text(last)}; the next to open is "
                 f"{month_text(last + 1)}, not {month_text(month)}",
             )
         for each in (month, month + 1):
@@ -72,13 +72,14 @@ def close_month(book: Book, month: int, *, by: str, explained: Explained | None 
             f"{month_text(month)}结账须写明经办人", "whoever closes a month must be named"
         )
     said = explained or Explained()
+    zh, en = books.words(book)
     with transaction.atomic():
         lock(book)
         there = Month.objects.filter(book=book, month=month).first()
         if there is None:
             raise refused(
-                f"账簿{book.id}的{month_text(month)}尚未开账",
-                f"{month_text(month)} of book {book.id} has not been opened",
+                f"{zh} {month_text(month)} 尚未开账",
+                f"{en}: {month_text(month)} has not been opened",
             )
         if there.state == CLOSED:
             return there
@@ -86,15 +87,15 @@ def close_month(book: Book, month: int, *, by: str, explained: Explained | None 
         earliest = before.first()
         if earliest is not None:
             raise refused(
-                f"账簿{book.id}的{month_text(earliest.month)}尚未结账，请先结账",
-                f"{month_text(earliest.month)} of book {book.id} is still open; close it first",
+                f"{zh} {month_text(earliest.month)} 尚未结账，请先结账",
+                f"{en}: {month_text(earliest.month)} is still open; close it first",
             )
         left = suspense(book, month)
         if left != said.fen or (left and not said.text.strip()):
             raise refused(
-                f"账簿{book.id}在{month_text(month)}末有暂收款{left}分，已说明{said.fen}分"
+                f"{zh} {month_text(month)} 末有暂收款{left}分，已说明{said.fen}分"
                 "，须查明或说明后结账",
-                f"{left} fen stand in suspense of book {book.id} at the end of "
+                f"{en}: {left} fen stand in suspense at the end of "
                 f"{month_text(month)} and {said.fen} are explained; clear or explain them",
             )
         there.state, there.closed_at, there.closed_by = CLOSED, clock(), by
@@ -113,6 +114,23 @@ def suspense(book: Book, month: int) -> int:
 def last_day(month: int) -> date:
     """The last day of a month."""
     return date((month + 1) // 12, (month + 1) % 12 + 1, 1) - timedelta(days=1)
+
+
+def not_open(book: Book, month: int, row: int | None = None) -> Refusal:
+    """That a month takes no postings, in the words of the fund, and the way out."""
+    (zh, en), text = books.words(book), month_text(month)
+    if Month.objects.filter(book=book, month=month).exists():
+        return Refusal(
+            f"{zh} {text} 已结账，请记入已开账的月份",
+            f"{en}: {text} is closed and is not open again; book it in a month that is open",
+            row,
+        )
+    command = f"canbao money open-month {text} --scheme {book.scheme} --place {book.place}"
+    return Refusal(
+        f"{zh} {text} 未开账；请先开账：{command}",
+        f"{en}: {text} is not open; open it first: {command}",
+        row,
+    )
 
 
 def open_months(book: Book) -> list[int]:

@@ -189,7 +189,9 @@ def test_a_month_that_is_not_open_stops_the_batch_with_words():
     run = prepare_assessment(CITY, JANUARY, day=PROVISIONAL, by="li")
     assert go_on(run, work_of(run.kind)).state == "failed"
     assert "2025-01" in failures(run)[0].error_zh
-    assert "is not open" in failures(run)[0].error_en
+    told = failures(run)[0].error_en
+    assert "is not open; open it first: canbao money open-month" in told
+    assert "contributions:" not in told
     assert not Line.objects.exists()
 
 

@@ -10,6 +10,7 @@ from canbao.batches.runs import go_on
 from canbao.ledger import posting
 from canbao.ledger.balances import When
 from canbao.ledger.books import accounts, book
+from canbao.ledger.crediting.columns import Brought
 from canbao.ledger.crediting.credit import credit, take_back
 from canbao.ledger.crediting.funds import fund
 from canbao.ledger.crediting.interest import interest_chunk, prepare_interest
@@ -86,6 +87,47 @@ def test_what_left_the_account_is_in_its_year(shelf):
     post(shelf, [Fact("payment", month(2025, 2), date(2025, 2, 15), "decision:1", "p", lines)])
     found = account(7, day=date(2025, 3, 1))
     assert (found.years[0].paid, found.balance) == (10_000, 30_000)
+
+
+def moving_away(fund_: Book, *, key: str, day: date, sign: int = -1) -> None:
+    """2024-01 and 2025-01 with 5.67 interest of 2024 leave by a transfer, or come back by one."""
+    shares = [
+        share(7, month(year, 1), base=sign * 500_000, credited=sign * 40_000, own=sign * 40_000,
+              others=sign * 80_000, months=sign)
+        for year in (2024, 2025)
+    ]  # fmt: skip
+    kind = "transfer_out" if sign < 0 else "transfer_in"
+    credited(
+        fund_, *shares, key=key, kind=kind, day=day, at=day.year * 12 + day.month - 1,
+        counter=[("transfer", "", sign * (240_000 + 567))], brought=[Brought(7, 2024, sign * 567)],
+    )  # fmt: skip
+
+
+def test_a_transfer_away_leaves_the_years_before_it_as_they_were(shelf):
+    credited(shelf, share(7, month(2024, 1)), share(7, month(2025, 1)))
+    run = prepare_interest(shelf, 2024, day=date(2025, 6, 1), month=month(2025, 6), by="li")
+    go_on(run, interest_chunk)
+    before = account(7, day=date(2025, 7, 1))
+    moving_away(shelf, key="out", day=date(2025, 7, 10))
+    found = account(7, day=date(2025, 7, 11))
+    assert found.years[0] == before.years[0]  # 2024: 405.67
+    assert (before.years[0].closing, found.balance) == (40_567, 0)
+    last = found.years[-1]
+    assert (last.year, last.months, last.credited, last.moved, last.paid, last.closing) == (
+        2025, 1, 40_000, 80_567, 80_567, 0,
+    )  # fmt: skip
+    assert found.lines == before.lines
+
+
+def test_what_came_back_by_a_transfer_stands_in_its_years_again(shelf):
+    credited(shelf, share(7, month(2024, 1)), share(7, month(2025, 1)))
+    run = prepare_interest(shelf, 2024, day=date(2025, 6, 1), month=month(2025, 6), by="li")
+    go_on(run, interest_chunk)
+    before = account(7, day=date(2025, 7, 1))
+    moving_away(shelf, key="out", day=date(2025, 7, 10))
+    moving_away(shelf, key="in", day=date(2025, 7, 20), sign=1)
+    found = account(7, day=date(2025, 7, 21))
+    assert (found.years, found.balance) == (before.years, before.balance)
 
 
 def test_as_of_and_as_known(shelf, monkeypatch):

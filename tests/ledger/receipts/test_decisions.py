@@ -96,6 +96,40 @@ def test_a_refund_that_is_refused_needs_words_and_moves_nothing():
         approve(proposal)
 
 
+def test_what_was_decided_is_not_proposed_again_in_silence():
+    book = surplus()
+    approve(propose("refund", REFUND, book=book, fen=6_000))
+    with pytest.raises(Refused, match=r"approved on 2025-04-07; if this is another matter"):
+        propose("refund", REFUND, book=book, fen=6_000)
+    assert Proposal.objects.count() == 1
+
+
+def test_months_and_orders_are_said_as_people_say_them():
+    book = fund(MARCH, month(2025, 4))
+    owed = march()
+    days = {"ground": "force_majeure", "first_day": "2025-03-20", "last_day": "2025-06-30"}
+    said = propose("deferral", {**days, "from_month": "2025-03", "to_month": "2025-03"})
+    assert said == propose("deferral", {**days, "from_month": MARCH, "to_month": MARCH})
+    written_off = propose("write_off", {"orders": [owed.reference]}, book=book, fen=90_000)
+    assert written_off == propose("write_off", {"orders": [owed.id]}, book=book, fen=90_000)
+    for wrong, says in (
+        ({**days, "from_month": "2025-3", "to_month": "2025-03"}, "must be a month"),
+        ({"orders": ["00010000000000199"]}, "no payment order '00010000000000199'"),
+    ):
+        with pytest.raises(Refused, match=says):
+            propose("write_off" if "orders" in wrong else "deferral", wrong, book=book)
+
+
+@pytest.mark.parametrize("document", ["", "  "])
+def test_a_proposal_without_a_document_is_refused(document: str):
+    book = surplus()
+    with pytest.raises(Refused, match="names the document"):
+        decisions.propose(
+            "refund", ALPHA, REFUND, document=document, reason="so", day=DAY, actor=CLERK,
+            door="test", book=book, fen=1,
+        )  # fmt: skip
+
+
 def test_two_refunds_of_the_same_money_are_not_both_paid():
     book = surplus()
     one_, two = (propose("refund", REFUND, book=book, fen=fen) for fen in (6_000, 7_000))
@@ -126,7 +160,8 @@ def test_the_database_refuses_a_maker_who_checks_and_a_proposer_who_is_not():
         ({"last_day": "2026-04-07", "ground": "force_majeure"}, "ends on 2026-03-31 at the latest"),
         ({"first_day": "soon"}, "must be a day"),
         ({"replaces": 99}, "no deferral 99"),
-        ({"from_month": "2025-03"}, "must be a whole number"),
+        ({"from_month": "March"}, "must be a month"),
+        ({"from_month": True}, "must be a whole number"),
     ],
 )
 def test_a_deferral_the_law_does_not_know_is_refused(content: Content, says: str):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -9,6 +10,7 @@ from django.db import DatabaseError, connection, transaction
 from hypothesis import given
 from hypothesis import strategies as st
 
+from canbao.ledger.models import Book
 from canbao.ledger.receipts import bank, formats, moving
 from canbao.ledger.receipts.batch import prepare_receipts
 from canbao.ledger.receipts.formats import Delivered, Row
@@ -36,6 +38,14 @@ from tests.ledger.receipts.make import (
 
 DAY = date(2025, 3, 10)
 HEAD = "流水号"
+
+
+@pytest.fixture(autouse=True)
+def kept(request: pytest.FixtureRequest) -> None:
+    """The fund the files speak of, with the month of their day open."""
+    if request.node.get_closest_marker("django_db"):
+        request.getfixturevalue("db")
+        fund(month(2025, 3), month(2025, 3))
 
 
 def take(content: bytes, day: date = DAY) -> ReceiptFile:
@@ -131,6 +141,73 @@ def test_a_reversal_of_nothing_of_another_amount_or_made_twice_is_refused():
     take(written(row("R1", -100, "B1"), number=2))
     with pytest.raises(Refused, match="reversed already"):
         take(written(row("R2", -100, "B1"), number=3))
+
+
+@pytest.mark.django_db
+def test_a_place_of_no_fund_kept_here_refuses_the_file_and_makes_no_book():
+    fund(month(2025, 3), month(2025, 3), "work_injury")
+    there = set(Book.objects.values_list("scheme", "place"))
+    text = written(row("B1"), replace(row("B2"), scheme="work_injury")).decode()
+    for wrong, says in (
+        # The pension is the province's, work injury each city's: of the province there is no fund.
+        ("510000000000", "line 4: work injury insurance (work_injury): no fund of place 510000000000"),
+        ("999999999999", "kept are those of 510000000000"),
+    ):
+        with pytest.raises(Refused) as refused:
+            take(text.replace(str(PLACE), wrong).encode())
+        told = [each.en for each in refused.value.refusals]
+        assert any(says in each for each in told), told
+        assert any("kept are those of 510100000000" in each for each in told), told
+    assert set(Book.objects.values_list("scheme", "place")) == there
+    assert take(text.encode()).rows == 2  # the file with the right place is not locked out
+
+
+@pytest.mark.django_db
+def test_a_month_that_is_not_open_refuses_the_banks_file_with_the_way_out_and_not_the_taxs():
+    later = date(2025, 4, 2)
+    with pytest.raises(Refused, match="canbao money open-month 2025-04 --scheme employee_pension"):
+        take(written(row("B1")), later)
+    take(written(row("T1"), kind="tax"), later)
+    fund(month(2025, 4), month(2025, 4))
+    assert take(written(row("B1")), later).rows == 1
+
+
+@pytest.mark.django_db
+def test_a_payment_long_before_its_file_is_refused_and_taken_in_a_file_of_its_day():
+    long_ago = replace(row("B1"), day=date(2025, 2, 6))  # 32 days before 10 March
+    with pytest.raises(Refused, match="more than 31 days before the file's, 2025-03-10"):
+        take(written(long_ago))
+    take(written(replace(long_ago, day=date(2025, 2, 7))))
+    told = Delivered("bank", "BANK", PLACE, date(2025, 2, 6), 1, (replace(long_ago, reverses=""),))
+    text = formats.written(told, formats.formats()["canbao-bank/1"]).replace(b"B1", b"B2")
+    assert take(text).rows == 1
+
+
+@pytest.mark.django_db
+def test_a_file_of_a_day_to_come_is_told_so_once():
+    with pytest.raises(Refused) as refused:
+        take(written(row("B1")), date(2025, 3, 9))
+    [told] = refused.value.refusals
+    assert "lies in the future" in told.en
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("document", ["", " \n"])
+def test_suspense_is_not_explained_without_a_document(document: str):
+    book = fund(month(2025, 3), month(2025, 3))
+    owed = order(ALPHA, month(2025, 3), one(7, 900), due=date(2025, 3, 25), day=date(2025, 3, 5))
+    pay([unnamed("", 90_000)], DAY)
+    [standing] = moving.in_suspense(book)
+    assert standing.receipt is not None
+    with pytest.raises(Refused, match="name the document"):
+        moving.explain(
+            standing.receipt, document=document, day=DAY, actor=CLERK, door="test",
+            reference=owed.reference,
+        )  # fmt: skip
+    with pytest.raises(Refused, match="name the document"):
+        moving.set_off(
+            ALPHA, book, fen=1, document=document, number=1, day=DAY, actor=CLERK, door="test"
+        )
 
 
 @pytest.mark.django_db

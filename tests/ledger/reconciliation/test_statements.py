@@ -7,11 +7,12 @@ from datetime import date
 
 import pytest
 
+from canbao.ledger.models import Book
 from canbao.ledger.reconciliation.formats import Line, Told, formats, read, written
 from canbao.ledger.reconciliation.intake import receive
 from canbao.ledger.reconciliation.models import Statement
 from canbao.ledger.refusal import Refused
-from tests.ledger.receipts.make import PLACE, SCHEME
+from tests.ledger.receipts.make import PLACE, SCHEME, fund, month
 from tests.ledger.reconciliation.make import CLERK
 
 pytestmark = pytest.mark.django_db
@@ -20,6 +21,12 @@ MARCH = Told(
     "bank", "ICBC", PLACE, SCHEME, date(2025, 3, 1), date(2025, 3, 31), 10_000, 8_765,
     (Line("1", date(2025, 3, 2), "contribution", 65), Line("2", date(2025, 3, 3), "fee", -1_300)),
 )  # fmt: skip
+
+
+@pytest.fixture(autouse=True)
+def kept() -> None:
+    """The fund the statements speak of."""
+    fund(month(2025, 3), month(2025, 4))
 
 
 def take(content: bytes):
@@ -46,6 +53,13 @@ def test_english_headings_and_another_encoding_are_read():
 def test_a_file_with_a_field_without_end_is_refused():
     with pytest.raises(Refused, match="no text separated by commas"):
         read(written(MARCH).replace(b"fee", b"f" * 200_000))
+
+
+def test_a_place_of_no_fund_kept_here_is_refused_and_makes_no_book():
+    there = Book.objects.count()
+    with pytest.raises(Refused, match="no fund of place 999999999999 is kept here; kept are"):
+        take(written(replace(MARCH, place=999999999999)))
+    assert (Book.objects.count(), Statement.objects.count()) == (there, 0)
 
 
 def test_the_same_file_again_is_recognised():

@@ -16,6 +16,7 @@ from canbao.batches.runs import again, go_on
 from canbao.ledger.contributions import declare, files
 from canbao.ledger.contributions.declare import latest_of, wages_of
 from canbao.ledger.contributions.models import PaymentOrder
+from canbao.ledger.receipts import bank, clearance, outgoing, standing
 from canbao.ledger.receipts.batch import prepare_receipts, receipts_chunk
 from canbao.ledger.receipts.intake import receive
 from canbao.ledger.receipts.models import Proposal, ReceiptFile
@@ -298,8 +299,79 @@ def test_paying_is_on_its_way_then_received_and_twice_is_once(client: Client, se
         assert go_on(run, receipts_chunk).state == "done"
     text = read(client, "/zh/employer/pay/")
     assert "等待入账" not in text
-    assert "没有待缴的缴费单" in text
+    assert 'name="reference"' not in text
+    assert 'name="fee"' in text  # September was paid late
     assert ReceiptFile.objects.filter(sender="MOCK-BANK").count() == 3
+
+
+def test_nothing_chosen_is_told_to_choose(client: Client, settings):
+    response = client.post("/en/employer/pay/", {})
+    assert response.status_code == 422
+    assert "choose what to pay first" in response.content.decode().lower()
+    assert not settings.BANK_FOLDER.exists()
+
+
+def test_a_part_on_its_way_leaves_the_rest_to_be_paid(client: Client, settings):
+    order = PaymentOrder.objects.get(month=sample.SEPTEMBER, book__scheme="employee_pension")
+    part = bank.Pay("employee_pension", order.reference, order.payer, "面馆", 100)
+    settings.BANK_FOLDER.mkdir()
+    (settings.BANK_FOLDER / "MOCK-BANK-part.csv").write_bytes(
+        bank.pay([part], place=sample.PLACE, day=asking.today(), number=77)
+    )
+    assert "¥5,087.00" in read(client, "/zh/employer/pay/")  # of 24 % of 21 200.00, 5 088.00
+    for _ in range(2):
+        client.post("/zh/employer/pay/", {"reference": [order.reference]})
+    sent = outgoing.on_the_way(order.payer, settings.BANK_FOLDER)
+    assert sorted(each.fen for each in sent) == [100, order.fen - 100]
+
+
+def booked(settings) -> None:
+    """All files of the mock bank taken in and booked today."""
+    for file in sorted(settings.BANK_FOLDER.glob("*.csv")):
+        received = receive(file.read_bytes(), name=file.name, day=asking.today(),
+                           actor=sample.CLERK, door="test").file  # fmt: skip
+        run = prepare_receipts(received, by="clerk")
+        again(run)
+        assert go_on(run, receipts_chunk).state == "done"
+
+
+def test_late_fees_that_are_made_are_shown_and_paid(client: Client, settings):
+    payer = f"E{FIRM}"
+    orders = PaymentOrder.objects.filter(month=sample.SEPTEMBER)
+    pension = orders.get(book__scheme="employee_pension")
+    client.post("/zh/employer/pay/", {"reference": [each.reference for each in orders]})
+    booked(settings)
+    # 5 088.00 · 0.05 % · 51 days = 129.744
+    [fee] = [each for each in standing.fees_made(payer) if each.scheme == "employee_pension"]
+    assert (fee.reference, fee.open) == (pension.reference, 12974)
+    assert not clearance.of(payer, asking.today()).clear
+    assert "¥129.74" in read(client, "/zh/employer/pay/")
+    for _ in range(2):
+        response = client.post("/zh/employer/pay/", {"fee": [str(fee.book)]})
+        assert response["Location"] == "/zh/employer/pay/?done=1"
+    sent = outgoing.on_the_way(payer, settings.BANK_FOLDER)
+    assert [(each.reference, each.fen) for each in sent] == [("", 12974)]
+    assert "¥129.74" in read(client, "/zh/employer/pay/")  # on its way
+    booked(settings)
+    assert {each.scheme for each in standing.fees_made(payer)} == {"work_injury"}
+
+
+def test_late_fees_are_not_paid_before_contributions_of_the_same_fund(client: Client, settings):
+    pension = PaymentOrder.objects.get(month=sample.SEPTEMBER, book__scheme="employee_pension")
+    client.post("/zh/employer/pay/", {"reference": [pension.reference]})
+    booked(settings)
+    sample.declared(FIRM, sample.OCTOBER, (6000, 7000, 8000))
+    sample.assessed(sample.OCTOBER)
+    october = PaymentOrder.objects.get(month=sample.OCTOBER, book__scheme="employee_pension")
+    fee = str(pension.book_id)
+    response = client.post("/en/employer/pay/", {"fee": [fee]})
+    assert response.status_code == 422
+    assert october.reference in response.content.decode()
+    client.post("/en/employer/pay/", {"fee": [fee], "reference": [october.reference]})
+    booked(settings)
+    open_ = [each.open for each in standing.fees_made(pension.payer)
+             if each.reference == pension.reference]  # fmt: skip
+    assert open_ == []
 
 
 def test_an_order_of_somebody_else_is_not_paid(client: Client):
@@ -350,7 +422,8 @@ def test_the_certificate_says_why_not_and_is_given_when_all_is_clear(client: Cli
     assert "欠缴" in text
     assert "未申报的月份：2026年10月；" in text
     assert text.count("现在还不能开具") == 1
-    assert client.get("/zh/employer/certificate.pdf").status_code == 302
+    refused = client.get("/zh/employer/certificate.pdf")
+    assert (refused.status_code, "现在还不能开具" in refused.content.decode()) == (409, True)
 
 
 def test_a_month_declared_and_not_assessed_stands_against_the_certificate_once_it_is_due():

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 from django.test import Client
 
-from canbao.benefits.models import Decision
+from canbao.benefits.models import Award, Decision
 from canbao.ledger.contributions.models import Plan
+from canbao.ledger.pools import book_of
 from canbao.people.models import Contest, LogEntry
 from tests.accounts.make import PERSON, READER, account, signed_in
 from tests.web import money_sample as sample
@@ -108,6 +111,19 @@ def pensioner() -> Client:
     for month in (sample.SEPTEMBER, sample.OCTOBER):
         sample.paid_out(month)
     return of(sample.PENSIONER)
+
+
+def test_an_award_without_contributions_here_is_told_and_not_promised_an_account():
+    sample.books()
+    sample.person(sample.PENSIONER)
+    Award.objects.create(
+        person=sample.PENSIONER, benefit="employee_pension", place=sample.PLACE, key="migrated",
+        book=book_of("employee_pension", sample.PLACE), first_month=sample.JANUARY - 12,
+        day=date(2025, 1, 2),
+    )  # fmt: skip
+    text = read(of(sample.PENSIONER), "/en/my/account/")
+    assert "on record in the old system" in text
+    assert "It begins with the first contribution" not in text
 
 
 def test_what_i_get_why_and_every_payment(pensioner: Client):

@@ -31,9 +31,9 @@ from canbao.ledger.crediting.models import Waiting
 from canbao.ledger.crediting.sources import of_persons
 from canbao.ledger.facts import Fact, Posted
 from canbao.ledger.models import Book, Transaction
-from canbao.ledger.months import open_months
-from canbao.ledger.numbering import ids_of, month_text
-from canbao.ledger.refusal import refused
+from canbao.ledger.months import not_open, open_months
+from canbao.ledger.numbering import ids_of
+from canbao.ledger.refusal import Refused, refused
 from canbao.people import log
 from canbao.people.actor import Actor
 
@@ -69,10 +69,7 @@ def prepare_interest(
             f"{year} is not over on {day}; its interest can't be posted",
         )
     if month not in open_months(book):
-        raise refused(
-            f"账簿{book.id}的{month_text(month)}未开账",
-            f"{month_text(month)} of book {book.id} is not open",
-        )
+        raise Refused([not_open(book, month)])
     # What it posts itself is no news: started again, it is the same run.
     others = Transaction.objects.filter(id__range=ids_of(book.id)).exclude(
         key__startswith=f"crediting:interest:{year}:"

@@ -22,8 +22,7 @@ from canbao.ledger.crediting.columns import Brought, Credits, Numbers, Records
 from canbao.ledger.crediting.credit import credit_columns
 from canbao.ledger.crediting.models import KINDS
 from canbao.ledger.models import Book
-from canbao.ledger.months import open_months
-from canbao.ledger.numbering import month_text
+from canbao.ledger.months import not_open, open_months
 from canbao.ledger.refusal import Refusal, Refused, refused
 from canbao.people.actor import Actor
 
@@ -59,10 +58,7 @@ def prepare_opening(
     book: years to `through`, at whose end the balances stand. Raises Refused with a message for
     each row that is wrong (the first hundred); then there is no run."""
     if month not in open_months(book):
-        raise refused(
-            f"账簿{book.id}的{month_text(month)}未开账",
-            f"{month_text(month)} of book {book.id} is not open",
-        )
+        raise Refused([not_open(book, month)])
     digest = _hash(file)
     with duckdb.connect() as reader:
         source = _source(reader, file)

@@ -1,12 +1,14 @@
 """What pages and statements show of a person's account: months, years, interest, what was paid.
 
-Everything is summed from records and postings as of a day, as known on a day. Who may look is asked
-by the doors.
+Everything is summed from records and postings as of a day, as known on a day. What a transfer took
+away left in the month it was booked; the years before it stay as they were. Who may look is asked by
+the doors.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -20,7 +22,7 @@ from canbao.law import compute
 from canbao.law.engine.errors import LawError
 from canbao.ledger.balances import NOW, When
 from canbao.ledger.crediting.accounts import gone_of, year_end
-from canbao.ledger.crediting.careers import EMPLOYEE_PENSION, average_base, career
+from canbao.ledger.crediting.careers import EMPLOYEE_PENSION, average_base
 from canbao.ledger.crediting.sources import seen
 
 RATES_BACK: Final = 3  # how many years the law is asked for the last published rate
@@ -49,7 +51,8 @@ class MonthLine:
 class YearLine:
     """A year of the account, in fen: `months` counted once, `base` their average. `interest` is what
     is posted or, where `provisional`, what last year's rate would give and nobody has posted;
-    `rate` in percent, empty where none is known. `closing` holds no provisional interest."""
+    `rate` in percent, empty where none is known. `closing` holds no provisional interest. Of what
+    was `paid` out, `moved` went with a transfer."""
 
     year: int
     opening: int
@@ -63,6 +66,7 @@ class YearLine:
     rate: str
     provisional: bool
     closing: int
+    moved: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,12 +86,18 @@ def account(
 ) -> AccountOf:
     """The account with all its months and years. `day` is today's business day: it decides which
     years are over and which rates the law knows."""
-    lines = _lines(person, scheme, when)
-    interest = _interest(person, scheme, when)
-    paid: dict[int, int] = {}
+    booked = _booked(person, scheme, when)
+    away = _moved_away(booked)
+    lines = [each.line for each in booked if each.line.transaction not in away]
+    interest, left = _interest(person, scheme, when, away)
+    moved: Counter[int] = Counter({year: -fen for year, fen in left.items()})
+    for each in booked:
+        if each.line.transaction in away:
+            moved[each.month // 12] -= each.line.credited
+    paid: Counter[int] = Counter(moved)
     for _, month, fen in gone_of([person], scheme, when).tolist():
-        paid[month // 12] = paid.get(month // 12, 0) + fen
-    counted = {year.year: year.months for year in career(person, when, scheme=scheme).years}
+        paid[month // 12] += fen
+    counted = _counted(lines)
     by_year: dict[int, list[MonthLine]] = {}
     for line in lines:
         by_year.setdefault(line.month // 12, []).append(line)
@@ -101,7 +111,7 @@ def account(
         for year in range(min(touched), max(*touched, day.year - 1) + 1):
             of_year = by_year.get(year, [])
             credited = sum(line.credited for line in of_year)
-            out = paid.get(year, 0)
+            out = paid[year]
             posted, rate = interest.get(year, (0, ""))
             foreseen = None
             if last_posted < year < day.year and place and foreseeable:
@@ -127,6 +137,7 @@ def account(
                     rate=foreseen[1] if foreseen else rate,
                     provisional=foreseen is not None,
                     closing=closing,
+                    moved=moved[year],
                 )
             )
             opening = closing
@@ -166,18 +177,52 @@ def pay_slip(person: int, month: int, when: When = NOW) -> list[SlipLine]:
         ]
 
 
-def _lines(person: int, scheme: str, when: When) -> list[MonthLine]:
+@dataclass(frozen=True, slots=True)
+class Booked:
+    """A record with what its transaction is: the kind, the accounting month, what it takes back."""
+
+    line: MonthLine
+    kind: str
+    month: int
+    corrects: int | None
+
+
+def _moved_away(booked: Sequence[Booked]) -> set[int]:
+    """The transfers away that stand: neither taken back nor come back by a later transfer."""
+    taken_back = {each.corrects for each in booked}
+    come = [(each.line.day, each.line.transaction) for each in booked if each.kind == "transfer_in"]
+    last = max(come, default=None)
+    return {
+        each.line.transaction
+        for each in booked
+        if each.kind == "transfer_out"
+        and each.line.transaction not in taken_back
+        and (last is None or (each.line.day, each.line.transaction) > last)
+    }
+
+
+def _counted(lines: Sequence[MonthLine]) -> Counter[int]:
+    """Months paid by year; a month that two records name counts once."""
+    named: Counter[int] = Counter()
+    for line in lines:
+        for month in range(line.month, line.month + abs(line.months)):
+            named[month] += 1 if line.months > 0 else -1
+    return Counter(month // 12 for month, times in named.items() if times > 0)
+
+
+def _booked(person: int, scheme: str, when: When) -> list[Booked]:
     joined, parameters = seen(when, "r.transaction_id")
     booked = joined or " JOIN ledger_transaction t ON t.id = r.transaction_id"
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT r.month, r.months, r.kind, c.payer, r.place, r.base, r.own, r.others, "
-            "r.credited, t.day, r.transaction_id FROM crediting_contributionrecord r "
+            "r.credited, t.day, r.transaction_id, t.kind, t.month, t.corrects "
+            "FROM crediting_contributionrecord r "
             f"JOIN crediting_credit c ON c.transaction_id = r.transaction_id{booked} "
             "WHERE r.person = %s AND r.scheme = %s ORDER BY r.month, r.transaction_id",
             [*parameters, person, scheme],
         )
-        return [_line(*row) for row in cursor.fetchall()]
+        return [Booked(_line(*row[:11]), *row[11:]) for row in cursor.fetchall()]
 
 
 def _line(
@@ -190,17 +235,28 @@ def _line(
     )
 
 
-def _interest(person: int, scheme: str, when: When) -> dict[int, tuple[int, str]]:
-    """Interest and rate by year."""
+def _interest(
+    person: int, scheme: str, when: When, away: Collection[int]
+) -> tuple[dict[int, tuple[int, str]], Counter[int]]:
+    """Interest and rate by year; and what the transfers `away` took of it, by year of the transfer."""
     joined, parameters = seen(when, "i.transaction_id")
+    booked = joined or " JOIN ledger_transaction t ON t.id = i.transaction_id"
+    found: dict[int, tuple[int, str]] = {}
+    left: Counter[int] = Counter()
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT i.year, sum(i.fen), max(i.rate) FROM crediting_interest i "
-            f"JOIN ledger_book b ON b.id = i.book_id AND b.scheme = %s{joined} "
-            "WHERE i.person = %s GROUP BY i.year",
+            "SELECT i.year, i.fen, i.rate, i.transaction_id, t.month FROM crediting_interest i "
+            f"JOIN ledger_book b ON b.id = i.book_id AND b.scheme = %s{booked} "
+            "WHERE i.person = %s ORDER BY i.year, i.version",
             [scheme, *parameters, person],
         )
-        return {year: (int(fen), rate) for year, fen, rate in cursor.fetchall()}
+        for year, fen, rate, transaction, month in cursor.fetchall():
+            if transaction in away:
+                left[month // 12] += fen
+            else:
+                before, known = found.get(year, (0, ""))
+                found[year] = before + fen, max(known, rate)
+    return found, left
 
 
 def _provisional(

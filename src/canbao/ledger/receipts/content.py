@@ -1,12 +1,51 @@
-"""What proposals say, read from their canonical JSON into typed values; here and nowhere else."""
+"""What proposals say, read from their canonical JSON into typed values; here and nowhere else.
+
+People say months as 2026-03 and orders by their references; kept are the numbers (`plain`).
+"""
 
 from __future__ import annotations
 
 import json
+import re
 from datetime import date
+from typing import Final
 
+from canbao.batches.canonical import Content, Plain
+from canbao.ledger.contributions.models import PaymentOrder
 from canbao.ledger.receipts.models import Proposal
 from canbao.ledger.refusal import Refused, refused
+
+_MONTHS: Final = ("from_month", "to_month", "month")
+_MONTH: Final = re.compile(r"([0-9]{4})-(0[1-9]|1[0-2])")
+
+
+def plain(content: Content) -> Content:
+    """The content with months and orders as numbers, so that the same said either way is the same.
+    Raises Refused for a month that is none and an order there is not."""
+    told = dict(content)
+    for name in _MONTHS:
+        value = told.get(name)
+        if isinstance(value, str):
+            found = _MONTH.fullmatch(value)
+            if found is None:
+                raise refused(
+                    f"提议中的{name}应为月份（2026-03），实为{value!r}",
+                    f"the proposal's {name} must be a month (2026-03), not {value!r}",
+                )
+            told[name] = int(found[1]) * 12 + int(found[2]) - 1
+    orders = told.get("orders")
+    if isinstance(orders, list):
+        told["orders"] = [_order(each) for each in orders]
+    return told
+
+
+def _order(told: Plain) -> Plain:
+    if not isinstance(told, str):
+        return told
+    found = PaymentOrder.objects.filter(reference=told).values_list("id", flat=True).first()
+    if found is None:
+        raise refused(f"没有缴费单{told!r}", f"there is no payment order {told!r}")
+    return int(found)
 
 
 class Told:

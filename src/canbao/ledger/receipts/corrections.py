@@ -92,7 +92,7 @@ def _to_write_off(proposal: Proposal, day: date) -> list[Debt]:
     orders = Told(proposal).numbers("orders")
     found = debts.by_id(orders)
     wrong = [
-        order
+        found[order].reference if order in found else order
         for order in orders
         if order not in found
         or (found[order].payer, found[order].book) != (proposal.payer, proposal.book.id)

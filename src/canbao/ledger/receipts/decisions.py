@@ -16,6 +16,7 @@ from django.db import transaction
 from canbao.batches.canonical import Content, canonical, hash_of
 from canbao.ledger.models import Book
 from canbao.ledger.receipts import corrections, deferrals, enforcement, instalments, refunds
+from canbao.ledger.receipts.content import plain
 from canbao.ledger.receipts.models import Decision, Proposal
 from canbao.ledger.receipts.models import decisions as kinds
 from canbao.ledger.refusal import refused
@@ -58,10 +59,12 @@ def propose(
     book: Book | None = None,
     fen: int = 0,
 ) -> Proposal:
-    """Puts a proposal down for somebody else to decide; the same one again is the same proposal.
+    """Puts a proposal down for somebody else to decide; the same one again is the same proposal while
+    it waits.
 
-    `document` is what it rests on, `content` the kind's own facts. Raises Refused for a kind there
-    is not, without document or reason, or when it could not be carried out today.
+    `document` is what it rests on, `content` the kind's own facts (`content.plain`). Raises Refused
+    for a kind there is not, without document or reason, when the same was decided already, or when
+    it could not be carried out today.
     """
     if kind not in EFFECTS:
         raise refused(
@@ -73,12 +76,22 @@ def propose(
             "提议须写明所依据的文件和理由",
             "a proposal names the document it rests on and the reason",
         )
+    content = plain(content)
     key = hash_of(
         {"kind": kind, "payer": payer, "book": book.id if book else 0, "fen": fen,
          "content": content, "document": document},
     )  # fmt: skip
-    there = Proposal.objects.filter(key=key).first()
+    there = Proposal.objects.filter(key=key).select_related("decision").first()
     if there is not None:
+        decision: Decision | None = getattr(there, "decision", None)
+        if decision is not None:
+            zh, en = ("已同意", "approved") if decision.approved else ("不同意", "refused")
+            raise refused(
+                f"同一提议（{there.id}，依据“{there.document}”）已于{decision.day}决定：{zh}；"
+                "如为另一事项，请写明它自己的依据文件",
+                f"the same was proposed on the document {there.document!r} ({there.id}) and "
+                f"{en} on {decision.day}; if this is another matter, name its own document",
+            )
         return there
     made = Proposal(
         kind=kind, payer=payer, book=book, fen=fen, content=canonical(content), key=key,

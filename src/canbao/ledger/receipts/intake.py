@@ -16,9 +16,12 @@ from django.db import transaction
 
 from canbao.ledger import pools, rows
 from canbao.ledger.models import Book
+from canbao.ledger.months import not_open, open_months
+from canbao.ledger.numbering import month_of
 from canbao.ledger.receipts import formats
 from canbao.ledger.receipts.formats import MOST_MESSAGES, Delivered
 from canbao.ledger.receipts.models import Receipt, ReceiptFile
+from canbao.ledger.receipts.models.files import BANK
 from canbao.ledger.refusal import Refusal, Refused, refused
 from canbao.people import log
 from canbao.people.actor import Actor
@@ -26,6 +29,7 @@ from canbao.people.actor import Actor
 PURPOSE: Final = "collection"
 SHIFT: Final = 24
 AT_ONCE: Final = 2_000
+OLDEST: Final = 31  # days a payment may lie before the day of the bank's file that tells of it
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,21 +45,25 @@ def receive(content: bytes, *, name: str, day: date, actor: Actor, door: str) ->
 
     The same bytes again give the file that is there. Raises Refused, a message for each thing that
     is wrong: form, total, number of rows, a payment twice (here or in an earlier file), another file
-    of the same sender, place, day and number, a day that is still to come, a reversal of nothing.
+    of the same sender, place, day and number, a day that is still to come, a bank's payment of more
+    than `OLDEST` days before its file, a fund that is not kept here or whose month is not open, a
+    reversal of nothing. A file makes no book.
     """
     told = hashlib.sha256(content).hexdigest()
     there = ReceiptFile.objects.filter(hash=told).first()
     if there is not None:
         return Received(there, False)
     delivered = formats.read(content)
-    refusals = [*_file(delivered, day), *_rows(delivered, day), *_reversals(delivered)]
+    refusals = [*_file(delivered, day)]
+    books = {
+        scheme: book
+        for scheme in sorted({row.scheme for row in delivered.rows})
+        if (book := pools.kept_book(scheme, delivered.place)) is not None
+    }
+    refusals += [*_funds(delivered, books, day), *_rows(delivered), *_reversals(delivered)]
     if refusals:
         raise Refused(refusals[:MOST_MESSAGES])
     with transaction.atomic():
-        books = {
-            scheme: pools.book_of(scheme, delivered.place)
-            for scheme in sorted({row.scheme for row in delivered.rows})
-        }
         file = ReceiptFile.objects.create(
             kind=delivered.kind,
             sender=delivered.sender,
@@ -110,8 +118,8 @@ def _file(delivered: Delivered, day: date) -> Iterator[Refusal]:
         )
     if delivered.day > day:
         yield Refusal(
-            f"文件日期{delivered.day}晚于今天{day}；请核对文件",
-            f"the file is of {delivered.day}, which is after {day}; check the file",
+            f"文件日期{delivered.day}是将来的日期（今天是{day}）；请核对文件",
+            f"the file's day {delivered.day} lies in the future, it is after {day}; check the file",
         )
     other = ReceiptFile.objects.filter(
         kind=delivered.kind,
@@ -130,9 +138,32 @@ def _file(delivered: Delivered, day: date) -> Iterator[Refusal]:
         )
 
 
-def _rows(delivered: Delivered, day: date) -> Iterator[Refusal]:
+def _funds(delivered: Delivered, books: dict[str, Book], day: date) -> Iterator[Refusal]:
+    """Rows of a fund that is not kept here, or that takes no money on that day: one message each."""
+    first: dict[str, int] = {}
     for at, row in enumerate(delivered.rows, 3):
-        if row.day > min(day, delivered.day):
+        first.setdefault(row.scheme, at)
+    for scheme, at in first.items():
+        if scheme not in books:
+            why = pools.not_kept(scheme, delivered.place)
+            yield Refusal(f"第{at}行：{why.zh}；请核对首行的地区", f"line {at}: {why.en}; check the place "
+                          "in line 1", at)  # fmt: skip
+        elif delivered.kind == BANK and month_of(day) not in open_months(books[scheme]):
+            why = not_open(books[scheme], month_of(day))
+            yield Refusal(f"第{at}行：{why.zh}", f"line {at}: {why.en}", at)
+
+
+def _rows(delivered: Delivered) -> Iterator[Refusal]:
+    for at, row in enumerate(delivered.rows, 3):
+        if delivered.kind == BANK and (delivered.day - row.day).days > OLDEST:
+            yield Refusal(
+                f"第{at}行的日期{row.day}早于文件日期{delivered.day}超过{OLDEST}天；请与银行核对，"
+                "确属迟报的，请银行用当日的文件另报",
+                f"line {at}: its day {row.day} is more than {OLDEST} days before the file's, "
+                f"{delivered.day}; ask the bank, and have a payment told late in a file of its day",
+                at,
+            )
+        if row.day > delivered.day:
             yield Refusal(
                 f"第{at}行的日期{row.day}晚于文件日期{delivered.day}",
                 f"line {at}: its day {row.day} is after the file's, {delivered.day}",

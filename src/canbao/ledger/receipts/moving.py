@@ -43,9 +43,10 @@ def explain(
     """Settles what stands in suspense of a receipt: for the payment order `reference`, or for what
     `payer` owes in that book by the law's order; what is left over is to be given back to them.
 
-    `document` is the proof. Raises Refused when nothing stands in suspense, the order is unknown or
-    of another book, or the payer has never owed anything in it.
+    `document` is the proof. Raises Refused without one, when nothing stands in suspense, the order is
+    unknown or of another book, or the payer has never owed anything in it.
     """
+    _proven(document)
     with transaction.atomic():
         debts.lock([receipt.book_id])
         standing = Allocation.objects.filter(
@@ -88,7 +89,8 @@ def set_off(
 ) -> Settled:  # fmt: skip
     """Uses `fen` of what is to be given back to a payer for what the payer owes in the same book: the
     order `reference`, or by the law's order. `document` is the payer's wish, `number` tells several
-    of one document apart. Raises Refused when there is less, or less is owed."""
+    of one document apart. Raises Refused without a document, when there is less, or less is owed."""
+    _proven(document)
     with transaction.atomic():
         debts.lock([book.id])
         there = credit_balance(payer, book)
@@ -134,6 +136,13 @@ def in_suspense(book: Book | None = None) -> list[Allocation]:
     if book is not None:
         rows = rows.filter(book=book)
     return list(rows.order_by("paid", "id"))
+
+
+def _proven(document: str) -> None:
+    if not document.strip():
+        raise refused(
+            "须写明依据的凭证或文件", "name the document it rests on: a bank slip, a letter"
+        )
 
 
 def _taken(standing: Allocation) -> Allocation:

@@ -11,9 +11,12 @@ from datetime import date
 from typing import Final
 
 from django.db import connection
+from django.db.models import Sum
+from django.db.models.functions import Coalesce
 
 from canbao.ledger.receipts import debts, lawful
 from canbao.ledger.receipts.lawful import Late
+from canbao.ledger.receipts.models import Surcharge
 from canbao.ledger.rows import Parameter
 
 ESTIMATED, ORDERED, PAID, PARTLY = "estimated", "ordered", "paid", "partly"
@@ -122,13 +125,31 @@ class Arrears:
 @dataclass(frozen=True, slots=True)
 class LateFee:
     """What the late fee of an open order would be, were it paid that day. `en` is not empty where
-    the law has no answer."""
+    the law has no answer; `until` is the last day of a deferral that runs."""
 
     order: Standing
     fen: int
     days: int
     zh: str
     en: str
+    until: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class MadeFee:
+    """A late fee that was made when its order was paid late: from and to which day, all of it and
+    what of it is open (fen)."""
+
+    reference: str
+    book: int
+    scheme: str
+    place: int
+    month: int
+    first_day: date
+    last_day: date
+    days: int
+    fen: int
+    open: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -236,10 +257,31 @@ def fees_today(payer: str, day: date, *, known: date | None = None) -> list[Late
         ],
         known=known or day,
     )  # fmt: skip
+    until = {
+        month: each.last_day
+        for each in deferrals
+        if each.first_day <= day <= each.last_day
+        for month in range(each.from_month, each.to_month + 1)
+    }
     return [
-        LateFee(order, answer.fen, answer.days, answer.zh, answer.en)
+        LateFee(order, answer.fen, answer.days, answer.zh, answer.en, until.get(order.month))
         for order, answer in zip(late, answers, strict=True)
     ]
+
+
+def fees_made(payer: str) -> list[MadeFee]:
+    """The late fees of a payer that were made and are open, the oldest first."""
+    made = Surcharge.objects.filter(payer=payer, undoes__isnull=True, undone__isnull=True)
+    paid = made.select_related("order", "book").annotate(paid=Coalesce(Sum("paid_by__fen"), 0))
+    return [
+        MadeFee(
+            each.order.reference, each.book_id, each.book.scheme, each.book.place,
+            each.order.month, each.first_day, each.last_day, each.days, each.fen,
+            each.fen - int(each.paid),
+        )
+        for each in paid.order_by("id")
+        if each.fen > each.paid
+    ]  # fmt: skip
 
 
 def certificate(payer: str, day: date) -> Certificate:

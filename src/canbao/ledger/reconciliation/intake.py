@@ -45,7 +45,9 @@ def receive(content: bytes, name: str, *, day: date, actor: Actor, door: str) ->
         return Received(there, False)
     told = formats.read(content)
     with transaction.atomic():
-        book = pools.book_of(told.scheme, told.place)
+        book = pools.kept_book(told.scheme, told.place)
+        if book is None:
+            raise Refused([pools.not_kept(told.scheme, told.place)])
         refusals = [*_follows(told, book, day)]
         if refusals:
             raise Refused(refusals)

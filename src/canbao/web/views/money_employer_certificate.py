@@ -5,7 +5,7 @@ What stands against it is said by the room.
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
@@ -25,6 +25,10 @@ from canbao.web.words import NOTHING, Language, Text
 @spoken
 def certificate(request: HttpRequest, lang: Language) -> HttpResponse:
     """Whether the certificate can be given today, and why not."""
+    return _page(request, lang)
+
+
+def _page(request: HttpRequest, lang: Language, status: int = 200) -> HttpResponse:
     employer, day = employer_of(request), asking.today()
     found = clearance.of(f"E{employer.code}", day)
     reasons: list[Text] = []
@@ -72,7 +76,8 @@ def certificate(request: HttpRequest, lang: Language) -> HttpResponse:
         ],
     }  # fmt: skip
     template = "web/money/employer/certificate.html"
-    return show(request, lang, template, Text("无欠费证明", "Certificate of no arrears"), context)
+    heading = Text("无欠费证明", "Certificate of no arrears")
+    return show(request, lang, template, heading, context, status=status)
 
 
 def _sentence(text: str, lang: Language) -> str:
@@ -83,7 +88,7 @@ def _sentence(text: str, lang: Language) -> str:
 @require_safe
 @spoken
 def certificate_file(request: HttpRequest, lang: Language) -> HttpResponse:
-    """The certificate as PDF; where it can't be given, the page that says why."""
+    """The certificate as PDF; where it can't be given, 409 and the page that says why."""
     employer, day = employer_of(request), asking.today()
     try:
         number, body = clearance.issue(
@@ -91,7 +96,7 @@ def certificate_file(request: HttpRequest, lang: Language) -> HttpResponse:
             door=DOOR,
         )  # fmt: skip
     except Refused:
-        return HttpResponseRedirect(reverse("employer:certificate", args=(lang,)))
+        return _page(request, lang, 409)
     response = HttpResponse(body, content_type="application/pdf")
     name = f"canbao-no-arrears-{day.isoformat()}-{number[:8]}.pdf"
     response["Content-Disposition"] = f'attachment; filename="{name}"'

@@ -32,7 +32,7 @@ from canbao.web.words import NOTHING, Language, Text
 @require_http_methods(["GET", "HEAD", "POST"])
 @spoken
 def pay(request: HttpRequest, lang: Language) -> HttpResponse:
-    """What is open, and the order to the bank; what is on its way is not sent again."""
+    """What is open, late fees too, and the order to the bank; what is on its way is not sent again."""
     employer, day = employer_of(request), asking.today()
     payer, folder = f"E{employer.code}", settings.BANK_FOLDER
     error: Exception | None = None
@@ -41,6 +41,7 @@ def pay(request: HttpRequest, lang: Language) -> HttpResponse:
             outgoing.send(
                 payer, employer.name, request.POST.getlist("reference")[:1_000], folder, day=day,
                 actor=account_of(request).actor, door=DOOR,
+                fees=[int(each) for each in request.POST.getlist("fee")[:100] if _whole(each)],
             )  # fmt: skip
         except Refused as refused:
             error = refused
@@ -48,26 +49,36 @@ def pay(request: HttpRequest, lang: Language) -> HttpResponse:
             address = reverse("employer:pay", args=(lang,))
             return HttpResponseRedirect(address + "?done=1")
     sent = outgoing.on_the_way(payer, folder) if folder is not None else []
-    under_way = {each.reference for each in sent}
     orders = standing.standing(day, payer=payer, at_most=100_000)
-    open_orders = [each for each in orders if each.open > 0 and each.reference not in under_way]
+    left = outgoing.left_of(orders, sent)
+    open_orders = [each for each in orders if left[each.reference] > 0]
+    fees, owing = outgoing.fees_of(payer, sent), {each.book for each in open_orders}
+    total = sum(left.values()) + sum(each.fen for each in fees)
     context = {
         "ways": ways(lang, "pay"),
         "done": Text("已交给银行，正在途中。", "Handed to the bank; it is on its way.")
         if request.GET.get("done")
         else NOTHING,
         "orders": [
-            (each, month_of(each.month), scheme_name(each.scheme), Yuan(each.open), Day(each.due),
-             state_mark(each))
+            (each, month_of(each.month), scheme_name(each.scheme), Yuan(left[each.reference]),
+             Day(each.due), state_mark(each))
             for each in open_orders
         ],
-        "total": Yuan(sum(each.open for each in open_orders)),
+        "fees": [
+            (each, scheme_name(each.scheme), Yuan(each.fen), each.book not in owing)
+            for each in fees
+        ],
+        "total": Yuan(total),
         "mock": folder is not None,
         "action": reverse("employer:pay", args=(lang,)),
         "tables": [sent_table(sent), *_arrived(orders)],
     }  # fmt: skip
     heading = Text("缴费", "Pay")
     return show(request, lang, "web/money/employer/pay.html", heading, context, error=error)
+
+
+def _whole(text: str) -> bool:
+    return text.isascii() and text.isdecimal() and len(text) < 10
 
 
 def sent_table(sent: Sequence[outgoing.Sent]) -> Table:
@@ -78,7 +89,9 @@ def sent_table(sent: Sequence[outgoing.Sent]) -> Table:
          Text("到哪一步", "Where it is")],
         [
             [
-                each.reference,
+                each.reference or Text("滞纳金，{s}", "late fees, {s}").format(
+                    s=scheme_name(each.scheme)
+                ),
                 Yuan(each.fen),
                 Day(each.day),
                 Mark(Text("已到经办机构，等待入账", "at the agency, to be booked"), "waiting")

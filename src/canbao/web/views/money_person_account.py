@@ -12,6 +12,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from canbao.benefits.models import Award
 from canbao.ledger.crediting import reads
 from canbao.ledger.crediting import statement as statements
 from canbao.ledger.crediting.reads import AccountOf, MonthLine, YearLine
@@ -71,20 +72,32 @@ def account(request: HttpRequest, lang: Language) -> HttpResponse:
             "您名下的钱：每月记入的，加上利息，减去已经领走的。",
             "The money in your name: what is credited each month, with interest, less what you drew.",
         ),
-        "notes": []
-        if shown
-        else [
-            Note(
-                Text("还没有个人账户", "There is no account yet"),
-                Text("第一笔缴费到账后就有了。", "It begins with the first contribution received."),
-            )
-        ],
+        "notes": [] if shown else [_none(lang, view.id)],
         "accounts": shown,
         "contest": contest_link(lang, "contribution", "account"),
         "foot": Text("查询日期{day}", "Read on {day}").format(day=Day(day)),
     }
     heading = Text("我的个人账户", "My account")
     return show(request, lang, "web/money/mine/account.html", heading, context)
+
+
+def _none(lang: Language, person: int) -> Note:
+    """Why there is no account: nothing was paid in yet, or the pension came from an old system."""
+    if Award.objects.filter(person=person, insured__isnull=True).exists():
+        return Note(
+            Text("这里没有您的缴费账户", "No account of contributions is kept here"),
+            Text(
+                "您已在领待遇。领取前的缴费和账户记在原系统，没有带到这里；每个月领的钱见“我的待遇”。",
+                "You draw a benefit. What was paid in before it began is on record in the old system "
+                "and was not brought here; what you are paid each month stands under your benefits.",
+            ),
+            href=reverse("mine:benefits", args=(lang,)),
+            link=Text("我的待遇", "My benefits"),
+        )
+    return Note(
+        Text("还没有个人账户", "There is no account yet"),
+        Text("第一笔缴费到账后就有了。", "It begins with the first contribution received."),
+    )
 
 
 def _shown(request: HttpRequest, lang: Language, each: AccountOf) -> ShownAccount:
@@ -100,6 +113,10 @@ def _shown(request: HttpRequest, lang: Language, each: AccountOf) -> ShownAccoun
             "另有暂估利息{sum}，公布记账利率后记入。",
             " Provisional interest of {sum} is credited once the rate is published.",
         ).format(sum=Yuan(extra))
+        means = Text(means.zh + tail.zh, means.en + tail.en)
+    moved = sum(year.moved for year in each.years)
+    if moved:
+        tail = Text("已随转移转出{sum}。", " {sum} moved away by transfer.").format(sum=Yuan(moved))
         means = Text(means.zh + tail.zh, means.en + tail.en)
     years = [_year(lang, each.scheme, year) for year in reversed(each.years)]
     return ShownAccount(
@@ -127,8 +144,10 @@ def _year(lang: Language, scheme: str, year: YearLine) -> ShownYear:
         (Text("记入个人账户", "Credited"), Yuan(year.credited)),
         (interest, f"{Yuan(year.interest)}{rate}"),
     ]
-    if year.paid:
-        pairs.append((Text("已支出", "Paid out"), Yuan(year.paid)))
+    if year.moved:
+        pairs.append((Text("随转移转出", "Moved away by transfer"), Yuan(year.moved)))
+    if year.paid != year.moved:
+        pairs.append((Text("已支出", "Paid out"), Yuan(year.paid - year.moved)))
     pairs.append((Text("年末余额", "At the end"), Yuan(year.closing)))
     href = reverse("mine:statement", args=(lang, year.year)) + f"?scheme={scheme}"
     return ShownYear(year.year, Yuan(year.closing), year.provisional, pairs, href, False)

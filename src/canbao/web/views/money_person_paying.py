@@ -49,8 +49,8 @@ def paying(request: HttpRequest, lang: Language) -> HttpResponse:
     payer = f"P{view.id}"
     orders = standing.standing(day, payer=payer, at_most=100_000)
     sent = outgoing.on_the_way(payer, settings.BANK_FOLDER) if settings.BANK_FOLDER else []
-    under_way = {each.reference for each in sent}
-    due = [each for each in orders if each.open > 0 and each.reference not in under_way]
+    left = outgoing.left_of(orders, sent)
+    due = [each for each in orders if left[each.reference] > 0]
     chosen = list(Plan.objects.filter(person=view.id).order_by("-day", "-id")[:10])
     choose_href = reverse("mine:choose", args=(lang,))
     waits = Waiting.objects.filter(plan__person=view.id).order_by("-day").values_list("zh", "en")
@@ -63,11 +63,11 @@ def paying(request: HttpRequest, lang: Language) -> HttpResponse:
               for zh, en in dict.fromkeys(waits[:3])),
         ],
         "orders": [
-            (each, month_of(each.month), scheme_name(each.scheme), Yuan(each.open), Day(each.due),
-             state_mark(each))
+            (each, month_of(each.month), scheme_name(each.scheme), Yuan(left[each.reference]),
+             Day(each.due), state_mark(each))
             for each in due
         ],
-        "total": Yuan(sum(each.open for each in due)),
+        "total": Yuan(sum(left.values())),
         "mock": settings.BANK_FOLDER is not None,
         "action": reverse("mine:pay", args=(lang,)),
         "tables": [*([sent_table(sent)] if sent else []), _history(orders), _choices(chosen)],
