@@ -55,6 +55,19 @@ def test_sqlite_keeps_foreign_keys_and_a_write_ahead_log():
         assert cursor.execute("PRAGMA journal_mode").fetchone()[0] == "wal"
 
 
+@pytest.mark.django_db
+def test_sums_are_whole_numbers():
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT sum(n), sum(-n), avg(m) FROM (SELECT 9007199254740993 AS n, 1 AS m "
+            "UNION ALL SELECT 9007199254740992, 2) given"
+        )
+        added, taken, between = cursor.fetchone()
+    assert (added, taken) == (18014398509481985, -18014398509481985)
+    assert {type(added), type(taken)} == {int}
+    assert float(between) == 1.5
+
+
 @pytest.mark.django_db(transaction=True)
 def test_transactions_that_read_then_write_wait_for_each_other():
     """Eight threads add one to a counter, fifteen times each; none is refused, none is lost."""

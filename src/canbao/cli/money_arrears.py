@@ -185,20 +185,22 @@ def span_of(place: str) -> tuple[int, int]:
 def certificate_command(payer: Payer, day: DayGiven = None, as_json: AsJson = False) -> None:
     """有无欠费；有欠费时退出状态为 1。 / Whether a payer is free of arrears; exit status 1 if not."""
     with acting():
+        from canbao.ledger.receipts import clearance
         from canbao.ledger.receipts.standing import certificate
 
-        told = certificate(payer, day_of(day))
+        told, found = certificate(payer, day_of(day)), clearance.of(payer, day_of(day))
         if as_json:
-            print_json(asdict(told) | {"clean": told.clean})
-        elif told.clean:
+            reasons = [{"zh": each.zh, "en": each.en} for each in found.reasons]
+            print_json(asdict(told) | {"clean": found.clear, "reasons": reasons})
+        elif found.clear:
             print(say(f"{payer} 在 {told.day} 无欠费", f"{payer} is free of arrears on {told.day}"))
         else:
             for each in told.late:
                 where = f"{each.reference}  {scheme_word(each.scheme)}  {yuan(each.open)}"
                 print(f"{where}  {state_word(each.state)}")
-            if told.fees:
-                print(say(f"滞纳金 {yuan(told.fees)} 元", f"late fees {yuan(told.fees)} yuan"))
-    if not told.clean:
+            for reason in found.reasons:
+                print(say(reason.zh, reason.en))
+    if not found.clear:
         raise typer.Exit(NOTHING)
 
 

@@ -3,8 +3,8 @@ month by month, for every award that the runs before have not settled.
 
 Awards whose revisions have been looked at cost one month; a later revision, or having been left
 out, makes an award be counted again from the month concerned. Where no run has reached all of a
-place – its parts were paid by runs of their own – every award is counted from its first month. Temporary tables hold what several
-statements need; they end with the chunk.
+place – its parts were paid by runs of their own – every award is counted from its first month.
+Temporary tables hold what several statements need; they end with the chunk.
 """
 
 from __future__ import annotations

@@ -131,7 +131,7 @@ def review(
     door: str,
 ) -> CollectiveReview:
     """Enters the minutes of a collective review of one person's payment (document and its hash).
-    Raises Refused for fewer than three members, or where the run pays that person nothing."""
+    Raises Refused for fewer than three members, without minutes, or where the run pays that person nothing."""
     by = human(actor, "登记集体审核", "entering a collective review")
     names = sorted({name.strip() for name in members if name.strip()})
     if len(names) < 3:
@@ -139,6 +139,8 @@ def review(
             f"集体审核至少三人，现有{len(names)}人",
             f"a collective review takes three people; there are {len(names)}",
         )
+    if not document.strip() or not hash.strip():
+        raise refused("请附集体审核的会议记录", "attach the minutes of the collective review")
     if not PaymentLine.objects.filter(run=run, person=person).exists():
         raise refused(
             f"批次{run}没有人员{person}的发放", f"run {run} pays nothing to person {person}"

@@ -135,7 +135,8 @@ def _transactions(request: HttpRequest, lang: Language, found: QuerySet[Transact
 
     def rows(some: QuerySet[Transaction]) -> list[list[object]]:
         return [[Link(str(each.pk), to(lang, "audit:transaction", each.pk)), each.book_id, each.number,
-                 deed_name(each.kind), month_of(each.month), Day(each.day), ground_name(each.ground), each.key]
+                 deed_name(each.kind), month_of(each.month), Day(each.day),
+                 ground_name(each.ground), each.key]
                 for each in some]  # fmt: skip
 
     more = found[at + A_PAGE : at + A_PAGE + 1].exists()
@@ -240,7 +241,8 @@ def accounts(request: HttpRequest, lang: Language, book: int, kind: str) -> Http
         return [[Link(str(each.transaction_id), to(lang, "audit:transaction", each.transaction_id)),
                  Day(each.transaction.day), month_of(each.month), deed_name(each.transaction.kind),
                  holder(each.account.holder), Yuan(max(each.amount, 0)),
-                 Yuan(max(-each.amount, 0)), ground_name(each.transaction.ground)] for each in some]  # fmt: skip
+                 Yuan(max(-each.amount, 0)), ground_name(each.transaction.ground)]
+                for each in some]  # fmt: skip
 
     query = request.GET.copy()
     query["after"] = str(at + A_PAGE)

@@ -98,7 +98,8 @@ def arrears(request: HttpRequest, lang: Language) -> HttpResponse:
 def _waiting(lang: Language) -> Table:
     rows: list[Row] = [
         (
-            Link(payer_code(each.allocation.payer), reverse("finance:payer", args=(lang, each.allocation.payer))),
+            Link(payer_code(each.allocation.payer),
+                 reverse("finance:payer", args=(lang, each.allocation.payer))),
             each.allocation.order.reference if each.allocation.order else None,
             Yuan(each.allocation.fen), Day(each.day), asking.plainly(each.zh, each.en),
         )

@@ -59,7 +59,8 @@ def listing(request: HttpRequest, lang: Language) -> HttpResponse:
     def row(each: BankAccount) -> list[object]:
         last = max(each.checks.all(), key=lambda check: check.pk, default=None)
         return [
-            Link(str(each.pk), to(lang, "account", each.pk)), person_link(lang, each.person), words.bank(each.bank),
+            Link(str(each.pk), to(lang, "account", each.pk)), person_link(lang, each.person),
+            words.bank(each.bank),
             accounts.masked(each.number), Day(each.from_day),
             Text("本人", "The person") if each.own else By(each.by), each.source,
             words.OUTCOMES[last.outcome if last else ""], By(last.by if last else ""),

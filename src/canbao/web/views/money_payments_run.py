@@ -135,7 +135,8 @@ def _tables(lang: Language, kept: PaymentRun, told: reads.RunPage) -> list[Table
 
 
 def _files(lang: Language, kept: PaymentRun) -> Table:
-    rows = [[Link(words.bank(each.bank), to(lang, "bank-file", kept.pk, each.bank)), each.rows, Yuan(each.fen),
+    rows = [[Link(words.bank(each.bank), to(lang, "bank-file", kept.pk, each.bank)), each.rows,
+             Yuan(each.fen),
              each.hash[:16], Day(each.day), By(each.by)]
             for each in BankFile.objects.filter(run=kept).order_by("bank")]  # fmt: skip
     return Table(
