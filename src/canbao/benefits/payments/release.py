@@ -131,7 +131,8 @@ def review(
     door: str,
 ) -> CollectiveReview:
     """Enters the minutes of a collective review of one person's payment (document and its hash).
-    Raises Refused for fewer than three members, without minutes, or where the run pays that person nothing."""
+    Raises Refused for fewer than three members, without minutes, or where the run pays that person
+    nothing."""
     by = human(actor, "登记集体审核", "entering a collective review")
     names = sorted({name.strip() for name in members if name.strip()})
     if len(names) < 3:
