@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from datetime import date
 
+import pytest
 from django.db import transaction
 from django.test import TestCase
 from hypothesis import settings
@@ -128,7 +129,20 @@ class Life(RuleBasedStateMachine):
         assert list(rows) == list(range(1, len(rows) + 1))
 
 
-class AnyLife(TestCase, Life.TestCase):
-    """Eight lives of up to eight events."""
+@pytest.mark.django_db
+def test_who_has_died_is_not_paid_again_by_corrections():
+    """Found by the machine: the second correction saw a correction to 0, not the death behind it."""
+    life = Life()
+    life.award()
+    life.die(death=FIRST)
+    life.correct(since=FIRST, index="0.8", by_human=True)
+    life.correct(since=FIRST, index="0.8", by_human=False)
+    life.correct(since=FIRST, index="1.2", by_human=False)
+    assert life.due[FIRST + 1] == (0, False)
+    life.teardown()
 
-    settings = settings(max_examples=8, stateful_step_count=8)
+
+class AnyLife(TestCase, Life.TestCase):
+    """Twenty-five lives of up to eight events."""
+
+    settings = settings(max_examples=25, stateful_step_count=8)

@@ -32,6 +32,18 @@ def due_at(revisions: Sequence[Revision], month: int) -> Revision | None:
     return None
 
 
+def is_ended(revisions: Sequence[Revision], month: int) -> bool:
+    """Whether an award has ended by a month: behind whatever has said 0 for it since stands a
+    death, an end or a conversion."""
+    for each in reversed(revisions):
+        if each.from_month <= month and (each.to_month is None or month <= each.to_month):
+            if each.monthly:
+                return False
+            if each.cause in ENDS:
+                return True
+    return False
+
+
 def base_at(stretches: Sequence[Stretch], month: int) -> Stretch | None:
     """The last stretch covering a month."""
     for each in reversed(stretches):
@@ -66,8 +78,7 @@ def rebuilt(
     pieces = []
     for first, last in _pieces(spans, since):
         now, new = due_at(revisions, first), base_at(base, first)
-        ended = now is not None and now.monthly == 0 and now.cause in ENDS
-        if new is None or new.monthly == 0 or ended:
+        if new is None or new.monthly == 0 or is_ended(revisions, first):
             if now is not None:
                 pieces.append(Stretch(first, last, 0, 0))
             continue

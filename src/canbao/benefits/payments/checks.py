@@ -32,13 +32,18 @@ _DEATH_MONTH: Final = {
     "+ CAST(strftime('%%m', p.death) AS integer) - 1",
     "postgresql": "extract(year FROM p.death) * 12 + extract(month FROM p.death) - 1",
 }
+# Months are counted of those alone whose sum or number of lines is large.
 _LARGE: Final = """
-SELECT person, sum(fen), count(DISTINCT month) FROM payments_paymentline
-WHERE run_id = %(run)s AND person IN (
-    SELECT person FROM payments_paymentline WHERE run_id = %(run)s
-    GROUP BY person HAVING sum(fen) > %(fen)s OR count(*) > %(months)s)
-GROUP BY person HAVING sum(fen) > %(fen)s
-    OR count(DISTINCT CASE WHEN month < %(month)s THEN month END) > %(months)s
+SELECT person, fen, months FROM (
+    SELECT s.person, s.fen,
+        (SELECT count(DISTINCT l.month) FROM payments_paymentline l
+            WHERE l.run_id = %(run)s AND l.person = s.person) AS months,
+        (SELECT count(DISTINCT l.month) FROM payments_paymentline l
+            WHERE l.run_id = %(run)s AND l.person = s.person AND l.month < %(month)s) AS earlier
+    FROM (SELECT person, sum(fen) AS fen, count(*) AS many FROM payments_paymentline
+        WHERE run_id = %(run)s GROUP BY person) s
+    WHERE s.fen > %(fen)s OR s.many > %(months)s) t
+WHERE fen > %(fen)s OR earlier > %(months)s
 ORDER BY person
 """
 # A line that pays what its revision says, of an award that has no later one and no other line of the
