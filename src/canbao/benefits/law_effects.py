@@ -20,6 +20,7 @@ from canbao.inforce.effects import Effect
 from canbao.inforce.values import Value, still_taken, values_of_row
 from canbao.law.engine.errors import LawError
 from canbao.law.engine.law import Law
+from canbao.ledger.amounts import grouped
 from canbao.ledger.numbering import month_text
 from canbao.ledger.refusal import Refused
 
@@ -120,10 +121,10 @@ def _add(
         number, once = each.award.pk, sum(more)
         found.notes.append(
             (
-                f"待遇 {number}：自 {month_text(first)} 起，每月 {_yuan(monthly)} 元，"
-                f"补发 {_yuan(once)} 元",
-                f"award {number}: from {month_text(first)}, {_yuan(monthly)} yuan a month, "
-                f"{_yuan(once)} yuan of back payment",
+                f"待遇 {number}：自 {month_text(first)} 起，每月 {grouped(monthly)} 元，"
+                f"补发 {grouped(once)} 元",
+                f"award {number}: from {month_text(first)}, {grouped(monthly)} yuan a month, "
+                f"{grouped(once)} yuan of back payment",
             )
         )
 
@@ -133,11 +134,6 @@ def _more(each: Standing, stretches: Sequence[Stretch], month: int) -> int:
     if new is None:
         return 0
     return new.monthly - (now.monthly if now is not None else 0)
-
-
-def _yuan(fen: int) -> str:
-    sign = "-" if fen < 0 else ""
-    return f"{sign}{abs(fen) // 100:,}.{abs(fen) % 100:02d}"
 
 
 def _replaced(before: Law, after: Law) -> list[Value]:

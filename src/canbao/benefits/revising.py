@@ -34,6 +34,7 @@ from canbao.benefits.writing import (
     write_revisions,
 )
 from canbao.law.engine.errors import LawError
+from canbao.ledger.amounts import yuan
 from canbao.ledger.numbering import month_text
 from canbao.ledger.refusal import refused
 from canbao.people.actor import Actor
@@ -213,7 +214,7 @@ def _top_up(
     kind = kind_of("injury_top_up")
     names = {need.name for need in kind.needs}
     facts = {name: value for name, value in standing.facts.items() if name in names}
-    facts["pension_total"] = f"{pension // 100}.{pension % 100:02d}"
+    facts["pension_total"] = yuan(pension)
     made = work_out(kind, facts, award.place, month, day, law=inforce.law())
     parts = [(month, each) for stored in (explained, made.explained)
              for each in explaining.explanations_of(stored)]  # fmt: skip

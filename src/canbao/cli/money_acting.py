@@ -207,7 +207,9 @@ def when_text(at: When) -> str:
 
 def yuan(fen: int) -> str:
     """Fen as people read them: 1,234.56."""
-    return f"{Decimal(fen).scaleb(-2):,.2f}"
+    from canbao.ledger.amounts import grouped
+
+    return grouped(fen)
 
 
 def fen_of(text: str, option: str) -> int:

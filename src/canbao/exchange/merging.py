@@ -16,6 +16,7 @@ from canbao.exchange.messages import RECEIPT, Envelope
 from canbao.exchange.models import IN, MERGED, RECEIVED, TOLD, KeptMonth, Transfer
 from canbao.exchange.new_place import sheet_of
 from canbao.exchange.sheet import MonthRow, Sheet, own_months
+from canbao.ledger.amounts import yuan
 from canbao.ledger.crediting.columns import Brought, OneCredit, Share
 from canbao.ledger.crediting.credit import credit
 from canbao.ledger.models import Book
@@ -141,19 +142,15 @@ def told(transfer: Transfer) -> tuple[str, str]:
     back = sum(transfer.kept.values_list("given_back", flat=True))
     zh = (
         f"{name}：您的养老保险关系已转入，缴费月数{months}个月，"
-        f"个人账户{_yuan(sheet.account)}元，统筹基金{_yuan(sheet.pooled)}元。"
+        f"个人账户{yuan(sheet.account)}元，统筹基金{yuan(sheet.pooled)}元。"
     )
     en = (
         f"{name}: your pension relation has come here with {months} months, "
-        f"{_yuan(sheet.account)} yuan on your account and {_yuan(sheet.pooled)} yuan of the "
+        f"{yuan(sheet.account)} yuan on your account and {yuan(sheet.pooled)} yuan of the "
         "pooled fund."
     )
     if transfer.kept.exists():
         count = transfer.kept.count()
-        zh += f"重复缴费{count}个月已清理，应退还您{_yuan(back)}元。"
-        en += f" {count} months paid twice were cleared; {_yuan(back)} yuan are due to you."
+        zh += f"重复缴费{count}个月已清理，应退还您{yuan(back)}元。"
+        en += f" {count} months paid twice were cleared; {yuan(back)} yuan are due to you."
     return zh, en
-
-
-def _yuan(fen: int) -> str:
-    return f"{fen // 100}.{fen % 100:02d}"

@@ -17,6 +17,7 @@ from typing import Final
 
 import yaml
 
+from canbao.ledger.amounts import yuan
 from canbao.ledger.refusal import refused
 
 FOLDER: Final = Path(__file__).with_name("formats")
@@ -181,7 +182,7 @@ def _written(form: Layout, field: Field, record: Record) -> str:
         return field.word
     value = record[field.name]
     if field.kind == "yuan":
-        return f"{int(str(value)) // 100}.{int(str(value)) % 100:02d}"
+        return yuan(int(str(value)))
     if field.kind == "month":
         return f"{int(str(value)) // 12:04d}-{int(str(value)) % 12 + 1:02d}"
     text = value.isoformat() if isinstance(value, date) else str(value)

@@ -32,6 +32,7 @@ from canbao.benefits.timeline import base_at
 from canbao.benefits.working import Stretch
 from canbao.law.engine.errors import LawError
 from canbao.law.engine.law import Law
+from canbao.ledger.amounts import yuan
 from canbao.ledger.crediting.models import ContributionRecord
 from canbao.ledger.numbering import month_text
 from canbao.ledger.refusal import Refused
@@ -138,8 +139,8 @@ def _error(difference: Difference, explained: int | None = None) -> Reason:
     paid = difference.standing.due
     return Reason(
         ERROR,
-        f"按决定的事实和法规应为{_yuan(right)}元，发放{_yuan(paid)}元",
-        f"by its own facts and law it is {_yuan(right)} yuan, {_yuan(paid)} are paid",
+        f"按决定的事实和法规应为{yuan(right)}元，发放{yuan(paid)}元",
+        f"by its own facts and law it is {yuan(right)} yuan, {yuan(paid)} are paid",
     )
 
 
@@ -164,7 +165,3 @@ def _values(decision: Decision, after: Stored) -> list[str]:
     then = told(explaining.explanations_in(explaining.explanation_of(decision)))
     now = told(explaining.explanations_of(after))
     return sorted(name for name, entry in now.items() if entry != then.get(name))
-
-
-def _yuan(fen: int) -> str:
-    return f"{fen // 100}.{fen % 100:02d}"

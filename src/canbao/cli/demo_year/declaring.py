@@ -17,6 +17,7 @@ from canbao.cli.demo_money.city import FIRST
 from canbao.cli.demo_money.draws import Numbers, drawn
 from canbao.cli.demo_year.driving import drive
 from canbao.cli.demo_year.scene import DOOR, FINANCE, Scene, day
+from canbao.ledger.amounts import yuan
 from canbao.ledger.contributions import assessment, declare, estimates, files, planned, reassessment
 from canbao.ledger.contributions.findings import Said
 from canbao.ledger.contributions.models import Declaration
@@ -105,7 +106,7 @@ def _file(scene: Scene, told: wages.Declared, rows: Numbers, month: int) -> byte
     ):
         full = with_check(number) if odd != 0 else str(number)
         fen = int(told.wage[at])
-        wage = "" if odd == 1 else f"{fen // 100}.{fen % 100:02d}"
+        wage = "" if odd == 1 else yuan(fen)
         name = names.get(person) or "佚名"
         writer.writerow([month_text(month), full, name, wage, _schemes(int(told.schemes[at]))])
     return out.getvalue().encode()

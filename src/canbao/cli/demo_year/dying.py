@@ -16,6 +16,7 @@ from canbao.benefits.overpayments import Plan
 from canbao.cli.demo_money import events
 from canbao.cli.demo_year.awarding import Awarded
 from canbao.cli.demo_year.scene import CHECKER, DOOR, PAYMENT, Scene, day, kept
+from canbao.ledger.amounts import yuan
 from canbao.ledger.numbering import month_text
 from canbao.ledger.refusal import Refused
 from canbao.people.models import Person
@@ -98,11 +99,11 @@ def survivors(scene: Scene, dead: Sequence[tuple[int, int]], month: int, counted
         drawn = left.pension_drawn_months
         if "employee_pension" in left.accounts:
             of["survivors_benefits"] = {"pension_drawn_months": drawn} if drawn else {}
-            of["account_to_heirs"] = {"account_balance": _yuan(left.accounts["employee_pension"])}
+            of["account_to_heirs"] = {"account_balance": yuan(left.accounts["employee_pension"])}
         elif "resident_pension" in left.accounts:
             of["resident_funeral_grant"] = {}
             of["resident_account_to_heirs"] = {
-                "account_balance": _yuan(left.accounts["resident_pension"])
+                "account_balance": yuan(left.accounts["resident_pension"])
             }
         for benefit, facts in of.items():
             given = {name: Given(value, "document:演示材料") for name, value in facts.items()}
@@ -115,10 +116,6 @@ def survivors(scene: Scene, dead: Sequence[tuple[int, int]], month: int, counted
             except Refused as refusal:
                 counted.not_taken += 1
                 counted.words.append(refusal.en)
-
-
-def _yuan(fen: int) -> str:
-    return f"{fen // 100}.{fen % 100:02d}"
 
 
 def _place(scene: Scene, person: int) -> int | None:

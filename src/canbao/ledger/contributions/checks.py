@@ -14,6 +14,7 @@ from typing import Final
 
 from django.db import connection
 
+from canbao.ledger import amounts
 from canbao.ledger.contributions.findings import Finding, Said, Taken
 from canbao.ledger.contributions.models import (
     EMPLOYEE_PENSION,
@@ -154,8 +155,7 @@ def _of_person(
 
 def yuan(fen: int) -> str:
     """An amount as people write it: 4588 or 4588.50."""
-    whole, rest = divmod(abs(fen), 100)
-    return f"{'-' if fen < 0 else ''}{whole}" + (f".{rest:02d}" if rest else "")
+    return amounts.yuan(fen).removesuffix(".00")
 
 
 def _persons(rows: Sequence[Said], unknown: dict[int, Finding]) -> dict[int, _Person]:

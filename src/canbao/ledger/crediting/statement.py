@@ -15,6 +15,7 @@ from datetime import date
 from pathlib import Path
 from typing import Final
 
+from canbao.ledger.amounts import grouped
 from canbao.ledger.balances import NOW, When, known_until
 from canbao.ledger.crediting.careers import EMPLOYEE_PENSION
 from canbao.ledger.crediting.reads import AccountOf, MonthLine, YearLine, account
@@ -239,9 +240,8 @@ def _content(statement: YearStatement, holder: Holder, at: int) -> dict[str, obj
 
 
 def yuan(fen: int) -> str:
-    """An amount as people read it: 12,345.67."""
-    sign = "−" if fen < 0 else ""
-    return f"{sign}{abs(fen) // 100:,}.{abs(fen) % 100:02d}"
+    """An amount as people read it on paper: −12,345.67."""
+    return grouped(fen).replace("-", "−")
 
 
 def _interest(line: YearLine) -> str:

@@ -10,6 +10,7 @@ from typing import Final
 
 from canbao import inforce
 from canbao.law import compute
+from canbao.ledger.amounts import yuan
 from canbao.ledger.receipts import standing
 from canbao.ledger.receipts.content import Told
 from canbao.ledger.receipts.models import Decision, EnforcementStep, Proposal
@@ -108,9 +109,8 @@ def fine_limits(arrears: int, place: int, day: date) -> tuple[int, int]:
     """The lowest and highest fine for arrears (fen) that stay unpaid after an order, in fen, by
     社会保险法 86. Raises LawError where the law says nothing."""
     asked = ("fine_unpaid_lowest", "fine_unpaid_highest")
-    yuan = f"{arrears // 100}.{arrears % 100:02d}"
     answer = compute(
-        asked, {"arrears": yuan}, date=day, region=inforce.region_of(place), known=day,
+        asked, {"arrears": yuan(arrears)}, date=day, region=inforce.region_of(place), known=day,
         law=inforce.law(),
     )  # fmt: skip
     lowest, highest = (int(answer[name] * 100) for name in asked)

@@ -10,8 +10,8 @@ from collections import defaultdict
 from dataclasses import dataclass, replace
 from typing import Final
 
+from canbao.ledger.amounts import yuan
 from canbao.ledger.numbering import month_text
-from canbao.ledger.receipts.formats import yuan
 from canbao.ledger.reconciliation.models import (
     AGENCY_TAX,
     BANK_LEDGER,

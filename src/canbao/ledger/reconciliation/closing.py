@@ -16,11 +16,11 @@ from canbao.batches.models import Run
 from canbao.batches.models.run import DONE
 from canbao.batches.runs import go_on
 from canbao.ledger import months, pools
+from canbao.ledger.amounts import yuan
 from canbao.ledger.heads import lock
 from canbao.ledger.models import Book, Month
 from canbao.ledger.months import Explained, last_day
 from canbao.ledger.numbering import month_text
-from canbao.ledger.receipts.formats import yuan
 from canbao.ledger.reconciliation.batch import (
     KIND,
     PURPOSE,

@@ -11,8 +11,8 @@ from typing import Final
 from django.db import transaction
 
 from canbao.ledger import pools
+from canbao.ledger.amounts import yuan
 from canbao.ledger.models import Book
-from canbao.ledger.receipts.formats import yuan
 from canbao.ledger.reconciliation import formats
 from canbao.ledger.reconciliation.formats import Told
 from canbao.ledger.reconciliation.models import Statement, StatementLine

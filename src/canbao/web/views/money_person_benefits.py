@@ -96,12 +96,13 @@ def _award(lang: Language, award: Award, month: int) -> ShownAward:
             f"changes-{award.id}",
             Text("为什么是这个数：每次变化", "Why this amount: every change"),
             [Text("从哪个月起", "From"), Text("每月", "A month"), Text("为什么", "Why"),
-             Text("怎么算的", "How")],
+             Text("决定日期", "Decided on"), Text("怎么算的", "How")],
             [
                 [
                     _span(each),
                     _amount(each),
                     WHY.get(each.cause, Text(each.cause, each.cause)),
+                    Day(each.day),
                     Link(Text("看决定和计算", "Decision and sheet"),
                          reverse("mine:decision", args=(lang, each.decision_id))),
                 ]

@@ -17,6 +17,7 @@ from typing import Final
 
 import yaml
 
+from canbao.ledger.amounts import yuan
 from canbao.ledger.refusal import Refusal, Refused, refused
 from canbao.people.models.spells import SCHEMES
 
@@ -151,12 +152,6 @@ def written(delivered: Delivered, form: Format) -> bytes:
         writer.writerow([_told(row, column) for column in form.columns])
     writer.writerow([form.total, len(delivered.rows), yuan(delivered.fen)])
     return out.getvalue().encode()
-
-
-def yuan(fen: int) -> str:
-    """Fen as yuan with two places: -123.45."""
-    sign = "-" if fen < 0 else ""
-    return f"{sign}{abs(fen) // 100}.{abs(fen) % 100:02d}"
 
 
 def fen_of(text: str) -> int | None:

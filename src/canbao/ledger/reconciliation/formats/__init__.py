@@ -14,7 +14,8 @@ from typing import Final
 
 import yaml
 
-from canbao.ledger.receipts.formats import MOST_BYTES, MOST_MESSAGES, day_of, fen_of, yuan
+from canbao.ledger.amounts import yuan
+from canbao.ledger.receipts.formats import MOST_BYTES, MOST_MESSAGES, day_of, fen_of
 from canbao.ledger.refusal import Refusal, Refused, refused
 from canbao.people.models.spells import SCHEMES
 
