@@ -15,6 +15,7 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 UV := $(BIN)/uv
 WORKERS ?= 2
+SLOWEST := --durations=25 --durations-min=5
 
 .PHONY: help setup demo test test-sqlite test-postgresql faults bench lint format docs lock clean
 
@@ -28,22 +29,24 @@ demo: $(VENV)/core.stamp
 
 test: lint test-postgresql test-sqlite
 
-# What touches a database runs on a real PostgreSQL first; everything runs on SQLite.
+# What asks a database runs on a real PostgreSQL first; everything runs on SQLite. Pages ask no database
+# themselves: on PostgreSQL they run with `make faults`.
 test-postgresql: $(VENV)/dev.stamp
-	$(BIN)/python scripts/with_postgresql.py $(BIN)/python -m pytest -n $(WORKERS) -m "not browser and not slow and not faults" \
-		tests/config tests/api tests/web tests/batches tests/works tests/people tests/inforce tests/ledger tests/benefits \
+	$(BIN)/python scripts/with_postgresql.py $(BIN)/python -m pytest -n $(WORKERS) $(SLOWEST) -m "not browser and not slow and not faults" \
+		tests/config tests/api tests/batches tests/works tests/people tests/inforce tests/ledger tests/benefits \
 		tests/exchange tests/accounts \
 		tests/review tests/outreach
 
 # The batches of money killed at two hundred places each, cut off, doubled, without room and under a
 # wrong clock, on both databases: an hour. `make test` does the same at fewer places on SQLite.
 faults: $(VENV)/dev.stamp
+	$(BIN)/python scripts/with_postgresql.py $(BIN)/python -m pytest -n $(WORKERS) -m "not browser and not slow" tests/web
 	CANBAO_KILLS=200 $(BIN)/python scripts/with_postgresql.py \
 		$(BIN)/python -m pytest -n $(WORKERS) -m faults tests
 	CANBAO_KILLS=200 $(BIN)/python -m pytest -n $(WORKERS) -m faults tests
 
 test-sqlite: $(VENV)/dev.stamp
-	$(BIN)/python -m pytest -n $(WORKERS)
+	$(BIN)/python -m pytest -n $(WORKERS) $(SLOWEST)
 
 bench: $(VENV)/dev.stamp
 	$(BIN)/python -m bench

@@ -20,7 +20,7 @@ def test_demo_check_ends_with_status_0(root: Path, tmp_path: Path):
     ran = subprocess.run(
         [sys.executable, "-m", "canbao", "--lang", "en", "demo", "--check", "--persons", "2000",
          "--city", "1000"],
-        capture_output=True, text=True, timeout=400, cwd=root,
+        capture_output=True, text=True, timeout=900, cwd=root,
         env={**os.environ, "PYTHONPATH": str(root / "src"), "CANBAO_VAR": str(tmp_path)},
     )  # fmt: skip
     assert ran.returncode == 0, ran.stdout + ran.stderr

@@ -6,12 +6,14 @@ import http.client
 import re
 import subprocess
 import time
+from collections import Counter
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from html.parser import HTMLParser
 from urllib.parse import urlencode, urljoin, urlsplit
 
 MOST_PAGES = 400
+MOST_ALIKE = 30
 SECONDS_TO_START = 60
 
 
@@ -72,12 +74,14 @@ def crawl(
 ) -> list[Visit]:
     """Every path below `address` reachable from `first`; query strings are left out.
 
-    Redirects are followed; at most 400 paths are asked. `cookies` makes the visitor somebody,
+    Redirects are followed; at most 400 paths are asked, and of pages that differ by a number or a
+    name alone thirty. `cookies` makes the visitor somebody,
     `without` are paths that need not be asked again.
     """
     host = urlsplit(address).netloc
     waiting = list(first)
     seen = {*waiting, *without}
+    alike: Counter[str] = Counter()
     headers = {"Accept-Language": "zh-CN", **({"Cookie": cookies} if cookies else {})}
     visits: list[Visit] = []
     connection = http.client.HTTPConnection(host, timeout=30)
@@ -101,9 +105,16 @@ def crawl(
             target = urlsplit(urljoin(f"http://{host}{path}", link))
             if target.netloc == host and target.path not in seen:
                 seen.add(target.path)
-                waiting.append(target.path)
+                alike[_kind(target.path)] += 1
+                if alike[_kind(target.path)] <= MOST_ALIKE:
+                    waiting.append(target.path)
     connection.close()
     return visits
+
+
+def _kind(path: str) -> str:
+    """What a page and those beside it have in common: all but numbers and the last name."""
+    return re.sub(r"\d+", "#", path.rstrip("/")).rpartition("/")[0]
 
 
 def wait_until_up(address: str, server: subprocess.Popen[bytes]) -> bool:
