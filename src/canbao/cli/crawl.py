@@ -13,7 +13,7 @@ from html.parser import HTMLParser
 from urllib.parse import urlencode, urljoin, urlsplit
 
 MOST_PAGES = 400
-MOST_ALIKE = 30
+MOST_ALIKE = 8
 SECONDS_TO_START = 60
 
 
@@ -75,7 +75,7 @@ def crawl(
     """Every path below `address` reachable from `first`; query strings are left out.
 
     Redirects are followed; at most 400 paths are asked, and of pages that differ by a number or a
-    name alone thirty. `cookies` makes the visitor somebody,
+    name alone eight. `cookies` makes the visitor somebody,
     `without` are paths that need not be asked again.
     """
     host = urlsplit(address).netloc
