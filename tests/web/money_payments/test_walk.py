@@ -5,8 +5,17 @@ from __future__ import annotations
 
 import pytest
 from django.test import Client
+from django.urls import resolve
 
-from canbao.accounts.models import ANALYST, FINANCE_CLERK
+from canbao.accounts.models import (
+    ANALYST,
+    AUDITOR,
+    FINANCE_CLERK,
+    PAYMENT_CHECKER,
+    PAYMENT_OFFICER,
+    Account,
+)
+from canbao.config.access import rule_of
 from canbao.people.models import LogEntry
 from tests.accounts.make import account, signed_in
 
@@ -45,6 +54,20 @@ def test_the_auditor_reads_cases_and_is_offered_no_deed_on_them(
     for path in addresses("zh", cases, audit=True):
         if "/payments/" in path:
             assert 'name="deed"' not in auditor.get(path).content.decode(), path
+
+
+def test_nobody_is_offered_a_link_that_is_shut(
+    officer: Client, checker: Client, auditor: Client, cases: Cases
+) -> None:
+    accounts = {"officer": PAYMENT_OFFICER, "checker": PAYMENT_CHECKER, "auditor": AUDITOR}
+    clients = {"officer": officer, "checker": checker, "auditor": auditor}
+    for name, role in accounts.items():
+        who = Account(username=name, role=role, is_active=True)
+        for path in addresses("zh", cases, audit=name == "auditor"):
+            links = Page(clients[name].get(path).content.decode()).links
+            for link in (each.partition("?")[0] for each in links if each.startswith("/")):
+                rule = rule_of(resolve(link).view_name)
+                assert isinstance(rule, str) or (rule and rule.test(who)), (name, path, link)
 
 
 def test_an_auditor_changes_no_case(auditor: Client, cases: Cases) -> None:

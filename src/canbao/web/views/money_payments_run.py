@@ -31,7 +31,14 @@ from canbao.web.people_shown import By
 from canbao.web.views import money_payments_run_steps as steps
 from canbao.web.views import money_payments_words as words
 from canbao.web.views.money_finance_base import Figure, Notice, scheme_name
-from canbao.web.views.money_payments_base import MOST_IN_FILE, by_on, payments_page, person_link, to
+from canbao.web.views.money_payments_base import (
+    MOST_IN_FILE,
+    by_on,
+    may_act,
+    payments_page,
+    person_link,
+    to,
+)
 from canbao.web.views.money_payments_run_files import came_back, run_of
 from canbao.web.views.money_payments_runs import REFRESH, UNDER_WAY, effect, state_of
 from canbao.web.words import Language, Text
@@ -81,7 +88,7 @@ def one(request: HttpRequest, lang: Language, run: int) -> HttpResponse:
          "figures": figures, "pairs": pairs, "notices": notices, "forms": forms, "folded": folded,
          "links": [(Text("逐人明细", "Award by award"), to(lang, "run-lines", kept.pk))],
          "refresh": REFRESH if under_way and error is None else 0},
-        tables=_tables(lang, kept, told), error=error,
+        tables=_tables(request, lang, kept, told), error=error,
     )  # fmt: skip
 
 
@@ -99,7 +106,9 @@ def _waits(kept: PaymentRun, lang: Language) -> list[Notice]:
                    Text("本地现行法规", "The law in force here"))]  # fmt: skip
 
 
-def _tables(lang: Language, kept: PaymentRun, told: reads.RunPage) -> list[Table]:
+def _tables(
+    request: HttpRequest, lang: Language, kept: PaymentRun, told: reads.RunPage
+) -> list[Table]:
     found = [] if kept.state == CANCELLED else checks.findings(kept, kept.day)
     findings = Table(
         "findings", Text("核对发现", "What was found"),
@@ -130,14 +139,19 @@ def _tables(lang: Language, kept: PaymentRun, told: reads.RunPage) -> list[Table
     )  # fmt: skip
     tables = [findings, effect(told.changes), out]
     if kept.state in (RELEASED, SENT):
-        tables += [_files(lang, kept), _returns(lang, kept), came_back(lang, kept)]
+        tables += [_files(request, lang, kept), _returns(lang, kept), came_back(lang, kept)]
     return tables
 
 
-def _files(lang: Language, kept: PaymentRun) -> Table:
-    rows = [[Link(words.bank(each.bank), to(lang, "bank-file", kept.pk, each.bank)), each.rows,
-             Yuan(each.fen),
-             each.hash[:16], Day(each.day), By(each.by)]
+def _files(request: HttpRequest, lang: Language, kept: PaymentRun) -> Table:
+    """The files by their hashes; only who works with payments may take one."""
+    takes = may_act(request)
+
+    def name(bank: str) -> object:
+        said = words.bank(bank)
+        return Link(said, to(lang, "bank-file", kept.pk, bank)) if takes else said
+
+    rows = [[name(each.bank), each.rows, Yuan(each.fen), each.hash[:16], Day(each.day), By(each.by)]
             for each in BankFile.objects.filter(run=kept).order_by("bank")]  # fmt: skip
     return Table(
         "files", Text("银行文件", "Bank files"),
