@@ -17,7 +17,7 @@ UV := $(BIN)/uv
 WORKERS ?= 3
 SLOWEST := --durations=25 --durations-min=5
 
-.PHONY: help setup demo test test-sqlite test-postgresql faults bench lint format docs lock clean
+.PHONY: help setup demo test test-spark test-sqlite test-postgresql faults bench lint format docs lock clean
 
 help:
 	@sed -n 's/^# \{0,1\}//;1,/^$$/p' Makefile
@@ -27,12 +27,12 @@ setup: $(VENV)/dev.stamp
 demo: $(VENV)/core.stamp
 	$(BIN)/canbao demo
 
-test: lint test-postgresql test-sqlite
+test: lint test-spark test-postgresql test-sqlite
 
 # What asks a database runs on a real PostgreSQL first; everything runs on SQLite. Pages ask no database
 # themselves: on PostgreSQL they run with `make faults`.
 test-postgresql: $(VENV)/dev.stamp
-	$(BIN)/python scripts/with_postgresql.py $(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup $(SLOWEST) -m "not browser and not slow and not faults" \
+	$(BIN)/python scripts/with_postgresql.py $(BIN)/python -m pytest -n $(WORKERS) --dist worksteal $(SLOWEST) -m "not browser and not slow and not faults" \
 		tests/config tests/api tests/batches tests/works tests/people tests/inforce tests/ledger tests/benefits \
 		tests/exchange tests/accounts \
 		tests/review tests/outreach
@@ -40,13 +40,17 @@ test-postgresql: $(VENV)/dev.stamp
 # The batches of money killed at two hundred places each, cut off, doubled, without room and under a
 # wrong clock, on both databases: an hour. `make test` does the same at fewer places on SQLite.
 faults: $(VENV)/dev.stamp
-	$(BIN)/python scripts/with_postgresql.py $(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup -m "not browser and not slow" tests/web
+	$(BIN)/python scripts/with_postgresql.py $(BIN)/python -m pytest -n $(WORKERS) --dist worksteal -m "not browser and not slow" tests/web
 	CANBAO_KILLS=200 $(BIN)/python scripts/with_postgresql.py \
-		$(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup -m faults tests
-	CANBAO_KILLS=200 $(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup -m faults tests
+		$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal -m faults tests
+	CANBAO_KILLS=200 $(BIN)/python -m pytest -n $(WORKERS) --dist worksteal -m faults tests
+
+# Spark spreads itself over all cores, and its cluster is started once.
+test-spark: $(VENV)/dev.stamp
+	$(BIN)/python -m pytest $(SLOWEST) -m spark tests/registers
 
 test-sqlite: $(VENV)/dev.stamp
-	$(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup $(SLOWEST)
+	$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal $(SLOWEST) -m "not spark"
 
 bench: $(VENV)/dev.stamp
 	$(BIN)/python -m bench

@@ -46,20 +46,12 @@ def find_chromium() -> str | None:
     return next((found for name in BROWSERS if (found := shutil.which(name))), None)
 
 
-def _long(item: pytest.Item) -> bool:
-    return any(item.get_closest_marker(name) for name in ("slow", "faults", "browser", "spark"))
-
-
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Tests of faults are marked as such, the long ones come first so that no worker is left with
-    them at the end, and those that share the cluster stay with one worker. Without a browser its
-    tests are skipped with the way to get one; CI insists on it."""
+    """Tests of faults are marked as such. Without a browser its tests are skipped with the way to get
+    one; CI insists on it."""
     for item in items:
         if "faults" in getattr(item, "fixturenames", ()):
             item.add_marker(pytest.mark.faults)
-        if item.get_closest_marker("spark"):
-            item.add_marker(pytest.mark.xdist_group("spark"))
-    items.sort(key=lambda item: not _long(item))
     if find_chromium():
         return
     if os.environ.get("CANBAO_BROWSER") == "required":
