@@ -20,7 +20,8 @@ import sys
 import django
 django.setup()
 from django.core.management import call_command
-call_command("migrate", verbosity=0)
+if sys.argv[2] == "new":
+    call_command("migrate", verbosity=0)
 from pathlib import Path
 from canbao.people import log
 from canbao.people.publish import publish, tables_in
@@ -40,12 +41,14 @@ TABLES = {
 }
 
 
-def start(var: Path, tables: Path, script: Path, address: str) -> subprocess.Popen[str]:
-    """A publication into the database at `address`; empty: into the file in `var`."""
+def start(
+    var: Path, tables: Path, script: Path, address: str, *, new: bool = False
+) -> subprocess.Popen[str]:
+    """A publication into the database at `address`, `new` or there; empty: into the file in `var`."""
     var.mkdir(exist_ok=True)
     source = Path(__file__).resolve().parents[2] / "src"
     return subprocess.Popen(
-        [sys.executable, str(script), str(tables)],
+        [sys.executable, str(script), str(tables), "new" if new else "there"],
         env={
             **os.environ,
             "DATABASE_URL": address,
@@ -90,12 +93,12 @@ def killed_twice(tmp_path: Path, database: Callable[[], str]) -> None:
     tables = write_tables(tmp_path / "tables", 600)
     script = tmp_path / "publish.py"
     script.write_text(SCRIPT)
-    whole = start(tmp_path / "whole", tables, script, undisturbed)
+    whole = start(tmp_path / "whole", tables, script, undisturbed, new=True)
     said, _ = whole.communicate(timeout=120)
     assert said.splitlines()[-1] == "report False 600 True"
     var = tmp_path / "killed"
     for kill_after in (2, 4):
-        process = start(var, tables, script, disturbed)
+        process = start(var, tables, script, disturbed, new=kill_after == 2)
         assert process.stdout is not None
         for _ in range(kill_after):
             assert process.stdout.readline().startswith("chunk")

@@ -9,15 +9,13 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 
+from .looking import DESKTOP, PHONE, overflow, sound, violations
 from .samples import READING, result_address
 from .test_pages import addresses
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
-PHONE = {"width": 320, "height": 640}
-DESKTOP = {"width": 1280, "height": 900}
 LOOKS: dict[str, dict[str, Any]] = {
     "phone": {"viewport": PHONE},
     "desktop": {"viewport": DESKTOP},
@@ -44,19 +42,6 @@ def page(browser: Any, live_server: Any, request: pytest.FixtureRequest) -> Iter
     context.close()
 
 
-def violations(page: Any) -> list[str]:
-    """What axe finds, as rule and place."""
-    found = Axe().run(page, options={"resultTypes": ["violations"]}).response["violations"]
-    return [f"{rule['id']}: {node['target']}" for rule in found for node in rule["nodes"]]
-
-
-def overflow(page: Any) -> int:
-    """Pixels by which the page is wider than the screen."""
-    return int(
-        page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-    )
-
-
 def looked_at(lang: str) -> list[str]:
     """All pages but the component page, which has a test of its own."""
     return [address for address in addresses(lang) if not address.endswith("/components/")]
@@ -65,19 +50,7 @@ def looked_at(lang: str) -> list[str]:
 @pytest.mark.parametrize("lang", ["zh", "en"])
 @pytest.mark.parametrize("half", [0, 1])
 def test_axe_finds_nothing_on_phone_and_desktop(page: Any, lang: str, half: int) -> None:
-    wrong = {}
-    for address in looked_at(lang)[half::2]:
-        page.goto(address)
-        page.evaluate("for (const d of document.querySelectorAll('details')) d.open = true")
-        found = []
-        for size in (PHONE, DESKTOP):
-            page.set_viewport_size(size)
-            found += violations(page)
-            if overflow(page) > 0:
-                found.append(f"wider than {size['width']} by {overflow(page)}")
-        if found:
-            wrong[address] = found[:5]
-    assert not wrong
+    assert sound(page, looked_at(lang)[half::2]) == {}
 
 
 @pytest.mark.parametrize("page", ["phone, large, dark"], indirect=True)

@@ -15,7 +15,8 @@ from canbao.inforce.models import Draft, Overlay
 from tests.accounts.make import account
 from tests.inforce.make import CONTENT, DAY, LI, WANG, confirmed, entered, in_force, notice, value
 
-from ..staff.test_browser import opened, sound
+from ..looking import sound
+from ..staff.test_browser import opened
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 

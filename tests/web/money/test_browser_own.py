@@ -13,7 +13,8 @@ from canbao.ledger.contributions.findings import Said
 from canbao.ledger.contributions.models import EMPLOYEE_PENSION, UNEMPLOYMENT, WORK_INJURY
 from tests.accounts.make import EMPLOYER, FIRM, PERSON, account
 from tests.web import money_sample as sample
-from tests.web.staff.test_browser import opened, sound
+from tests.web.looking import sound
+from tests.web.staff.test_browser import opened
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 

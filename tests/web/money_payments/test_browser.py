@@ -11,7 +11,8 @@ from canbao.accounts.models import AUDITOR, PAYMENT_CHECKER, PAYMENT_OFFICER
 from canbao.benefits.payments.models import PaymentRun
 from tests.accounts.make import account
 
-from ..staff.test_browser import opened, sound
+from ..looking import sound
+from ..staff.test_browser import opened
 from .sample import addresses, cases
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.django_db(transaction=True)]

@@ -17,7 +17,7 @@ from canbao.review.models import Answer
 from tests.accounts.make import account, signed_in
 from tests.people.make import VILLAGE, month, person, spell
 
-from ..test_browser import DESKTOP, PHONE, overflow, violations
+from ..looking import DESKTOP, PHONE, sound
 from .conftest import entries, pairs
 from .sample import STREETS
 
@@ -48,23 +48,6 @@ def review_page(browser: Any, live_server: Any) -> Iterator[Any]:
     page = opened(browser, live_server, account(READER), viewport=DESKTOP)
     yield page
     page.context.close()
-
-
-def sound(page: Any, addresses: list[str]) -> dict[str, list[str]]:
-    """What axe finds, and pages wider than the screen, by address; Chinese in both sizes."""
-    wrong = {}
-    for address in addresses:
-        page.goto(address)
-        page.evaluate("for (const d of document.querySelectorAll('details')) d.open = true")
-        found = []
-        for size in (PHONE, DESKTOP) if address.startswith("/zh/") else (PHONE,):
-            page.set_viewport_size(size)
-            found += violations(page)
-            if overflow(page) > 0:
-                found.append(f"wider than {size['width']} by {overflow(page)}")
-        if found:
-            wrong[address] = found[:5]
-    return wrong
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])
