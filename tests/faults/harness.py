@@ -74,7 +74,7 @@ ROOT: Final = Path(__file__).resolve().parents[2]
 DISTURBANCES: Final = ("killed", "severed", "locked", "full", "together", "clock")
 # How often a batch is killed: `make faults` asks for 200 on both databases, `make test` for fewer.
 KILLS: Final = int(os.environ.get("CANBAO_KILLS", "8"))
-FEW: Final = 12 if KILLS >= 200 else 2  # trials of what need not strike everywhere
+FEW: Final = 12 if KILLS >= 200 else 4  # trials of what need not strike everywhere
 
 
 @dataclass(frozen=True, slots=True)

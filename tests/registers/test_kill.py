@@ -1,5 +1,5 @@
-"""Every stage killed with kill -9 at random moments (six; twenty with `make faults`) ends like the undisturbed one; so does a run
-killed between a stage's end and its own.
+"""Every stage killed with kill -9 at random moments (six; twenty with `make faults`) ends like the
+undisturbed one; so does a run killed between a stage's end and its own.
 """
 
 from __future__ import annotations

@@ -122,6 +122,8 @@ def test_keys_can_be_switched_off(review_page: Any) -> None:
 
 
 def fill(page: Any, outcome: str = "refused_answer") -> None:
+    """Fills in and sends the form. Without its script, which comes last, it would be sent as a page."""
+    page.wait_for_load_state()
     page.locator(f"#outcome-{outcome}").check()
     page.locator("#visit button[type=submit]").click()
 
