@@ -8,7 +8,7 @@ from collections.abc import Callable
 from datetime import date
 from typing import Any, Final
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from canbao import inforce
 from canbao.batches.canonical import Content
@@ -169,19 +169,20 @@ def _nothing_running(transfer: Transfer) -> None:
         )
 
 
-def _insured_here(person: int, scheme: str, day: date) -> None:
-    own = flow.own().place
-    span = flow.PROVINCE
-    low = own - own % span
-    month = month_of(day)
-    if not ParticipationSpell.objects.filter(
+def insured_in(place: int, scheme: str, month: int) -> QuerySet[ParticipationSpell]:
+    """Spells of a scheme in the province of `place` that reach into the month or the one before."""
+    low = place - place % flow.PROVINCE
+    return ParticipationSpell.objects.filter(
         Q(to_month__isnull=True) | Q(to_month__gte=month - 1),
-        person_id=person,
         scheme=scheme,
         from_month__lte=month,
         place__gte=low,
-        place__lt=low + span,
-    ).exists():
+        place__lt=low + flow.PROVINCE,
+    )
+
+
+def _insured_here(person: int, scheme: str, day: date) -> None:
+    if not insured_in(flow.own().place, scheme, month_of(day)).filter(person_id=person).exists():
         raise refused(
             "未在本省参加职工养老保险，关系无处转入",
             "not insured in the employee pension of this province: there is nothing to move to",

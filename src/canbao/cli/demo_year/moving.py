@@ -17,6 +17,7 @@ from canbao.cli.demo_money.city import FIRST
 from canbao.cli.demo_year import side
 from canbao.cli.demo_year.scene import Scene, day
 from canbao.cli.words import Refusal
+from canbao.exchange.checks import insured_in
 from canbao.ledger.contributions.models import PaymentOrder
 from canbao.ledger.crediting.models import ContributionRecord
 from canbao.people.models import Person
@@ -59,7 +60,7 @@ class Partner:
 def moved(scene: Scene, month: int) -> int:
     """Both transfers of the year; how many persons moved."""
     when = day(month, 11)
-    coming, going = _coming(scene), _going(scene)
+    coming, going = _coming(scene, month), _going(scene)
     side.place(side.HOME)
     other = Partner(scene.folder / "partner")
     try:
@@ -123,9 +124,12 @@ def _candidates(scene: Scene, running: bool) -> list[int]:
     return [int(each) for each in np.unique(spells.person[young & (now if running else ended)])]
 
 
-def _coming(scene: Scene) -> Person | None:
-    """Somebody who works here and whose first months here lie after those there."""
-    for person in _candidates(scene, True):
+def _coming(scene: Scene, month: int) -> Person | None:
+    """Somebody who works here, as the record knows too (a register may have missed it), and whose
+    first months here lie after those there."""
+    insured = insured_in(side.HOME, "employee_pension", month)
+    known = set(insured.values_list("person_id", flat=True))
+    for person in (each for each in _candidates(scene, True) if each in known):
         before = ContributionRecord.objects.filter(person=person, month__lt=FIRST - 48)
         row = Person.objects.filter(id=person, withdrawn=False, death=None).first()
         if row is not None and row.birth and row.number17 and row.name and not before.exists():
