@@ -20,7 +20,7 @@ from canbao.exchange.messages import (
     Envelope,
     read,
 )
-from canbao.exchange.models import IN, OUT, Message, Transfer
+from canbao.exchange.models import IN, OUT, Installation, Message, Transfer
 from canbao.ledger.refusal import refused
 
 Handler = Callable[[Transfer, Envelope, Deed], None]
@@ -57,6 +57,8 @@ def receive(content: bytes, deed: Deed) -> Taken:
     sender = flow.partner(envelope.sender)
     side = OUT if envelope.kind == LETTER else HANDLERS[envelope.kind][0]
     with transaction.atomic():
+        if envelope.kind == LETTER:  # nothing is there to lock yet: letters of one place, one by one
+            Installation.objects.select_for_update().get(pk=sender.pk)
         there = Transfer.objects.filter(code=envelope.transfer, side=side).first()
         if there is not None:
             there = flow.locked(envelope.transfer, side)

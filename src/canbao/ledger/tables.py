@@ -8,7 +8,9 @@ from __future__ import annotations
 
 from typing import Final
 
+from django.db import transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.backends.utils import CursorWrapper
 
 POSTING: Final = "ledger_posting"
 PARTS: Final = 4  # of a month, by hash of the book
@@ -62,14 +64,28 @@ def drop(connection: BaseDatabaseWrapper) -> None:
         cursor.execute(f"DROP TABLE IF EXISTS {PENDING}")
 
 
+def missing(cursor: CursorWrapper, name: str) -> bool:
+    """Whether a partition is to be made, by this transaction alone: another that makes the same one is
+    waited for. The catalogue is asked as a table: what is remembered of it may be older."""
+    asked = (
+        "SELECT EXISTS (SELECT 1 FROM pg_class WHERE relname = %s "
+        "AND relnamespace = current_schema()::regnamespace)"
+    )
+    cursor.execute(asked, [name])
+    if cursor.fetchone()[0]:
+        return False
+    cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [name])
+    cursor.execute(asked, [name])
+    return not cursor.fetchone()[0]
+
+
 def partitions(connection: BaseDatabaseWrapper, month: int) -> None:
     """Makes the partitions of a month where they are not there yet; SQLite needs none."""
     if connection.vendor != "postgresql":
         return
     name = f"{POSTING}_{month}"
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT to_regclass(%s) IS NOT NULL", [name])
-        if cursor.fetchone()[0]:
+    with transaction.atomic(), connection.cursor() as cursor:
+        if not missing(cursor, name):
             return
         cursor.execute(
             f"CREATE TABLE IF NOT EXISTS {name} PARTITION OF {POSTING} "

@@ -10,9 +10,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Final
 
+from django.db import transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 from canbao.batches.named_rows import Named, NamedRows
+from canbao.ledger.tables import missing
 
 SAID, LINE = "contributions_declaredwage", "contributions_line"
 FIXED: Final = (
@@ -140,15 +142,13 @@ def partitions(connection: BaseDatabaseWrapper, month: int) -> None:
     something stands in the common partition already stays there."""
     if connection.vendor != "postgresql":
         return
-    with connection.cursor() as cursor:
+    with transaction.atomic(), connection.cursor() as cursor:
         for table in (SAID, LINE):
             name = f"{table}_{int(month)}"
             cursor.execute(
-                f"SELECT to_regclass(%s) IS NOT NULL OR EXISTS (SELECT 1 FROM {table}_other "
-                "WHERE month = %s)",
-                [name, month],
+                f"SELECT EXISTS (SELECT 1 FROM {table}_other WHERE month = %s)", [month]
             )
-            if cursor.fetchone()[0]:
+            if cursor.fetchone()[0] or not missing(cursor, name):
                 continue
             cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
             cursor.execute("SET CONSTRAINTS ALL DEFERRED")
