@@ -31,8 +31,8 @@ demo: $(VENV)/core.stamp
 
 test: lint test-spark test-postgresql test-sqlite
 
-# What asks a database runs on a real PostgreSQL first; everything runs on SQLite. Pages ask no database
-# themselves: on PostgreSQL they run with `make faults`.
+# The rooms and the API run on a real PostgreSQL first; everything runs on SQLite. For want of time the
+# pages run on PostgreSQL with `make faults` only.
 test-postgresql: $(VENV)/dev.stamp
 	$(BIN)/python scripts/with_postgresql.py $(BIN)/python -m pytest -n $(WORKERS) --dist worksteal $(SLOWEST) -m "not browser and not slow and not faults" \
 		tests/config tests/api tests/batches tests/works tests/people tests/inforce tests/ledger tests/benefits \
