@@ -72,26 +72,45 @@ def _server() -> float:
     return (int(fields[11]) + int(fields[12])) / TICKS
 
 
-def highest(tables: Mapping[str, str]) -> dict[str, int]:
-    """The greatest value of a counting column of each table, to know later what is new."""
+BOOK = 40  # ids of the ledger start with their book's: the number within it has so many bits
+
+
+def highest(tables: Mapping[str, str]) -> dict[str, dict[int, int]]:
+    """The greatest value of a counting column of each table, for each book where it counts within
+    books, to know later what is new."""
     with connection.cursor() as cursor:
         found = {}
         for table, column in tables.items():
-            cursor.execute(f"SELECT coalesce(max({column}), 0) FROM {table}")
-            found[table] = int(cursor.fetchone()[0])
+            cursor.execute(f"SELECT {column} >> {BOOK}, max({column}) FROM {table} GROUP BY 1")
+            found[table] = dict(cursor.fetchall())
     return found
 
 
-def floor(tables: Mapping[str, str], before: Mapping[str, int]) -> tuple[Took, int]:
+def floor(
+    tables: Mapping[str, str], before: Mapping[str, Mapping[int, int]], times: int = 3
+) -> tuple[Took, int]:
     """What it takes to insert again, into bare tables, the rows whose counting column lies above
-    `before`; and how many they are. Reading them is not counted; the batch's `peak` is asked
-    before."""
+    `before` – the middle one of some `times` – and how many they are. Reading them is not counted;
+    the batch's `peak` is asked before."""
+    found = [_once(tables, before) for _ in range(times)]
+    return sorted(found, key=lambda each: each[0].wall)[times // 2]
+
+
+def _once(
+    tables: Mapping[str, str], before: Mapping[str, Mapping[int, int]]
+) -> tuple[Took, int]:
     way = _copied if connection.vendor == "postgresql" else _inserted
     seconds, rows = Took(), 0
     for table, column in tables.items():
-        took, moved = way(table, f"{column} > {before[table]}")
+        took, moved = way(table, _new(column, before[table]))
         seconds, rows = seconds + took, rows + moved
     return seconds, rows
+
+
+def _new(column: str, before: Mapping[int, int]) -> str:
+    known = ", ".join(map(str, before)) or "-1"
+    there = [f"{column} > {most} AND {column} >> {BOOK} = {book}" for book, most in before.items()]
+    return " OR ".join([f"{column} >> {BOOK} NOT IN ({known})", *there])
 
 
 def _copied(table: str, new: str) -> tuple[Took, int]:

@@ -11,7 +11,6 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from functools import cache
-from itertools import chain
 from typing import Any, Final, TypeAlias
 
 import numpy as np
@@ -38,6 +37,18 @@ def matching_ids(column: str, values: Sequence[int]) -> tuple[str, Parameter]:
     if connection.vendor == "postgresql":
         return f"{column} = ANY(%s::bigint[])", list(values)
     return f"{column} IN (SELECT value FROM json_each(%s))", json.dumps(values)
+
+
+def paired(first: Sequence[int], second: Sequence[int]) -> tuple[str, list[Parameter]]:
+    """A relation of two columns of whole numbers, `a` and `b`, and its parameters."""
+    if connection.vendor == "postgresql":
+        return "unnest(%s::bigint[], %s::bigint[]) AS k(a, b)", [list(first), list(second)]
+    pairs = json.dumps([*zip(first, second, strict=True)])
+    return (
+        "(SELECT json_extract(value, '$[0]') AS a, json_extract(value, '$[1]') AS b "
+        "FROM json_each(%s)) k",
+        [pairs],
+    )
 
 
 def insert(table: str, columns: Mapping[str, Column]) -> int:
@@ -107,23 +118,26 @@ def _copy(table: str, columns: Sequence[str], form: str, blocks: Sequence[bytes]
 def _statements(table: str, columns: Mapping[str, Column]) -> None:
     """Two hundred rows in one statement are twice as fast as one by one. The driver's own cursor,
     because Django's rewrites the marks of every statement anew."""
-    rows = list(_rows({name: _sqlite(column) for name, column in columns.items()}))
+    width, size = len(columns), len(next(iter(columns.values())))
+    cells: list[Cell] = [None] * (width * size)
+    for place, column in enumerate(columns.values()):
+        cells[place::width] = _sqlite(column)
     quoted = ", ".join(map(connection.ops.quote_name, columns))
-    one = "(" + ", ".join("?" * len(columns)) + ")"
+    one = "(" + ", ".join("?" * width) + ")"
     statement = f"INSERT INTO {table} ({quoted}) VALUES "
     full = statement + ", ".join([one] * ROWS_AT_ONCE)
     with connection.cursor(), connection.wrap_database_errors:
         raw = connection.connection.cursor()
-        for start in range(0, len(rows), ROWS_AT_ONCE):
-            some = rows[start : start + ROWS_AT_ONCE]
-            sent = full if len(some) == ROWS_AT_ONCE else statement + ", ".join([one] * len(some))
-            raw.execute(sent, [*chain.from_iterable(some)])
+        for start in range(0, size, ROWS_AT_ONCE):
+            some = min(ROWS_AT_ONCE, size - start)
+            sent = full if some == ROWS_AT_ONCE else statement + ", ".join([one] * some)
+            raw.execute(sent, cells[start * width : (start + some) * width])
 
 
-def _sqlite(column: Column) -> Column:
+def _sqlite(column: Column) -> Sequence[Cell]:
     """SQLite keeps days as text."""
     if isinstance(column, np.ndarray):
-        return column
+        return list(column.tolist())
     if not isinstance(next((cell for cell in column if cell is not None), None), date):
         return column
     return [cell.isoformat() if isinstance(cell, date) else cell for cell in column]

@@ -18,6 +18,7 @@ import numpy as np
 from django.db import connection, transaction
 
 from canbao.batches import runs as batches
+from canbao.batches import statistics
 from canbao.batches.models import Chunk, Run
 from canbao.batches.runs import Outcome, Part
 from canbao.benefits.kinds import kinds
@@ -45,9 +46,9 @@ _READ: Final = """
 SELECT k.person, k.fen, k.planned, k.aside, k.account, k.decision, k.repaid, k.deducted,
     coalesce(a.id, 0), coalesce(q.remaining, 0), coalesce(q."transaction", 0)
 FROM (
-    SELECT person, sum(fen) AS fen, sum(planned) AS planned, sum(aside) AS aside,
-        max(account) AS account, max(decision) AS decision, sum(repaid) AS repaid,
-        sum(deducted) AS deducted
+    SELECT person, CAST(sum(fen) AS bigint) AS fen, CAST(sum(planned) AS bigint) AS planned,
+        CAST(sum(aside) AS bigint) AS aside, max(account) AS account, max(decision) AS decision,
+        CAST(sum(repaid) AS bigint) AS repaid, CAST(sum(deducted) AS bigint) AS deducted
     FROM (
         SELECT l.person, l.fen,
             CASE WHEN {aside} OR coalesce(w.insured, w.person) <> w.person THEN 0
@@ -70,18 +71,13 @@ LEFT JOIN payments_payment q ON q.person = k.person AND q."transaction" = (
     WHERE p.person = k.person AND p."transaction" BETWEEN %(lowest)s AND %(highest)s)
 ORDER BY k.person
 """
-# What was posted to individual accounts since their last payment. Months that were closed before
-# the earliest of those can hold nothing of it.
+# What was posted to individual accounts (a) since their last payment (b). Months that were closed
+# before the earliest of those can hold nothing of it.
 _SINCE: Final = """
-SELECT a.id, sum(g.amount)
-FROM (SELECT DISTINCT person FROM payments_paymentline
-    WHERE run_id = %(run)s AND person BETWEEN %(first)s AND %(last)s) k
-JOIN ledger_account a ON a.book_id = %(book)s AND a.kind = 'individual'
-    AND a.holder = 'P' || k.person
-JOIN ledger_posting g ON g.account_id = a.id AND g.month >= %(since)s
-    AND g.transaction_id > coalesce((SELECT max(p."transaction") FROM payments_payment p
-        WHERE p.person = k.person AND p."transaction" BETWEEN %(lowest)s AND %(highest)s), 0)
-GROUP BY a.id
+SELECT k.a, CAST(sum(g.amount) AS bigint)
+FROM {pairs} JOIN ledger_posting g
+    ON g.account_id = k.a AND g.month >= %s AND g.transaction_id > k.b
+GROUP BY k.a
 """
 
 
@@ -101,6 +97,7 @@ def prepare_post(
 ) -> Run:
     """The batch that posts a released run on business day `day`. Asked again, it is the one that is
     there. Raises Refused for a run that nobody released."""
+    statistics.fresh("payments_paymentline", "payments_payment")
     with transaction.atomic():
         held = PaymentRun.objects.select_for_update().select_related("book").get(id=run.id)
         if held.post is not None:
@@ -203,8 +200,9 @@ def _read(run: PaymentRun, first: int, last: int) -> Picked:
         columns = _columns(cursor.fetchall(), 11)
         person, fen, planned, aside_fen, at, decision, repaid, deducted = columns[:8]
         individual, balance, before = columns[8:]
-        values["since"] = _since(run.book, before)
-        cursor.execute(_SINCE, values)
+        held = individual > 0
+        pairs, given = rows.paired(individual[held].tolist(), before[held].tolist())
+        cursor.execute(_SINCE.format(pairs=pairs), [*given, _since(run.book, before)])
         later, moved = _columns(cursor.fetchall(), 2)
     if len(later):
         order = np.argsort(individual, kind="stable")

@@ -10,6 +10,7 @@ from django.db import connection, transaction
 from django.db.models import Q
 
 from canbao.batches import runs as batches
+from canbao.batches import statistics
 from canbao.batches.canonical import hash_of, hash_of_lines
 from canbao.batches.models import Chunk, Run
 from canbao.batches.runs import Outcome, Part
@@ -67,6 +68,7 @@ def prepare_pick(
     """
     book = book_of(scheme, place)
     _within_pool(scheme, place)
+    statistics.fresh("benefits_award", "benefits_revision")
     with transaction.atomic():
         lock(book)
         there = _there(book, place, month)

@@ -13,6 +13,7 @@ from typing import Final
 from django.db.models import Count, Max, Q, Sum
 
 from canbao import inforce
+from canbao.batches import statistics
 from canbao.batches.canonical import Content, hash_of, hash_of_lines
 from canbao.batches.models.run import Chunk, Run
 from canbao.batches.runs import Outcome, Part, prepare
@@ -41,6 +42,7 @@ def prepare_redecision(
 ) -> Run:
     """The run over every award of a book for a month, as known on `day`. Its snapshot is what it
     reads: the law, the last transaction of every book, the last revision."""
+    statistics.fresh("benefits_award", "benefits_revision")
     heads = Transaction.objects.values("book_id").annotate(last=Max("number")).order_by("book_id")
     revisions = Revision.objects.filter(award__book=book).aggregate(
         count=Count("number"), total=Sum("decision_id")

@@ -176,11 +176,10 @@ def _with_rate(
     if branch.rate is None:
         return chosen, {"previous_year_average_wage": Fen(rows.wage[chosen])}
     name, inputs = branch.rate
-    kinds = np.stack([each(rows)[chosen] for each in inputs.values()])
-    pairs, which = np.unique(kinds, axis=1, return_inverse=True)
-    given = dict(zip(inputs, pairs, strict=True))
+    kinds = [each(rows)[chosen] for each in inputs.values()]
+    first, of_row = combinations(kinds)
+    given = {name: kind[first] for name, kind in zip(inputs, kinds, strict=True)}
     told = _ask([name], given, rows, day)
-    of_row = which.ravel()
     for pair in np.flatnonzero(told.stopped).tolist():
         reason = told.error(pair)
         zh, en = words(reason) if reason else NO_ANSWER
@@ -189,6 +188,16 @@ def _with_rate(
     kept = chosen[good]
     rate = told[name][of_row[good]]
     return kept, {"previous_year_average_wage": Fen(rows.wage[kept]), name: rate}
+
+
+def combinations(columns: Sequence[Ints]) -> tuple[Ints, Ints]:
+    """The place of the first row of each combination of values, and each row's combination."""
+    code = np.zeros(len(columns[0]), np.int64)
+    for column in columns:  # renumbered each time, so that no product of sizes is ever large
+        values, place = np.unique(column, return_inverse=True)
+        code = np.unique(code * len(values) + place, return_inverse=True)[1]
+    first = np.unique(code, return_index=True)[1]
+    return first, code
 
 
 def _stopped(
@@ -200,13 +209,12 @@ def _stopped(
 ) -> list[Waits]:
     """Why rows have no answer: asked once for each combination that can make a difference."""
     at = np.flatnonzero(stopped)
-    kinds = rows.schemes[chosen[at]].reshape(1, -1)
-    _, first, which = np.unique(kinds, axis=1, return_index=True, return_inverse=True)
+    first, which = combinations([rows.schemes[chosen[at]]])
     found = []
     for number, place in enumerate(first.tolist()):
         reason = error(int(at[place]))
         zh, en = words(reason) if reason else NO_ANSWER
-        found.append(Waits(branch.scheme, chosen[at[which.ravel() == number]], zh, en))
+        found.append(Waits(branch.scheme, chosen[at[which == number]], zh, en))
     return found
 
 

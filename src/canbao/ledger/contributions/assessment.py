@@ -13,7 +13,7 @@ from typing import Final
 from django.db import connection
 from django.db.models import Exists, OuterRef, QuerySet
 
-from canbao.batches import runs
+from canbao.batches import runs, statistics
 from canbao.batches.canonical import hash_of_lines
 from canbao.batches.models import Chunk, Run
 from canbao.batches.runs import Outcome, Part
@@ -46,6 +46,7 @@ def prepare_assessment(place: int, month: int, *, day: date, by: str, dry: bool 
     """The run that assesses what is declared for `month` by employers in `place` (division code,
     0: everywhere), booked on `day`. New declarations make a new run."""
     tables.partitions(connection, month)
+    statistics.fresh("contributions_declaration", "contributions_declaredwage")
     told = latest(month, place).values_list("employer", "version", "staff")
     snapshot = hash_of_lines(f"{employer} {version}" for employer, version, _ in told.iterator())
     return runs.prepare(
@@ -91,7 +92,7 @@ def logged(chunk: Chunk, tally: Tally) -> None:
     """One entry of the log for a chunk that did something."""
     if tally.declarations:
         by = Actor(name=chunk.run.asked_by, role="system")
-        detail = {**tally.outcome().counts, "fen": sum(each.fen for each in tally.issued)}
+        detail = {**tally.counts(), "fen": sum(each.fen for each in tally.issued)}
         record = f"run {chunk.run_id} chunk {chunk.ordinal}"
         log.append(by, "batch", log.Act(log.WRITE, PURPOSE, record=record, detail=detail))
 

@@ -16,7 +16,7 @@ from django.db import connection
 from django.db.models import Exists, OuterRef, QuerySet
 
 from canbao import inforce
-from canbao.batches import runs
+from canbao.batches import runs, statistics
 from canbao.batches.canonical import hash_of_lines
 from canbao.batches.models import Chunk, Run
 from canbao.batches.runs import Outcome
@@ -47,6 +47,7 @@ def prepare_estimates(place: int, month: int, *, day: date, by: str, dry: bool =
             "a declaration before",
         )
     tables.partitions(connection, month)
+    statistics.fresh("contributions_declaration")
     silent = _silent(place, month).values_list("employer", "version", "staff")
     snapshot = hash_of_lines(f"{employer} {version}" for employer, version, _ in silent.iterator())
     return runs.prepare(

@@ -15,7 +15,7 @@ import numpy as np
 from django.db import connection
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from canbao.batches import runs
+from canbao.batches import runs, statistics
 from canbao.batches.canonical import Content, hash_of_lines
 from canbao.batches.models import Chunk, Run
 from canbao.batches.runs import Outcome
@@ -36,6 +36,7 @@ def prepare_reassessments(
     place: int, from_month: int, to_month: int, *, day: date, by: str, dry: bool = False
 ) -> list[Run]:
     """A run for each month that has something to settle, by the law as it is known on `day`."""
+    statistics.fresh("contributions_declaration", "contributions_assessment")
     made = []
     for month in range(from_month, to_month + 1):
         open_ones = unsettled(month, place).values_list("employer", "staff")

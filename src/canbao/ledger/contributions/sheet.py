@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from canbao import inforce
 from canbao.ledger.contributions.amounts import Amounts, Ints, Rows, Waits, amounts
-from canbao.ledger.contributions.models import SCHEME_BITS, Declaration, InjuryRate
+from canbao.ledger.contributions.models import SCHEME_BITS, Declaration
 from canbao.ledger.contributions.tables import AMOUNTS, LINE, SAID
 from canbao.ledger.rows import matching, matching_ids
 
@@ -141,9 +141,10 @@ def by_law(said: Sheet, declarations: Sequence[Declaration], month: int, day: da
 def injury_rates(employers: Sequence[str], month: int) -> dict[str, tuple[int, int]]:
     """Class and float of employers in a month; those without are left out."""
     condition, given = matching("employer", sorted(set(employers)))
-    found = InjuryRate.objects.raw(
-        f"SELECT * FROM contributions_injuryrate WHERE from_month <= %s AND {condition} "
-        "ORDER BY from_month, day, id",
-        [month, given],
-    )
-    return {row.employer: (row.industry_class, row.floating) for row in found}
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT employer, industry_class, floating FROM contributions_injuryrate "
+            f"WHERE from_month <= %s AND {condition} ORDER BY from_month, day, id",
+            [month, given],
+        )
+        return {employer: (kind, floating) for employer, kind, floating in cursor.fetchall()}

@@ -56,18 +56,22 @@ class Tally:
             rows=self.lines + len(self.issued),
             output_hash=hash_of_lines([*self.digests, *(each.text() for each in self.issued)]),
             sum_fen=sum(each.fen for each in self.issued),
-            counts={
-                "declarations": self.declarations,
-                "lines": self.lines,
-                "orders": len(self.issued),
-                "waiting": self.waiting,
-                "provisional": self.provisional,
-                "held": self.held,
-            },
+            counts=self.counts(),
             examples=[
                 {"reference": e.reference, "payer": e.payer, "fen": e.fen} for e in self.issued[:3]
             ],
         )
+
+    def counts(self) -> dict[str, int]:
+        """How many of each."""
+        return {
+            "declarations": self.declarations,
+            "lines": self.lines,
+            "orders": len(self.issued),
+            "waiting": self.waiting,
+            "provisional": self.provisional,
+            "held": self.held,
+        }
 
 
 def write(
