@@ -25,6 +25,7 @@ WRONG_EVERY = 10_007
 
 def redecision(awards: int) -> Figures:
     """So many pensions computed again; `first` is the time with careers not kept yet."""
+    from bench.money_floor import forget_peak, peak
     from canbao.batches.runs import go_on
     from canbao.benefits.redecision.runs import findings, prepare_redecision, redecision_chunk
     from canbao.ledger.months import open_month
@@ -40,6 +41,7 @@ def redecision(awards: int) -> Figures:
         _careers(book, persons)
         wrong += _awards(book, persons)
     made = time.perf_counter() - start
+    forget_peak()
     seconds = []
     for month in (JUNE - 1, JUNE):
         run = prepare_redecision(book, month, DAY, by="bench", dry=month != JUNE)
@@ -52,7 +54,7 @@ def redecision(awards: int) -> Figures:
     assert {each.cause for each in found} == {"error"}
     return {
         "awards": awards, "made": made, "first": seconds[0], "seconds": seconds[1],
-        "planted": wrong, "found": len(found),
+        "planted": wrong, "found": len(found), "peak": peak(),
     }  # fmt: skip
 
 

@@ -41,6 +41,8 @@ FROM (
 ) s JOIN benefits_revision r ON r.award_id = s.award
 GROUP BY s.award, s.person, s.taken, s.again
 """
+# CROSS JOIN makes SQLite begin with the range, of whose size it knows nothing; it would go through
+# every line ever paid for each range otherwise.
 # What was paid counts without what two people have decided to take back: it is owed again when a
 # later revision says so. A decision for less than was found takes the earliest months first.
 _DUE: Final = """
@@ -59,19 +61,19 @@ cover AS (
 ),
 paid AS (
     SELECT l.award_id AS award, l.month, sum(l.fen) AS fen, sum(l.individual) AS individual
-    FROM pick_scope s JOIN payments_paymentline l ON l.award_id = s.award AND l.month >= s.start
+    FROM pick_scope s CROSS JOIN payments_paymentline l
     JOIN payments_paymentrun p ON p.id = l.run_id AND {counts}
-    WHERE s.start <= %(month)s
+    WHERE l.award_id = s.award AND l.month >= s.start AND s.start <= %(month)s
     GROUP BY l.award_id, l.month
 ),
 decided AS (
     SELECT o.award_id AS award, m.month, m.fen, m.individual, d.fen - (
         SELECT coalesce(sum(e.fen), 0) FROM benefits_overpaymentmonth e
         WHERE e.overpayment_id = o.id AND e.month < m.month) AS room
-    FROM pick_scope s JOIN benefits_overpayment o ON o.award_id = s.award
+    FROM pick_scope s CROSS JOIN benefits_overpayment o
     JOIN benefits_overpaymentdecision d ON d.overpayment_id = o.id
-    JOIN benefits_overpaymentmonth m ON m.overpayment_id = o.id AND m.month >= s.start
-    WHERE s.start <= %(month)s
+    JOIN benefits_overpaymentmonth m ON m.overpayment_id = o.id
+    WHERE o.award_id = s.award AND m.month >= s.start AND s.start <= %(month)s
 ),
 back AS (
     SELECT award, month,

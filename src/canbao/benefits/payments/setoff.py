@@ -15,6 +15,7 @@ from canbao.benefits.payments.limits import value_of
 from canbao.benefits.payments.models import Deduction, PaymentRun
 
 KEY: Final = "payments:setoff:{run}:{overpayment}"
+# CROSS JOIN: SQLite would begin with every award of the book for each range of persons.
 # A plan is made for what was left on its day. What should be left after a month is the plan's sum
 # less its instalments through the month; what is left beyond that is to be set off now. Deductions
 # of runs that are not posted yet are on their way.
@@ -30,11 +31,10 @@ FROM (
                 SELECT 1 FROM payments_payment y
                 WHERE y.run_id = x.run_id AND y.person = x.person)), 0) AS pending,
         sum(CASE WHEN i.month > %(month)s THEN i.fen ELSE 0 END) AS later
-    FROM benefits_instalment i
-    JOIN benefits_overpayment o ON o.id = i.overpayment_id
+    FROM benefits_instalment i CROSS JOIN benefits_overpayment o
     JOIN benefits_award a ON a.id = o.award_id AND a.book_id = %(book)s
     JOIN benefits_overpaymentdecision d ON d.overpayment_id = o.id
-    WHERE i.person BETWEEN %(first)s AND %(last)s AND i.plan = (
+    WHERE o.id = i.overpayment_id AND i.person BETWEEN %(first)s AND %(last)s AND i.plan = (
         SELECT max(j.plan) FROM benefits_instalment j WHERE j.overpayment_id = i.overpayment_id)
     GROUP BY i.person, i.overpayment_id, d.fen
     HAVING sum(CASE WHEN i.month <= %(month)s AND i.way = 'set_off' THEN 1 ELSE 0 END) > 0

@@ -58,7 +58,8 @@ class Issued:
     book: int
 
     def text(self) -> str:
-        return f"{self.reference} {self.payer} {self.month} {self.fen}"
+        """As an outcome's hash takes it: without the reference, which counts in the order booked."""
+        return f"{self.payer} {self.month} {self.book} {self.fen}"
 
 
 @dataclass(frozen=True, slots=True)

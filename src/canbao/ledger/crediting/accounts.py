@@ -27,7 +27,7 @@ from canbao.ledger.crediting.sources import (
 )
 from canbao.ledger.models import Book
 from canbao.ledger.months import HIGH
-from canbao.ledger.numbering import ids_of
+from canbao.ledger.numbering import SHIFT, ids_of
 from canbao.ledger.rows import matching_ids
 
 _HOLDER: Final = "CAST(substr(a.holder, 2) AS bigint)"
@@ -196,11 +196,13 @@ def gone_of(
         return np.empty((0, 3), dtype=np.int64)
     joined, parameters = seen(when, "p.transaction_id")
     condition, among = matching_ids("p.account_id", np.unique(accounts[:, 1]).tolist())
+    # Postings are partitioned by book too: naming it leaves a part of the partitions to look at.
+    within, books = matching_ids("p.book", np.unique(accounts[:, 1] >> SHIFT).tolist())
     rows = numbers(
         f"SELECT p.account_id, p.month, sum(p.amount) FROM ledger_posting p{joined} "
-        f"WHERE {condition} AND p.month < {before} AND {NOT_CREDITED} "
+        f"WHERE {condition} AND {within} AND p.month < {before} AND {NOT_CREDITED} "
         "GROUP BY p.account_id, p.month",
-        [*parameters, among],
+        [*parameters, among, books],
         3,
     )
     holder = dict(accounts[:, ::-1].tolist())
