@@ -150,12 +150,11 @@ def next_port() -> int:
 
 
 def serve_portal(port: int) -> None:
-    """Serves until interrupted."""
-    from canbao.cli.serve import address_line, prepare, run
-
-    prepare("127.0.0.1")
-    print(address_line("127.0.0.1", port), flush=True)
-    run("127.0.0.1", port, workers=1)
+    """Becomes the server, until interrupted. The settings of this process know no collected files, so
+    it starts anew."""
+    sys.stdout.flush()
+    os.environ["CANBAO_LANG"] = say.language
+    os.execv(sys.executable, [sys.executable, "-m", "canbao", "serve", "--port", str(port)])  # noqa: S606
 
 
 def portal_answers(port: int, accounts: list[DemoAccount]) -> bool:
