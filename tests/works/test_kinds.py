@@ -7,17 +7,19 @@ import pytest
 from canbao.benefits import batches as benefits
 from canbao.benefits.payments import work as payments
 from canbao.benefits.redecision import runs as redecision
+from canbao.cases import escalation
 from canbao.ledger.contributions import batches as contributions
 from canbao.ledger.crediting import interest, opening
 from canbao.ledger.receipts import batches as receipts
 from canbao.ledger.reconciliation import batch as reconciliation
 from canbao.ledger.refusal import Refused
+from canbao.robots.nightly import runs as nightly
 from canbao.works import words
 from canbao.works.kinds import AREAS, KINDS, work_of
 
 ROOMS = {
     "ledger_audit", *benefits.WORKS, *payments.WORK, *contributions.WORK, *receipts.WORK, interest.KIND,
-    opening.KIND, reconciliation.KIND, redecision.KIND,
+    opening.KIND, reconciliation.KIND, redecision.KIND, escalation.KIND, nightly.KIND,
 }  # fmt: skip
 
 

@@ -28,6 +28,7 @@ from canbao.inforce.values import Value, every_value, still_taken
 from canbao.inforce.waiting import Standing, standings
 from canbao.people import log
 from canbao.people.actor import Actor
+from canbao.people.identity import own_names
 
 LONGEST: Final = 2_000
 MOST_LOGGED: Final = 20
@@ -89,12 +90,13 @@ def confirm(
         values = _present(wanted)
         found = standings(values.values())
         complaints: list[Complaint] = []
+        own = own_names(actor, {each.by for each in wanted})
         for each in wanted:
             value = values.get(each.pk)
             if value is None:
                 complaints.append(_changed(each.name, each.region, each.value))
             else:
-                complaints += _why_not_confirmed(each, value, found[value], actor)
+                complaints += _why_not_confirmed(each, value, found[value], own)
         if complaints or not wanted:
             raise LawRefused(complaints or [_nothing()])
         confirmations = [
@@ -145,10 +147,10 @@ def settle(
             f"处理结果应为 {'、'.join(OUTCOMES)} 之一，且只用于有异议的核对",
             f"a dispute is settled as one of {', '.join(OUTCOMES)}",
         )
-    if reading.by == actor.name:
+    if own_names(actor, [reading.by]):
         raise refused(
-            f"异议由您（{actor.name}）提出，须由另一人处理",
-            f"you ({actor.name}) opened the dispute: another person must settle it",
+            f"异议由您（{reading.by}）提出，须由另一人处理",
+            f"you ({reading.by}) opened the dispute: another person must settle it",
         )
     if outcome == CORRECTED and any(
         still_taken(law(), value) for value in _present([reading]).values()
@@ -228,15 +230,15 @@ def _why_not_read(value: Value, standing: Standing) -> list[Complaint]:
 
 
 def _why_not_confirmed(
-    reading: Reading, value: Value, standing: Standing, actor: Actor
+    reading: Reading, value: Value, standing: Standing, own: frozenset[str]
 ) -> list[Complaint]:
     if not reading.agrees or standing.state == "disputed":
         return _why_not_read(value, Standing("disputed", standing.readings))
-    if reading.by == actor.name:
+    if reading.by in own:
         return [
             Complaint(
-                f"{_zh(value)}是您（{actor.name}）核对的，须由另一人确认",
-                f"{_en(value)} was read by you ({actor.name}): another person must confirm it",
+                f"{_zh(value)}是您（{reading.by}）核对的，须由另一人确认",
+                f"{_en(value)} was read by you ({reading.by}): another person must confirm it",
             )
         ]
     if standing.state == "confirmed":

@@ -31,6 +31,7 @@ from canbao.inforce.models import (
 from canbao.law.engine.law import Law
 from canbao.people import log
 from canbao.people.actor import Actor
+from canbao.people.identity import own_names
 
 FORMAT: Final = "canbao-overlays/1"
 LONGEST_WHY: Final = 2_000
@@ -64,10 +65,10 @@ def put_in_force(draft: Draft, *, actor: Actor, door: str, day: date) -> Overlay
     LawRefused when it is the person who entered it, when the dry run was not made on the law as it
     is now, and when somebody else was faster.
     """
-    if draft.by == actor.name:
+    if own_names(actor, [draft.by]):
         raise refused(
-            f"草稿第{draft.pk}号由您（{actor.name}）登记，须由另一人生效",
-            f"you ({actor.name}) entered draft {draft.pk}: another person must put it in force",
+            f"草稿第{draft.pk}号由您（{draft.by}）登记，须由另一人生效",
+            f"you ({draft.by}) entered draft {draft.pk}: another person must put it in force",
         )
     try:
         with transaction.atomic():

@@ -20,6 +20,11 @@ Role = Literal[
     "law_officer",
     "auditor",
     "administrator",
+    "case_officer",
+    "case_manager",
+    "counter",
+    "desk",
+    "reviewer",
     "system",
 ]
 ROLES: Final[tuple[Role, ...]] = get_args(Role)
@@ -28,7 +33,8 @@ ROLES: Final[tuple[Role, ...]] = get_args(Role)
 @dataclass(frozen=True, slots=True)
 class Actor:
     """`area` is the division code of the place served (0: everywhere); `person` is set for a person
-    who reads the own record, `employer` (credit code) for somebody who acts for an employer."""
+    who reads the own record, `employer` (credit code) for somebody who acts for an employer.
+    `identity` is the salted hash of whoever stands behind the name, where it is known."""
 
     name: str
     role: Role
@@ -36,6 +42,7 @@ class Actor:
     area: int = 0
     person: int | None = None
     employer: str = ""
+    identity: str = ""
 
 
 SYSTEM: Final = Actor(name="canbao", role="system", office="")

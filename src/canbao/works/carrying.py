@@ -16,6 +16,8 @@ from canbao.batches.jobs import Handler, Held
 from canbao.batches.models import Chunk, Job, Run
 from canbao.batches.models.job import LEASED, OPEN
 from canbao.batches.models.run import CANCELLED, DONE, RUNNING
+from canbao.robots.nightly import runs as nightly
+from canbao.robots.nightly import trials
 from canbao.works.kinds import work_of
 
 JOB: Final = "batch"
@@ -69,4 +71,4 @@ def handlers(stop: Event | None = None) -> dict[str, Handler]:
                 turns = Job.objects.filter(kind=JOB, subject=_subject(run.id)).count()
                 _enqueued(run.id, turns + 1)
 
-    return {JOB: carry_out}
+    return {JOB: carry_out, **nightly.handlers(stop), **trials.handlers()}

@@ -11,19 +11,25 @@ from canbao.batches.runs import Work
 from canbao.benefits import batches as benefits
 from canbao.benefits.payments import work as payments
 from canbao.benefits.redecision import runs as redecision
+from canbao.cases import escalation
 from canbao.ledger import audit_batch
 from canbao.ledger.contributions import batches as contributions
 from canbao.ledger.crediting import interest, opening
 from canbao.ledger.receipts import batches as receipts
 from canbao.ledger.reconciliation import batch as reconciliation
 from canbao.ledger.refusal import refused
+from canbao.robots.nightly import runs as nightly
 
-CONTRIBUTIONS, FUND, BENEFITS, PAYMENTS = "contributions", "fund", "benefits", "payments"
+CONTRIBUTIONS, FUND, BENEFITS, PAYMENTS, CASES, AUDIT = (
+    "contributions", "fund", "benefits", "payments", "cases", "audit",
+)  # fmt: skip
 AREAS: Final = {
     CONTRIBUTIONS: ("征缴", "Contributions"),
     FUND: ("基金账务", "The fund's books"),
     BENEFITS: ("待遇", "Benefits"),
     PAYMENTS: ("发放", "Payments"),
+    CASES: ("办件", "Cases"),
+    AUDIT: ("稽核", "Audit"),
 }
 
 
@@ -150,6 +156,20 @@ _ALL: Final = (
         "把银行退回的款项记账（由导入回盘发起）",
         "Books what the bank returned (begun by its file)",
         payments.work_of("payment_return"),
+    ),
+    Kind(
+        "case_clocks", CASES, "办件期限", "Clocks of cases",
+        "读取全部在计时的期限，用到50%提醒经办、80%提醒主管、100%列入超期清单（由命令行发起）",
+        "Reads every running clock; tells the officer at 50 %, the manager at 80 %, the list at 100 % "
+        "(asked for on the command line)",
+        escalation.escalation_chunk,
+    ),
+    Kind(
+        "robots_night", AUDIT, "夜间稽核", "Audit by night",
+        "按四十条稽核规则核验全库，发现逐条留存（由命令行或任务发起）",
+        "Asks the forty audit rules of the whole register and keeps what is found (begun by a job "
+        "or the command line)",
+        nightly.night_chunk,
     ),
 )  # fmt: skip
 KINDS: Final[Mapping[str, Kind]] = {each.word: each for each in _ALL}

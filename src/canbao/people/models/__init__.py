@@ -1,5 +1,6 @@
 """All tables of the record, by one import. Each kind of row stands in a file of its own."""
 
+from canbao.people.models.changes import Change, ChangeAnswer
 from canbao.people.models.contest import Contest
 from canbao.people.models.employer import Employer
 from canbao.people.models.findings import Gap, ListEntry, Overlap
@@ -12,6 +13,8 @@ from canbao.people.models.spells import Activity, ParticipationSpell
 
 __all__ = [
     "Activity",
+    "Change",
+    "ChangeAnswer",
     "Contest",
     "Employer",
     "Gap",

@@ -15,6 +15,7 @@ from django.db import transaction
 
 from canbao.people import log
 from canbao.people.actor import SYSTEM, Actor
+from canbao.people.changes import applying
 from canbao.people.models import (
     Employer,
     LogEntry,
@@ -220,7 +221,7 @@ def _chunk(
     wanted: Wanted,
     actor: Actor,
     door: str,
-    work: Callable[[], Counts],
+    work: Callable[[int], Counts],
 ) -> None:
     """One chunk and its completion mark, in one transaction."""
     content = hashlib.sha256()
@@ -230,7 +231,7 @@ def _chunk(
         locked = Publication.objects.select_for_update().get(id=run.id)
         if locked.chunks.filter(table=table, number=chunk.number).exists():
             return  # somebody else has just done it
-        counts = work()
+        counts = work(run.id)
         PublicationChunk.objects.create(
             publication=run,
             table=table,
@@ -294,9 +295,9 @@ class _Persons:
     rows: Future[PersonRows]
     read: Callable[[_Plan], Future[PersonRows]]
 
-    def __call__(self) -> Counts:
-        """Writes the chunk, in the caller's transaction. Should the record have been changed since
-        the plan was made, it is planned and read anew."""
+    def __call__(self, publication: int) -> Counts:
+        """Writes the chunk, in the caller's transaction, and over it what cases changed.
+        Should the record have been changed since the plan was made, it is planned and read anew."""
         plan, rows = _plan(self.chunk, self.wanted), self.rows
         if plan != self.plan:
             rows = self.read(plan)
@@ -309,6 +310,9 @@ class _Persons:
         for shape, some in zip(CHILDREN, told.children, strict=True):
             write.children(shape, some)
         write.withdraw(plan.gone)
+        applying.persons(
+            {*plan.new, *plan.changed}, int(self.chunk.low), int(self.chunk.high), publication
+        )
         return Counts(len(self.wanted), len(new), len(plan.changed), len(plan.gone))
 
 
@@ -336,7 +340,7 @@ def _read_ahead(chunks: Sequence[Chunk], published: Published) -> Iterator[_Pers
             yield now
 
 
-def _employers(wanted: Wanted, published: Published) -> Counts:
+def _employers(wanted: Wanted, published: Published, publication: int) -> Counts:
     """An employer that the registers no longer name stays: spells of the past still name it."""
     codes = [str(code) for code in sorted(wanted, key=str)]
     known: dict[str, str] = {}
@@ -347,4 +351,5 @@ def _employers(wanted: Wanted, published: Published) -> Counts:
     changed = {str(k) for k in wanted if k in known and known[str(k)] != wanted[k]}
     rows = published.employer_rows(sorted(new | changed)) if new or changed else []
     write.employers([r for r in rows if r[0] in new], [r for r in rows if r[0] in changed])
+    applying.employers(new | changed, publication)
     return Counts(len(wanted), len(new), len(changed))
