@@ -14,6 +14,7 @@ from canbao.accounts.models import (
     PAYMENT_CHECKER,
     PAYMENT_OFFICER,
     PERSON,
+    PLACED,
     READER,
     STREET_OFFICER,
     Account,
@@ -25,7 +26,7 @@ FIRM = "91510100MA6CANB01X"
 
 
 def account(role: str = ANALYST, username: str = "", **more: object) -> Account:
-    """An account of `role`; an officer serves one street of Chengdu unless told otherwise."""
+    """An account of `role`; whoever serves a place serves one street of Chengdu unless told otherwise."""
     given: dict[str, object] = {"display_zh": "测试", "display_en": "Test"}
     if role == PERSON:
         given["person"] = 1
@@ -33,7 +34,7 @@ def account(role: str = ANALYST, username: str = "", **more: object) -> Account:
         given["employer"] = FIRM
     else:
         given |= {"office_zh": "测试街道", "office_en": "Test street"}
-    if role == STREET_OFFICER:
+    if role in PLACED:
         given["area"] = STREET
     given |= more
     made = Account(

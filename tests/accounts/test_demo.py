@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 
 from canbao.accounts.demo import make_demo_accounts
-from canbao.accounts.models import ROLES, Account
+from canbao.accounts.models import PLACED, ROLES, Account
 from canbao.people.models import Employer
 from tests.accounts.make import FIRM
 from tests.people.make import person, spell
@@ -27,6 +27,7 @@ def test_every_role_has_an_account_that_opens_the_door():
     assert Account.objects.get(role="employer").employer == FIRM
     # Whatever needs two people finds two.
     assert Account.objects.filter(role="law_officer").count() == 2
+    assert Account.objects.filter(role="case_officer").count() == 3
 
 
 def test_the_employers_account_is_of_the_one_with_most_insured():
@@ -49,5 +50,5 @@ def test_without_persons_there_is_no_persons_account():
     assert {each.role for each in make_demo_accounts()} == set(ROLES) - {
         "person",
         "employer",
-        "street_officer",
+        *PLACED,
     }

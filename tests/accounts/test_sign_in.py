@@ -25,7 +25,7 @@ def client() -> Client:
 def test_the_right_password_leads_to_the_account(client: Client):
     made = account(PERSON)
     response = post(client, made.username, PASSWORD)
-    assert (response.status_code, response["Location"]) == (302, "/zh/my/")
+    assert (response.status_code, response["Location"]) == (302, "/zh/my/todo/")
 
 
 def test_a_name_is_not_case_sensitive(client: Client):
@@ -93,7 +93,7 @@ def test_a_changed_role_has_to_sign_in_again():
 )
 def test_after_signing_in_nobody_is_led_to_another_site(client: Client, wanted: str):
     made = account(PERSON)
-    assert post(client, made.username, PASSWORD, next=wanted)["Location"] == "/zh/my/"
+    assert post(client, made.username, PASSWORD, next=wanted)["Location"] == "/zh/my/todo/"
 
 
 def test_after_signing_in_one_is_where_one_wanted_to_be(client: Client):

@@ -15,6 +15,10 @@ from canbao.accounts.models import (
     ADMINISTRATOR,
     ANALYST,
     AUDITOR,
+    CASE_MANAGER,
+    CASE_OFFICER,
+    COUNTER,
+    DESK,
     EMPLOYER,
     FINANCE_CLERK,
     LAW_OFFICER,
@@ -22,6 +26,7 @@ from canbao.accounts.models import (
     PAYMENT_OFFICER,
     PERSON,
     READER,
+    REVIEWER,
     STREET_OFFICER,
     Account,
 )
@@ -61,6 +66,7 @@ REVIEW: Final = ("比对核查组", "Review desk")
 FINANCE: Final = ("基金财务科", "Fund finance office")
 PAYMENTS: Final = ("待遇支付科", "Benefit payment office")
 POLICY: Final = ("政策法规科", "Policy office")
+HALL: Final = ("社保经办大厅", "Social insurance hall")
 STAFF: Final = (
     _Wanted("analyst", ANALYST, ("分析员", "Analyst"), ("省级信息中心", "Provincial data centre")),
     _Wanted("reader", READER, ("核查员甲", "Reader A"), REVIEW),
@@ -71,6 +77,9 @@ STAFF: Final = (
     _Wanted("checker", PAYMENT_CHECKER, ("支付复核员", "Payment checker"), PAYMENTS),
     _Wanted("law", LAW_OFFICER, ("政策员甲", "Law officer A"), POLICY),
     _Wanted("law2", LAW_OFFICER, ("政策员乙", "Law officer B"), POLICY),
+    _Wanted("case", CASE_OFFICER, ("经办员甲", "Case officer A"), HALL),
+    _Wanted("case2", CASE_OFFICER, ("经办员乙", "Case officer B"), HALL),
+    _Wanted("case3", CASE_OFFICER, ("经办员丙", "Case officer C"), HALL),
     _Wanted("auditor", AUDITOR, ("稽核员", "Auditor"), ("稽核处", "Audit office")),
     _Wanted("administrator", ADMINISTRATOR, ("管理员", "Administrator"), CENTRE),
 )
@@ -95,6 +104,14 @@ def make_demo_accounts(
     if area:
         office = ("街道便民服务中心", "Street service centre")
         wanted.append(_Wanted("officer", STREET_OFFICER, ("经办员", "Officer"), office, area))
+        bank = ("合作银行网点", "Branch of a partner bank")
+        wanted.append(_Wanted("desk", DESK, ("银行代办员", "Bank desk"), bank, area))
+        county = area - area % LEVELS[2]
+        wanted += [
+            _Wanted("manager", CASE_MANAGER, ("业务主管", "Case manager"), HALL, county),
+            _Wanted("counter", COUNTER, ("综合窗口", "Counter clerk"), HALL, county),
+            _Wanted("reviewer", REVIEWER, ("复核员", "Reviewer"), HALL, county),
+        ]
     if somebody:
         who = ("参保人", "Insured person")
         wanted.append(_Wanted("person", PERSON, who, person=somebody))

@@ -8,6 +8,8 @@ what depends on a person or a place is asked here too, before anything is shown.
                    and the books            payment_checker releases them
     law_officer    values of the law here   employer        the own declarations and bills
     auditor        the log, all of money    administrator   accounts, deliveries held back
+    case_officer   cases of the own posts   case_manager    posts, draws, clocks, robots
+    reviewer       contested cases          counter, desk   cases they opened
 """
 
 from __future__ import annotations
@@ -18,6 +20,10 @@ from canbao.accounts.models import (
     ADMINISTRATOR,
     ANALYST,
     AUDITOR,
+    CASE_MANAGER,
+    CASE_OFFICER,
+    COUNTER,
+    DESK,
     EMPLOYER,
     FINANCE_CLERK,
     LAW_OFFICER,
@@ -25,6 +31,7 @@ from canbao.accounts.models import (
     PAYMENT_OFFICER,
     PERSON,
     READER,
+    REVIEWER,
     ROLES,
     STREET_OFFICER,
     Account,
@@ -51,6 +58,7 @@ reads_log: Predicate = _role(AUDITOR)
 administers: Predicate = _role(ADMINISTRATOR)
 checks_linkage: Predicate = _role(READER, ADMINISTRATOR)
 answers_contests: Predicate = _role(READER, ADMINISTRATOR)
+gives_codes: Predicate = _role(COUNTER, ADMINISTRATOR)
 is_staff: Predicate = _role(*(role for role in ROLES if role not in (PERSON, EMPLOYER)))
 
 # Money. The auditor reads all of it and does none of it.
@@ -68,6 +76,30 @@ sees_payments: Predicate = _role(PAYMENT_OFFICER, PAYMENT_CHECKER, FINANCE_CLERK
 keeps_law: Predicate = _role(LAW_OFFICER)
 sees_law_in_force: Predicate = _role(
     LAW_OFFICER, FINANCE_CLERK, PAYMENT_OFFICER, PAYMENT_CHECKER, AUDITOR, ANALYST, ADMINISTRATOR
+)
+
+# Cases. Which of them, the room of cases says (`cases.access`).
+is_public: Predicate = _role(PERSON, EMPLOYER)
+asks_for_services: Predicate = _role(PERSON, EMPLOYER, COUNTER, DESK)
+switches_robots: Predicate = _role(CASE_MANAGER, ADMINISTRATOR)
+handles_cases: Predicate = _role(CASE_OFFICER, PAYMENT_OFFICER, PAYMENT_CHECKER)
+works_on_cases: Predicate = _role(CASE_OFFICER, PAYMENT_OFFICER, PAYMENT_CHECKER, REVIEWER)
+manages_cases: Predicate = _role(CASE_MANAGER)
+serves_counter: Predicate = _role(COUNTER, DESK)
+audits_cases: Predicate = _role(AUDITOR)
+oversees_cases: Predicate = _role(CASE_MANAGER, AUDITOR)
+sees_cases: Predicate = _role(
+    PERSON, EMPLOYER, COUNTER, DESK, CASE_OFFICER, CASE_MANAGER, PAYMENT_OFFICER, PAYMENT_CHECKER,
+    REVIEWER, AUDITOR,
+)  # fmt: skip
+sees_cases_in_office: Predicate = _role(
+    CASE_OFFICER, PAYMENT_OFFICER, PAYMENT_CHECKER, REVIEWER, CASE_MANAGER, AUDITOR, COUNTER, DESK
+)
+watches_clocks: Predicate = _role(
+    CASE_OFFICER, PAYMENT_OFFICER, PAYMENT_CHECKER, CASE_MANAGER, AUDITOR
+)
+opens_files: Predicate = _role(
+    CASE_OFFICER, PAYMENT_OFFICER, PAYMENT_CHECKER, REVIEWER, CASE_MANAGER, AUDITOR
 )
 
 
