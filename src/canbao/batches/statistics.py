@@ -1,5 +1,5 @@
 """What PostgreSQL plans by. Its own cleaner counts rows minutes after they came in bulk; until then a
-month's declarations look like one row, and a plan for one row takes hours for a million."""
+month's declarations look like one row, and a plan for one row took minutes for fifty thousand."""
 
 from __future__ import annotations
 

@@ -10,10 +10,24 @@ from typing import Final
 
 from canbao.ledger.refusal import refused
 from canbao.people.actor import Actor
+from canbao.people.identity import ROBOT, is_one_of, same_person
 
 NOT_IN_OFFICE: Final = ("person", "employer", "system")
-ROBOT: Final = "robot:"
 PURPOSE: Final = "benefits"
+
+__all__ = [
+    "NOT_IN_OFFICE",
+    "PURPOSE",
+    "REMEDIES",
+    "REMEDIES_EN",
+    "REMEDIES_ZH",
+    "ROBOT",
+    "Human",
+    "four_eyes",
+    "human",
+    "is_human",
+    "own_case",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,11 +60,13 @@ def human(actor: Actor) -> Human:
 
 
 def four_eyes(maker: Actor, checker: Actor, *persons: int | None) -> None:
-    """Raises Refused unless the two are different, the checker is a person in office, and neither
-    decides on the own case. A robot may make, never check."""
-    if maker.name == checker.name:
+    """Raises Refused unless the two are different people, the checker is a person in office, and
+    neither decides on the own case. A robot may make, never check."""
+    if same_person(maker, checker):
         raise refused(
-            f"经办和复核不能是同一人（{maker.name}）", f"maker and checker are both {maker.name}"
+            f"经办和复核不能是同一人（{maker.name}、{checker.name}）",
+            f"maker and checker are both {maker.name}"
+            + ("" if maker.name == checker.name else f", who is {checker.name} too"),
         )
     Human(checker)
     own_case(maker, *persons)
@@ -58,8 +74,8 @@ def four_eyes(maker: Actor, checker: Actor, *persons: int | None) -> None:
 
 
 def own_case(actor: Actor, *persons: int | None) -> None:
-    """Raises Refused when the actor is one of the persons concerned."""
-    if actor.person is not None and actor.person in persons:
+    """Raises Refused when the actor is one of the persons concerned, under whatever account."""
+    if is_one_of(actor, *persons):
         raise refused(
             f"{actor.name}不能办理本人的业务", f"{actor.name} cannot decide on the own case"
         )

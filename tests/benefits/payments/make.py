@@ -36,7 +36,7 @@ from canbao.ledger.months import open_month
 from canbao.ledger.pools import book_of
 from canbao.ledger.posting import post
 from canbao.people.actor import Actor
-from canbao.people.models import Person
+from canbao.people.models import Person, Source
 
 CITY = 510100000000
 PROVINCE = 510000000000
@@ -54,7 +54,9 @@ def day_in(month: int, day: int = 20) -> date:
 
 
 def fund(fen: int = 100_000_000_00, *, months: int = 1, scheme: str = SCHEME) -> Book:
-    """The book of the city's pool, with money in the bank and months open from January 2026."""
+    """The book of the city's pool, with money in the bank and months open from January 2026. Justice
+    delivers who is in custody, so that every audit rule of these runs can be evaluated."""
+    justice()
     book = book_of(scheme, CITY)
     for month in range(JANUARY, JANUARY + months):
         open_month(book, month, by="clerk")
@@ -62,6 +64,12 @@ def fund(fen: int = 100_000_000_00, *, months: int = 1, scheme: str = SCHEME) ->
     lines = [(bank, fen), (pooled, -fen)]
     post(book, [Fact("opening", JANUARY, day_in(JANUARY, 1), "document:opening", "fund", lines)])
     return book
+
+
+def justice() -> None:
+    """Justice delivers who is in custody."""
+    if not Source.objects.filter(name="justice_custody").exists():
+        Source.objects.create(id=14, name="justice_custody", zh="司法", en="Justice")
 
 
 def confirmed() -> None:
@@ -206,6 +214,7 @@ def pick(
 
 def release_(run: PaymentRun) -> PaymentRun:
     """Checked by one, released by the other; three people have looked at what is large."""
+    justice()
     day = run.day
     for person, _fen, _months in checks.large(run):
         release.review(

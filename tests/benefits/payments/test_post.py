@@ -103,7 +103,7 @@ def test_who_has_no_individual_account_is_paid_from_the_pool(book):
 
 def test_two_awards_of_a_person_are_one_payment(book):
     award(1, 3000_00)
-    award(1, 450_00, benefit="disability_allowance")
+    award(1, 450_00, benefit="survivors_benefits")  # as the heir of another insured person
     run = pay(JANUARY)
     assert Payment.objects.get(run=run).fen == 3450_00
     assert Transaction.objects.filter(kind="payment").count() == 1

@@ -182,7 +182,7 @@ def test_only_a_human_holds(book):
 def test_nothing_is_paid_for_months_after_a_death(book):
     award(1, 3000_00)
     Person.objects.filter(id=1).update(death=date(2025, 12, 30))
-    with pytest.raises(Refused, match="died on 2025-12-30"):
+    with pytest.raises(Refused, match="of R01 is held until 2026-01-27"):
         checked(pick(JANUARY))
 
 
@@ -274,6 +274,7 @@ def test_every_step_leaves_its_entry_in_the_log(book):
     assert told == [
         ("li", f"payment run {run}"),
         ("li", f"payment run {run} 1"),
+        ("li", f"payment run {run} audited"),
         ("li", f"payment run {run} checked"),
         ("wang", f"payment run {run} released"),
         ("li", f"payment run {run} posting"),

@@ -18,6 +18,7 @@ from canbao.benefits.payments.models import AccountCheck, BankAccount
 from canbao.benefits.payments.models.account import REJECTED, RETURNED, VERIFIED
 from canbao.ledger.refusal import Refusal, Refused, refused
 from canbao.people.actor import Actor
+from canbao.people.identity import own_names
 from canbao.people.models import Person
 
 PURPOSE: Final = "bank_account"
@@ -96,7 +97,7 @@ def check(
     """What a second person found: the account is the person's (`words`: how that was seen), or not.
     Raises Refused for whoever entered it, and for a robot."""
     by = human(actor, "核实账户", "checking an account")
-    if by == account.by:
+    if own_names(actor, [account.by]):
         raise refused(
             f"账户由{by}登记，须由另一人核实", f"{by} entered the account; somebody else checks it"
         )

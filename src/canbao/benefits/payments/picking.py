@@ -107,6 +107,10 @@ SELECT f.person, coalesce(f.account, 0) AS account, CASE
     WHEN f.person IN (SELECT h.person FROM payments_hold h
         LEFT JOIN payments_holdlifted e ON e.hold_id = h.id
         WHERE %(day)s BETWEEN h.day AND h.until AND (e.id IS NULL OR e.day > %(day)s)) THEN 'hold'
+    WHEN f.person IN (SELECT h.person FROM payments_rulehold h
+        WHERE %(day)s BETWEEN h.day AND h.until AND NOT EXISTS (
+            SELECT 1 FROM payments_ruleholdanswer e
+            WHERE e.finding = h.finding AND e.day <= %(day)s)) THEN 'rule'
     WHEN f.account IS NULL THEN 'no_account'
     WHEN f.outcome IS NULL THEN 'unverified'
     WHEN f.outcome = 'returned' THEN 'returned'

@@ -14,7 +14,7 @@ from django.db.models import Sum
 from canbao.batches.models import Run
 from canbao.benefits.basis import values_of as basis_values
 from canbao.benefits.models import Basis
-from canbao.benefits.payments import checks
+from canbao.benefits.payments import checks, gate
 from canbao.benefits.payments.actors import human, note
 from canbao.benefits.payments.models import (
     CANCELLED,
@@ -35,24 +35,26 @@ from canbao.law import compute
 from canbao.ledger.numbering import month_text
 from canbao.ledger.refusal import Refusal, Refused, refused
 from canbao.people.actor import Actor
+from canbao.people.identity import own_names
 
 PURPOSE: Final = "payment_run"
 BEARER: Final = "account_used_up_bearer"
 
 
 def check(run: PaymentRun, version: int, day: date, *, actor: Actor, door: str) -> PaymentRun:
-    """Says that a picked run is whole and may be released: its totals are written, no line comes
-    any more. Raises Refused while it is being picked, and with a message for everything that stops
-    it (`checks.stopping`)."""
+    """Says that a picked run is whole and may be released: the audit rules are asked of it, its totals
+    are written, no line comes any more. Raises Refused while it is being picked, and with a message
+    for everything that stops it (`checks.stopping`, lines that a rule holds back); what the audit
+    found is kept even then."""
     human(actor, "核对发放批次", "checking a payment run")
     with transaction.atomic():
+        _picked_whole(_held(run, version, PREPARED))
+        audited = gate.audit(run, day, actor=actor, door=door)
+    with transaction.atomic():
         held = _held(run, version, PREPARED)
-        batch = Run.objects.filter(id=held.pick).first() if held.pick else None
-        if batch is None or batch.state != "done":
-            raise refused(
-                f"发放批次{held}尚未列完", f"payment run {held} has not been picked whole"
-            )
         _nothing_stops(held, day)
+        if stopped := list(gate.holding(audited, day)):
+            raise Refused(stopped)
         lines = PaymentLine.objects.filter(run=held)
         held.persons = (
             lines.values("person")
@@ -73,19 +75,27 @@ def check(run: PaymentRun, version: int, day: date, *, actor: Actor, door: str) 
     return held
 
 
-def release(run: PaymentRun, version: int, day: date, *, actor: Actor, door: str) -> PaymentRun:
-    """Releases a checked run: from here it is posted and sent. Raises Waiting naming every value of
-    the law it rests on that nobody has confirmed; Refused for who prepared it, a run that has moved
-    since `version`, what stops it, and more than the approver's daily limit."""
+def release(
+    run: PaymentRun, version: int, day: date, *, actor: Actor, door: str, accepting: str = ""
+) -> PaymentRun:
+    """Releases a checked run: from here it is posted and sent. `accepting` says why it may go although
+    some audit rules could not be evaluated. Raises Waiting naming every value of the law it rests on
+    that nobody has confirmed; Refused for who prepared it, a run that has moved since `version`, what
+    stops it or the gate of audit (`gate.stops`), and more than the approver's daily limit."""
     by = human(actor, "放行发放批次", "releasing a payment run")
     with transaction.atomic():
         held = _held(run, version, CHECKED)
-        if by == held.prepared_by:
+        if own_names(actor, [held.prepared_by]):
             raise refused(
                 f"发放批次{held}由{by}准备，须由另一人放行",
                 f"payment run {held} was prepared by {by}; somebody else releases it",
             )
         _nothing_stops(held, day)
+        check_row = gate.last(held)
+        if accepting.strip() and check_row is not None and check_row.unknown != "[]":
+            gate.accept(check_row, words=accepting, day=day, actor=actor, door=door)
+        if stopped := list(gate.stops(held, day)):
+            raise Refused(stopped)
         _within_limit(held, by, day)
         require(rests_on(held))
         held.released_by, held.released_day = by, day
@@ -229,6 +239,12 @@ def _held(run: PaymentRun, version: int, *states: str) -> PaymentRun:
             f"{version}); look again",
         )
     return held
+
+
+def _picked_whole(held: PaymentRun) -> None:
+    batch = Run.objects.filter(id=held.pick).first() if held.pick else None
+    if batch is None or batch.state != "done":
+        raise refused(f"发放批次{held}尚未列完", f"payment run {held} has not been picked whole")
 
 
 def _move(held: PaymentRun, state: str) -> None:

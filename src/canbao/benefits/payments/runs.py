@@ -43,7 +43,7 @@ MOST_EXAMPLES: Final = 5
 READ: Final = (
     "benefits_award", "benefits_decision", "benefits_overpaymentdecision", "benefits_recovery",
     "payments_accountcheck", "payments_bankaccount", "payments_hold", "payments_holdlifted",
-    "payments_paymentrun", "payments_returnfile",
+    "payments_paymentrun", "payments_returnfile", "payments_rulehold", "payments_ruleholdanswer",
 )  # fmt: skip
 
 

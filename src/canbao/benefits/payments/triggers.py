@@ -20,7 +20,8 @@ FIXED: Final = (
     *PICKED, *PAID, "payments_bankaccount", "payments_accountcheck", "payments_bankfile",
     "payments_returnfile", "payments_returnrow", "payments_refusedrow",
     "payments_paymentreturn", "payments_hold", "payments_holdlifted",
-    "payments_collectivereview", "payments_approverlimit",
+    "payments_collectivereview", "payments_approverlimit", "payments_runcheck",
+    "payments_rulehold", "payments_ruleholdanswer", "payments_unknownaccepted",
 )  # fmt: skip
 WITH_AWARD: Final = (
     "payments_paymentline",
@@ -64,9 +65,9 @@ _STATES: Final = {
 }
 
 
-def _sqlite() -> Iterable[tuple[str, str]]:
+def _sqlite(fixed: Iterable[str] = FIXED) -> Iterable[tuple[str, str]]:
     """Names and statements."""
-    for table in FIXED:
+    for table in fixed:
         for verb in ("update", "delete"):
             yield (
                 f"{table}_no_{verb}",
@@ -107,9 +108,9 @@ def _function(name: str, body: str) -> str:
     )
 
 
-def _postgresql() -> Iterable[tuple[str, str, str]]:
+def _postgresql(fixed: Iterable[str] = FIXED) -> Iterable[tuple[str, str, str]]:
     """Names, tables and what follows the name in CREATE TRIGGER."""
-    for table in (*FIXED, "payments_paymentrun"):
+    for table in (*fixed, "payments_paymentrun"):
         event = "DELETE" if table == "payments_paymentrun" else "UPDATE OR DELETE"
         yield (
             f"{table}_no_change",
@@ -157,12 +158,14 @@ def _functions() -> Iterable[str]:
 
 
 def install(connection: BaseDatabaseWrapper) -> None:
-    """Puts the triggers in place; again is harmless."""
+    """Puts the triggers in place, on the tables that are there yet; again is harmless."""
+    there = set(connection.introspection.table_names())
+    fixed = [table for table in FIXED if table in there]
     if connection.vendor == "sqlite":
-        made = [f"CREATE TRIGGER IF NOT EXISTS {name} {body}" for name, body in _sqlite()]
+        made = [f"CREATE TRIGGER IF NOT EXISTS {name} {body}" for name, body in _sqlite(fixed)]
     else:
         made = [*_functions()]
-        made += [f"CREATE OR REPLACE TRIGGER {name} {body}" for name, _, body in _postgresql()]
+        made += [f"CREATE OR REPLACE TRIGGER {name} {body}" for name, _, body in _postgresql(fixed)]
     _run(connection, made)
 
 

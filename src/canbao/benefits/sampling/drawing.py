@@ -25,6 +25,7 @@ from canbao.ledger.numbering import month_text
 from canbao.ledger.refusal import refused
 from canbao.people import log
 from canbao.people.actor import Actor
+from canbao.people.identity import own_names
 
 PURPOSE: Final = "case_audit"
 LEAST_PERCENT: Final = 20
@@ -130,7 +131,7 @@ def inspect(
     case = sample.drawn.filter(decision_id=decision).select_related("decision").first()
     if case is None:
         raise refused(f"决定{decision}不在本次抽查中", f"decision {decision} is not in this sample")
-    if case.post == by or case.decision.checked_by == by:
+    if own_names(actor, [case.post, case.decision.checked_by]):
         raise refused("不能抽查本人办理的业务", "nobody inspects the own case")
     own_case(actor, case.decision.person)
     if outcome not in OUTCOMES:

@@ -14,6 +14,12 @@ from canbao.benefits.payments.models.control import (
     Hold,
     HoldLifted,
 )
+from canbao.benefits.payments.models.gate import (
+    RuleHold,
+    RuleHoldAnswer,
+    RunCheck,
+    UnknownAccepted,
+)
 from canbao.benefits.payments.models.payment import Deduction, Payment, Repayment
 from canbao.benefits.payments.models.run import (
     CANCELLED,
@@ -57,5 +63,9 @@ __all__ = [
     "Repayment",
     "ReturnFile",
     "ReturnRow",
+    "RuleHold",
+    "RuleHoldAnswer",
+    "RunCheck",
     "TakenUp",
+    "UnknownAccepted",
 ]

@@ -18,10 +18,10 @@ PREPARED, CHECKED, RELEASED, SENT, CANCELLED = (
     "prepared", "checked", "released", "sent", "cancelled",
 )  # fmt: skip
 STATES = (PREPARED, CHECKED, RELEASED, SENT, CANCELLED)
-HOLD, NO_ACCOUNT, UNVERIFIED, COOLING_OFF, RETURNED = (
-    "hold", "no_account", "unverified", "cooling_off", "returned",
+HOLD, RULE, NO_ACCOUNT, UNVERIFIED, COOLING_OFF, RETURNED = (
+    "hold", "rule", "no_account", "unverified", "cooling_off", "returned",
 )  # fmt: skip
-REASONS = (HOLD, NO_ACCOUNT, UNVERIFIED, COOLING_OFF, RETURNED)
+REASONS = (HOLD, RULE, NO_ACCOUNT, UNVERIFIED, COOLING_OFF, RETURNED)
 
 
 class PaymentRun(models.Model):
