@@ -1,0 +1,1 @@
+"""What people can ask for: the catalogue of services. What each service does stands beside it."""

@@ -1,0 +1,1 @@
+"""What the single services do, a module for each kind of matter; `behaviour` loads them."""
