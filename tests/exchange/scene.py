@@ -32,6 +32,7 @@ TARGETS = {
     "linked_account": ["employee_account_at_linkage", "resident_account_at_linkage"],
     "temporary_account_gathered": ["temporary_account_total"],
     "public_sector_transferred_pooled_part": ["career"],
+    "moved_resident_account": ["resident_account_at_move"],
     "linkage_refund": ["resident_overlap_paid", "resident_account_at_linkage"],
 }
 

@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from canbao.exchange import inbox, merging, new_place, old_place, status
+from canbao.exchange import duplicates, inbox, merging, new_place, old_place, status
 from canbao.exchange.clock import last_day
 from canbao.exchange.kinds import kinds
 from canbao.exchange.models import HERE, IN, KeptMonth, Message, Transfer
@@ -20,11 +20,22 @@ from canbao.exchange.sheet import MonthRow, Sheet, own_months
 from canbao.law import LawError
 from canbao.ledger import books
 from canbao.ledger.balances import balances
+from canbao.ledger.months import open_month
 from canbao.ledger.pools import book_of
 from canbao.ledger.refusal import Refused
-from canbao.people.models import Person
+from canbao.people.models import ParticipationSpell, Person
 from tests.exchange import killed_conversation
-from tests.exchange.scene import GUANGDONG, SICHUAN, deed, installation, month, months, person
+from tests.exchange.scene import (
+    FIRST,
+    GUANGDONG,
+    LAST,
+    SICHUAN,
+    deed,
+    installation,
+    month,
+    months,
+    person,
+)
 
 pytestmark = pytest.mark.django_db
 BOTH = ["employee_pension", "resident_pension"]
@@ -164,6 +175,82 @@ def test_a_temporary_account_stays_where_it_was_first_said():
 def test_no_day_is_said_in_a_year_whose_calendar_is_not_published():
     assert last_day(date(2026, 12, 1), 15) == date(2026, 12, 22)
     assert last_day(date(2026, 12, 20), 15) is None
+
+
+COUNTY, OTHER = 510_104_000_000, 510_105_000_000
+
+
+def opened(scheme: str, *places: int) -> None:
+    """Months of the books of places open."""
+    for place in places:
+        for each in range(FIRST, LAST + 1):
+            open_month(book_of(scheme, place), each, by="li")
+
+
+def stands(scheme: str, place: int) -> int:
+    """What stands on person 1's account in the book of a place."""
+    book = book_of(scheme, place)
+    account = books.accounts(book, [("individual", "P1")])[0]
+    return -balances(book, [account])[account]
+
+
+def whole(kind: str, day: date = date(2025, 3, 3)) -> str:
+    """The conversation of a kind inside this installation; the code of it."""
+    code = new_place.apply(new_place.Application(1, kind, SICHUAN), deed(day)).code
+    inbox.receive(new_place.send_letter(code, deed(day)).text.encode(), deed(day))
+    inbox.receive(old_place.hand_over(code, deed(day)).text.encode(), deed(day))
+    paid = old_place.pay_out(code, f"out {code}", deed(day))
+    inbox.receive(paid.text.encode(), deed(day))
+    if paid.body["fen"]:
+        new_place.money_arrived(code, int(str(paid.body["fen"])), f"in {code}", deed(day))
+    receipt = merging.merge(code, deed(day))
+    assert receipt is not None
+    inbox.receive(receipt.text.encode(), deed(day))
+    return code
+
+
+@pytest.fixture
+def resident() -> None:
+    """Three months of 25.00 in Jinjiang, 2.00 of each on the account, and 0.34 of interest."""
+    installation(SICHUAN)
+    person(1, place=SICHUAN, insured=False)
+    opened("resident_pension", COUNTY, OTHER)
+    rows = [(month(2024, 4) + n, 2_500) for n in range(3)]
+    months(1, COUNTY, rows, scheme="resident_pension", kind="resident", interest=[(2024, 34)])
+
+
+def test_the_residents_account_moves_whole_to_the_county_of_the_registration(resident):
+    Person.objects.filter(id=1).update(registration_place=OTHER + 1_001)
+    code = whole("resident")
+    assert (stands("resident_pension", COUNTY), stands("resident_pension", OTHER)) == (0, 634)
+    assert [row.months for row in own_months(1, "resident_pension")] == [1, 1, 1]
+    assert all(step.due is None for step in Transfer.objects.get(code=code, side=IN).steps.all())
+    assert "3个月" in merging.tell(code, deed(date(2025, 3, 4)))[0]
+
+
+def test_the_residents_pension_waits_for_the_registration_and_stays_with_who_draws_it(resident):
+    Person.objects.filter(id=1).update(registration_place=420_106_000_000)
+    code = new_place.apply(new_place.Application(1, "resident", SICHUAN), deed(date(2025, 3, 3))).code
+    with pytest.raises(Refused, match="not registered in this province"):
+        new_place.send_letter(code, deed(date(2025, 3, 3)))
+    Person.objects.filter(id=1).update(registration_place=OTHER)
+    ParticipationSpell.objects.create(
+        person_id=1, scheme="resident_pension", kind="pensioner", place=COUNTY,
+        from_month=month(2025, 1), state="in_payment", source=1,
+    )  # fmt: skip
+    with pytest.raises(Refused, match="pension in payment"):
+        new_place.send_letter(code, deed(date(2025, 3, 3)))
+
+
+def test_months_of_residents_paid_at_both_places_wait_for_a_source(resident):
+    Person.objects.filter(id=1).update(registration_place=OTHER)
+    code = new_place.apply(new_place.Application(1, "resident", SICHUAN), deed(date(2025, 3, 3))).code
+    transfer = Transfer.objects.get(code=code)
+    row = own_months(1, "resident_pension")[-1]
+    with pytest.raises(Refused, match="has no source"):
+        duplicates.cleared(
+            kinds()["resident"], (row,), (row,), [], region="Sichuan", day=transfer.day
+        )
 
 
 def test_every_kind_has_both_languages_a_ground_and_three_limits():

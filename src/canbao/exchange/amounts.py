@@ -110,7 +110,10 @@ def moved(
             f"of {balance} fen",
         )
     facts: dict[str, Any] = {"career": career(rows)}
-    if kind.linkage:
+    if kind.word == "resident":
+        facts["resident_account_at_move"] = yuan(balance)
+        old = Before1998(0, 0)
+    elif kind.linkage:
         word = "resident" if kind.word == "to_employee" else "employee"
         facts[f"{word}_account_at_linkage"] = yuan(balance)
         old = Before1998(0, 0)

@@ -20,8 +20,9 @@ from canbao.exchange.sheet import MonthRow, own_months
 from canbao.law import LawError, compute
 from canbao.ledger import books
 from canbao.ledger.balances import balances
-from canbao.ledger.crediting.models import Interest
+from canbao.ledger.crediting.models import ContributionRecord, Interest
 from canbao.ledger.models import Book
+from canbao.ledger.numbering import book_of as ledger_book_of
 from canbao.ledger.numbering import month_of, month_text
 from canbao.ledger.pools import book_of
 from canbao.ledger.refusal import Refused, refused
@@ -59,9 +60,11 @@ def at_new_place(transfer: Transfer, given: Content, day: date) -> list[Refused]
     kind = flow.kind(transfer)
     reasons: list[Reason] = [
         lambda: _identified(person),
-        lambda: _not_drawing(person.id, day, also_record=True),
+        lambda: _not_drawing(person.id, day, kind, also_record=True),
         lambda: _nothing_running(transfer),
     ]
+    if kind.word == "resident":
+        reasons.append(lambda: _registered_here(person))
     if kind.word == "employee":
         reasons += [
             lambda: _insured_here(person.id, kind.scheme_in, day),
@@ -84,7 +87,7 @@ def at_old_place(transfer: Transfer, day: date) -> list[Refused]:
     person = transfer.person
     kind = flow.kind(transfer)
     return gathered(
-        lambda: _not_drawing(person, day, also_record=False),
+        lambda: _not_drawing(person, day, kind, also_record=False),
         lambda: _nothing_running(transfer),
         lambda: _settled(out_book(transfer, kind), person),
         lambda: _has_months(person, kind),
@@ -95,12 +98,43 @@ def at_old_place(transfer: Transfer, day: date) -> list[Refused]:
 def out_book(transfer: Transfer, kind: Kind) -> Book:
     """The book the relation leaves."""
     assert kind.scheme_out is not None
-    return book_of(kind.scheme_out, transfer.place)
+    there = _moved_in(transfer) or _kept_in(transfer, kind.scheme_out)
+    return there if there is not None else book_of(kind.scheme_out, transfer.place)
 
 
 def in_book(transfer: Transfer, kind: Kind) -> Book:
-    """The book the relation comes to."""
-    return book_of(kind.scheme_in, transfer.place)
+    """The book the relation comes to: where the person's months stand already; else that of the place the
+    person is insured or registered in, where the scheme is not one fund for the whole installation. A
+    relation that moves inside one installation leaves the book it stands in."""
+    inside_one = transfer.other_id == transfer.place and kind.scheme_in == kind.scheme_out
+    there = _moved_in(transfer) or (None if inside_one else _kept_in(transfer, kind.scheme_in))
+    if there is not None:
+        return there
+    person = flow.person_of(transfer)
+    low = transfer.place - transfer.place % flow.PROVINCE
+    spells = ParticipationSpell.objects.filter(
+        person_id=person, scheme=kind.scheme_in, place__gte=low, place__lt=low + flow.PROVINCE
+    )
+    last = spells.order_by("-from_month", "-id").first()
+    # The residents' pension follows the registration, whatever the record of spells still says.
+    place = last.place if last is not None and kind.word != "resident" else None
+    if place is None:
+        place = Person.objects.get(id=person).registration_place
+    inside = place is not None and low <= place < low + flow.PROVINCE
+    return book_of(kind.scheme_in, place if place is not None and inside else transfer.place)
+
+
+def _moved_in(transfer: Transfer) -> Book | None:
+    """The book money of this transfer has gone through: the rest goes there too."""
+    moved = transfer.movements.order_by("id").first()
+    return Book.objects.get(id=ledger_book_of(moved.booked_id)) if moved is not None else None
+
+
+def _kept_in(transfer: Transfer, scheme: str) -> Book | None:
+    """The one book a person's months of a scheme stand in; None where there is none, or several."""
+    keeping = ContributionRecord.objects.filter(person=flow.person_of(transfer), scheme=scheme)
+    books_ = {ledger_book_of(each) for each in keeping.values_list("transaction_id", flat=True)}
+    return Book.objects.get(id=books_.pop()) if len(books_) == 1 else None
 
 
 def account_balance(book: Book, person: int) -> int:
@@ -125,7 +159,7 @@ def _identified(person: Person) -> None:
         )
 
 
-def _not_drawing(person: int, day: date, *, also_record: bool) -> None:
+def _not_drawing(person: int, day: date, kind: Kind, *, also_record: bool) -> None:
     month = month_of(day)
     awards = Award.objects.filter(person=person, benefit__in=PENSIONS, insured__isnull=True)
     for award in awards:
@@ -141,13 +175,13 @@ def _not_drawing(person: int, day: date, *, also_record: bool) -> None:
                 f"draws a pension here ({award.benefit} since {month_text(award.first_month)}): "
                 "the relation moves no more",
             )
+    # Who draws the residents' pension may still join the employees'; with the household it stays.
+    counted = PENSIONS if kind.word == "resident" else PENSIONS[:2]
     if (
         also_record
         and ParticipationSpell.objects.filter(
-            person_id=person, state="in_payment", scheme__in=PENSIONS
-        )
-        .exclude(scheme="resident_pension")
-        .exists()
+            person_id=person, state="in_payment", scheme__in=counted
+        ).exists()
     ):
         raise refused(
             "参保登记显示已在领取养老金，不再转移",
@@ -186,6 +220,17 @@ def _insured_here(person: int, scheme: str, day: date) -> None:
         raise refused(
             "未在本省参加职工养老保险，关系无处转入",
             "not insured in the employee pension of this province: there is nothing to move to",
+        )
+
+
+def _registered_here(person: Person) -> None:
+    low = flow.own().place - flow.own().place % flow.PROVINCE
+    place = person.registration_place
+    if place is None or not low <= place < low + flow.PROVINCE:
+        raise refused(
+            "户籍尚未迁入本省，居民养老保险关系随户籍转移（国发〔2014〕8号八）",
+            "not registered in this province yet: the residents' pension moves with the registration "
+            "(国发〔2014〕8号 8)",
         )
 
 

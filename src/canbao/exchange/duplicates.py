@@ -19,7 +19,7 @@ from canbao.exchange.sheet import MonthRow, stretches
 from canbao.law import compute
 from canbao.ledger.crediting.columns import Share
 from canbao.ledger.numbering import month_text
-from canbao.ledger.refusal import Refusal, Refused
+from canbao.ledger.refusal import Refusal, Refused, refused
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +62,12 @@ def cleared(
     months = both(here, there)
     if not months:
         return []
+    if not kind.clears:
+        raise refused(
+            f"{month_text(months[0])}等{len(months)}个月两地都有记录，清退办法缺来源；先由一地更正后再合并",
+            f"{len(months)} months from {month_text(months[0])} on stand at both places, and what becomes of "
+            "them has no source: one place corrects its record first",
+        )
     rows = {HERE: {row.month: row for row in here}, THERE: {row.month: row for row in there}}
     keeps = _law_keeps(kind, months) if kind.linkage else _person_keeps(months, said)
     out = {month: rows[THERE if keeps[month] == HERE else HERE][month] for month in months}

@@ -17,6 +17,7 @@ from canbao.exchange.models import Installation, Message, Step, Transfer
 from canbao.inforce import region_of
 from canbao.ledger.refusal import Refused, refused
 from canbao.people.actor import Actor
+from canbao.people.identity import own_names
 from canbao.people.log import WRITE, Act, append
 
 PURPOSE = "transfer"
@@ -111,7 +112,8 @@ def step(
     due = None
     if clock_step is not None:
         limit = kind(transfer).deadlines[clock_step]
-        due = clock.due(limit, deed.day, region=province_of(transfer.place))
+        if limit is not None:
+            due = clock.due(limit, deed.day, region=province_of(transfer.place))
     made = Step.objects.create(
         transfer=transfer,
         number=transfer.steps.count() + 1,
@@ -210,8 +212,8 @@ def human(deed: Deed) -> None:
 
 
 def two_people(deed: Deed) -> None:
-    """Raises Refused unless a second person checked."""
-    if not deed.checked_by or deed.checked_by == deed.actor.name:
+    """Raises Refused unless a second person checked: another account of the same one is no second."""
+    if not deed.checked_by or own_names(deed.actor, [deed.checked_by]):
         raise refused(
             "此步骤须由另一人复核，复核人不得是经办人本人",
             "a second person must check this step, not whoever does it",

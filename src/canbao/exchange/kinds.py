@@ -18,7 +18,7 @@ STATED: Final = "stated"
 @dataclass(frozen=True, slots=True)
 class Kind:
     """One kind of transfer; `account` and `pooled` name rules of the law, `deadlines` its three
-    steps in `legal_deadline`."""
+    steps in `legal_deadline`, None where the limit has no source."""
 
     word: str
     zh: str
@@ -29,7 +29,7 @@ class Kind:
     account: str
     pooled: str | None
     months: bool
-    deadlines: tuple[str, str, str]
+    deadlines: tuple[str | None, str | None, str | None]
     paper: bool = False
     priority: bool = False
 
@@ -37,6 +37,11 @@ class Kind:
     def linkage(self) -> bool:
         """Between the employee and the residents' pension: decided at pension age only."""
         return self.word in ("to_employee", "to_resident")
+
+    @property
+    def clears(self) -> bool:
+        """Whether the law here says what becomes of a month that was paid at both places."""
+        return self.word != "resident"
 
 
 @cache

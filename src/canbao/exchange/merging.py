@@ -21,6 +21,8 @@ from canbao.ledger.crediting.columns import Brought, OneCredit, Share
 from canbao.ledger.crediting.credit import credit
 from canbao.ledger.models import Book
 from canbao.ledger.numbering import month_of
+from canbao.ledger.receipts.models import Allocation
+from canbao.ledger.receipts.models.allocation import BY_OVERLAP, REFUND_DUE
 from canbao.people.models import Person
 
 
@@ -101,7 +103,7 @@ def _clear(transfer: Transfer, kind: Kind, book: Book, out: Sequence[Cleared], d
     shares = [duplicates.taken_out(kind, person, each, month) for each in out]
     if kind.word == "to_employee":
         shares = [Share(person, month, 0, -fen, -fen, 0, transfer.other_id, "resident", 0)]
-    credit(
+    posted = credit(
         book,
         OneCredit(
             key=f"exchange:cleared:{transfer.code}",
@@ -115,6 +117,12 @@ def _clear(transfer: Transfer, kind: Kind, book: Book, out: Sequence[Cleared], d
         actor=deed.actor,
         door=deed.door,
     )
+    if fen:
+        # The room of receipts gives it back: it knows what is due to a payer by its own rows.
+        Allocation.objects.create(
+            target=REFUND_DUE, source=BY_OVERLAP, book=book, payer=f"P{person}", fen=fen,
+            paid=deed.day, day=deed.day, transaction_id=posted.id,
+        )  # fmt: skip
     KeptMonth.objects.bulk_create(
         KeptMonth(transfer=transfer, month=each.month, keeps=each.keeps, given_back=each.fen)
         for each in out

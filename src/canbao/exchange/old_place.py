@@ -123,7 +123,7 @@ def hand_over(
             ground=f"{kind.ground} transfer:{code}",
             day=deed.day,
             month=month_of(deed.day),
-            counter=[("transfer", "", -(goes.account + goes.pooled))],
+            counter=[("transfer", "", -(goes.account + goes.pooled))] if goes.account + goes.pooled else [],
             shares=[_taken(transfer.person, row) for row in rows],
             brought=[Brought(transfer.person, year, -fen) for year, fen in interest],
             kind="transfer_out",

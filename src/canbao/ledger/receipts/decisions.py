@@ -22,6 +22,7 @@ from canbao.ledger.receipts.models import decisions as kinds
 from canbao.ledger.refusal import refused
 from canbao.people import log
 from canbao.people.actor import Actor
+from canbao.people.identity import own_names
 
 PURPOSE: Final = "collection"
 
@@ -113,10 +114,10 @@ def decide(
     Raises Refused for who proposed it, for a proposal that has been decided otherwise, for a refusal
     without words, and when it cannot be carried out any more.
     """
-    if actor.name == proposal.by:
+    if own_names(actor, [proposal.by]):
         raise refused(
-            f"{actor.name}是提出人，不能自己决定；请由另一人复核",
-            f"{actor.name} proposed it and cannot decide it; another person must",
+            f"{actor.name}是提出人（{proposal.by}），不能自己决定；请由另一人复核",
+            f"{actor.name} proposed it (as {proposal.by}) and cannot decide it; another person must",
         )
     if not approve and not words.strip():
         raise refused("不同意须写明理由", "a refusal gives its reason")

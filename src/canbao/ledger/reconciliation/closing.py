@@ -44,6 +44,7 @@ from canbao.ledger.reconciliation.sides import PAIRS, ledger_balance
 from canbao.ledger.refusal import refused
 from canbao.people import log
 from canbao.people.actor import Actor
+from canbao.people.identity import own_names
 
 BY_RECORD: Final = (IN_TRANSIT, LATE_FILE, REVERSED_AFTER)
 """Classes a later record explains by itself; without one they too need words."""
@@ -251,7 +252,7 @@ def close(
                 f"{len(told.open)} differences of {month_text(month)} are open, as "
                 f"{first.reference} ({yuan(first.fen)} yuan); clear or explain each",
             )
-        if any(row.by == actor.name for each in told.comparisons for row in each.rows):
+        if own_names(actor, {row.by for each in told.comparisons for row in each.rows}):
             raise refused(
                 f"{actor.name}说明过本月的差异，结账须由他人办理",
                 f"{actor.name} has explained differences of this month; somebody else closes it",

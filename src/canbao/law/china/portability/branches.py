@@ -69,6 +69,16 @@ def branch_relation(moving_branch, branch_relation_on_move):
 
 
 @rule(
+    zh="随户籍转移的居民养老个人账户", en="Residents' account that moves with the registration",
+    act="国发〔2014〕8号", article="八", since="2014-02-21",
+    unit="yuan", rounding="transfer_amount",
+    note="the whole account moves and the years add up; whoever draws a pension stays",
+)
+def moved_resident_account(resident_account_at_move):
+    return resident_account_at_move
+
+
+@rule(
     zh="转入后医保累计缴费月数", en="Medical months added up after a move",
     act="社会保险法", article="32",
     unit="months", note="how provinces recognise them is local (医保办发〔2021〕43号, unconfirmed)",
