@@ -8,6 +8,8 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from tests.services.conftest import delivered as delivered  # departments deliver here too
+
 QUESTION: dict[str, Any] = {
     "targets": ["basic_pension"],
     "region": "Sichuan",

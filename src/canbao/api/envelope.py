@@ -64,8 +64,8 @@ WORDS: dict[int, tuple[str, str, str, str, str]] = {
     ),
     429: (
         "locked",
-        "连续输错五次，这个用户名已锁定一刻钟。",
-        "Five wrong passwords: the name is locked for a quarter of an hour.",
+        "输错次数过多，暂时锁定，最长一刻钟。",
+        "Too many wrong tries: locked for a quarter of an hour at most.",
         "请稍后再试，或与管理员联系。",
         "Try again later, or ask your administrator.",
     ),

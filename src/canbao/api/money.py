@@ -15,6 +15,7 @@ from pydantic import Field
 
 from canbao.accounts import sessions
 from canbao.api import money_asking as asking
+from canbao.api.auth import either
 from canbao.api.money_schemas import (
     MOST_ORDERS,
     Bill,
@@ -35,7 +36,7 @@ from canbao.api.money_schemas import (
     TrialBalance,
 )
 from canbao.api.schemas import ErrorEnvelope
-from canbao.api.signing import CLOSED, DOOR, signed_in
+from canbao.api.signing import CLOSED, DOOR
 from canbao.batches.models import Run
 from canbao.batches.progress import progress
 from canbao.batches.runs import recent
@@ -55,7 +56,7 @@ from canbao.ledger.receipts.standing import Standing, certificate, standing
 from canbao.people.looks import look
 from canbao.works.kinds import kind_of
 
-router = Router(tags=["money / 征缴、账户与发放"], auth=signed_in)
+router = Router(tags=["money / 征缴、账户与发放"], auth=either)
 FOUND: dict[int, Any] = {**CLOSED, 404: ErrorEnvelope}
 Number = Annotated[int, Field(ge=1, le=2**31 - 1)]
 

@@ -36,10 +36,13 @@ class Form(Schema):
 
 
 class SignIn(Form):
-    """Name and password."""
+    """Name and password, and the code of the second factor."""
 
     username: Annotated[str, StringConstraints(min_length=1, max_length=80, pattern=r"^[^\x00]+$")]
     password: Annotated[str, StringConstraints(min_length=1, max_length=200)]
+    code: Annotated[str, StringConstraints(max_length=40, pattern=r"^[^\x00]*$")] = Field(
+        "", description="第二步验证码 / code of the second factor, where the account has one"
+    )
 
 
 class Signed(Schema):
