@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from django.core.exceptions import ImproperlyConfigured
 
-from canbao.config.installation import secret_key, var_directory
+from canbao.config.installation import public_address, secret_key, var_directory
 
 
 def test_the_key_is_made_once_kept_and_private(tmp_path: Path, monkeypatch):
@@ -62,3 +62,17 @@ def test_a_directory_that_cannot_be_made_is_named(tmp_path: Path, monkeypatch):
     monkeypatch.setenv("CANBAO_VAR", str(tmp_path / "file" / "var"))
     with pytest.raises(ImproperlyConfigured, match="CANBAO_VAR"):
         var_directory()
+
+
+def test_the_address_is_given_or_this_machines(monkeypatch):
+    monkeypatch.delenv("CANBAO_ADDRESS", raising=False)
+    assert public_address() == "http://localhost:8000"
+    monkeypatch.setenv("CANBAO_ADDRESS", "https://pension.example.gov.cn/si/")
+    assert public_address() == "https://pension.example.gov.cn/si"
+
+
+@pytest.mark.parametrize("wrong", ["pension.example", "ftp://x", "https://", "https://a b", "https://a?b=c"])
+def test_an_address_that_is_none_is_named(monkeypatch, wrong: str):
+    monkeypatch.setenv("CANBAO_ADDRESS", wrong)
+    with pytest.raises(ImproperlyConfigured, match="CANBAO_ADDRESS"):
+        public_address()

@@ -8,6 +8,7 @@ import pytest
 from django.db import DatabaseError, connection
 from django.test import Client, RequestFactory
 
+from canbao.cases.cleaning import LARGEST
 from canbao.config import health
 from canbao.config.limits import RequestSizeMiddleware, limit_of, too_large
 from canbao.law import law
@@ -88,6 +89,39 @@ def test_whoever_declares_too_much_at_once_is_never_told_to_send_parts_of_a_mont
     text = too_large(request, 70_000_000, limit_of(request)).content.decode()
     assert "整个月" in text
     assert "逐年缴费记录" not in text
+
+
+DOCUMENT = "multipart/form-data; boundary=x"
+
+
+@pytest.mark.parametrize(("path", "kind", "limit"), [
+    ("/zh/services/WIN-02/", DOCUMENT, 12_000_000), ("/api/v1/cases/1/documents", DOCUMENT, 12_000_000),
+    ("/zh/services/WIN-02/", "application/x-www-form-urlencoded", 1_000_000),
+    ("/api/v1/cases", "application/json", 1_000_000), ("/zh/employer/files/", DOCUMENT, 64 * 1024 * 1024),
+])  # fmt: skip
+def test_one_limit_for_forms_with_files_at_every_door(path, kind, limit):
+    request = RequestFactory().post(path, b"x", content_type=kind)
+    assert limit_of(request) == limit
+
+
+def test_a_document_of_the_largest_size_fits_with_its_envelope(settings):
+    assert LARGEST + 500_000 < settings.MAX_REQUEST_BYTES
+    assert settings.FILE_UPLOAD_MAX_MEMORY_SIZE >= settings.MAX_REQUEST_BYTES  # nothing is left on a disk
+
+
+@pytest.mark.parametrize(("path", "word", "way"), [
+    ("/zh/services/WIN-02/", "文件太大", "每份材料不超过10 MB"),
+    ("/en/services/WIN-02/", "The file is too large", "A document may have 10 MB"),
+])  # fmt: skip
+def test_too_much_for_a_form_is_a_page_that_says_what_to_do(path, word, way):
+    request = RequestFactory().post(path, b"x", content_type=DOCUMENT)
+    request.META |= {"CONTENT_LENGTH": "13000000", "wsgi.input": Upload(13_000_000)}
+    answer = RequestSizeMiddleware(lambda r: pytest.fail("reached the view"))(request)
+    page = answer.content.decode()
+    assert answer.status_code == 413
+    assert word in page
+    assert way in page
+    assert "12.0 MB" in page
 
 
 def test_a_length_that_is_no_number_counts_as_none():

@@ -251,7 +251,7 @@ ANSWERS: dict[str, dict[str, dict[str, str]]] = {
 }
 
 CASES = [(slug, name) for slug, cases in ANSWERS.items() for name in cases]
-READING = ["", "about/", "law/", "accessibility/", "components/"]
+READING = ["", "about/", "tour/", "law/", "accessibility/", "components/", "verify/"]
 
 
 def result_address(slug: str, name: str, lang: str = "zh", kind: str = "/") -> str:

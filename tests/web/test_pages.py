@@ -186,6 +186,23 @@ def test_every_route_is_asked_here() -> None:
         "my-looks",
         "my-contest",
         "log",  # accounts/test_own_page
+        "verify",
+        "verify-paper",  # test_verify
+        "tour",  # test_tour
+        "second",
+        "enrol",
+        "passkey",
+        "passkey-options",
+        "passkey-add",
+        "passkey-add-options",
+        "national",
+        "national-back",
+        "forgotten",
+        "new-password",
+        "security",
+        "authenticator",
+        "tokens",
+        "one-time-codes",  # accounts/test_second_factor and its neighbours, test_signing_in
     }
     names = {pattern.name for pattern in urls.urlpatterns if isinstance(pattern, URLPattern)}
     assert names == asked

@@ -15,10 +15,12 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpRespons
 from django.urls import reverse
 from rules.predicates import Predicate
 
-from canbao.accounts import rights, sessions
-from canbao.api.envelope import of_status, respond
-from canbao.config.access_api import API_ACCESS
+from canbao.accounts import rights, sessions, tokens
+from canbao.api.envelope import error, of_status, respond
+from canbao.config.access_api import API_ACCESS, API_SCOPES
+from canbao.config.access_handling import HANDLING_ACCESS, OPEN_DATA_ROUTES
 from canbao.config.access_money import MONEY_ACCESS
+from canbao.config.access_services import PUBLIC_SERVICES, SERVICES_ACCESS
 from canbao.config.access_staff import STAFF_ACCESS
 from canbao.web.page import language_of
 
@@ -41,14 +43,21 @@ PUBLIC_ROUTES: Final = (
     "api:status",
     "api:diff",
     "api:cases",
+    "api:services",
+    "api:service",
+    "api:verify",
     "api:sign-in",  # the API's way in; the name is locked after five wrong passwords
     # Reading pages and calculators: a person's own figures, kept in the address.
     "web:root",
     "web:home",
     "web:about",
+    "web:tour",
     "web:law-status",
     "web:law-status-file",
     "web:accessibility",
+    # Whoever holds a paper may ask whether it is genuine.
+    "web:verify",
+    "web:verify-paper",
     "web:components",
     "web:display",
     "web:template-file",
@@ -59,11 +68,26 @@ PUBLIC_ROUTES: Final = (
     # The way in; signing out needs no account to be harmless.
     "web:sign-in",
     "web:sign-out",
+    # Further steps on the way in; each asks whose password was right, or for a proof of its own.
+    "web:second",
+    "web:enrol",
+    "web:passkey-options",
+    "web:passkey",
+    "web:national",
+    "web:national-back",
+    "web:forgotten",
+    "web:new-password",
 )
 
 ACCESS: Final[dict[str, Rule]] = {
-    **dict.fromkeys(PUBLIC_ROUTES, PUBLIC),
+    **dict.fromkeys((*PUBLIC_ROUTES, *PUBLIC_SERVICES, *OPEN_DATA_ROUTES), PUBLIC),
     "web:account": rights.signed_in,
+    "web:security": rights.signed_in,
+    "web:authenticator": rights.signed_in,
+    "web:passkey-add-options": rights.signed_in,
+    "web:passkey-add": rights.signed_in,
+    "web:tokens": rights.signed_in,
+    "web:one-time-codes": rights.gives_codes,
     "web:my": rights.sees_own_record,
     "web:my-numbers": rights.sees_own_record,
     "web:my-looks": rights.sees_own_record,
@@ -71,6 +95,8 @@ ACCESS: Final[dict[str, Rule]] = {
     "web:log": rights.reads_log,
     **STAFF_ACCESS,
     **MONEY_ACCESS,
+    **HANDLING_ACCESS,
+    **SERVICES_ACCESS,
     **API_ACCESS,
 }
 
@@ -87,7 +113,11 @@ class AccessMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        return self.get_response(request)
+        response = self.get_response(request)
+        token = getattr(request, "token", None)
+        if isinstance(token, tokens.Used):
+            _say_the_rest(response, token)
+        return response
 
     def process_view(
         self,
@@ -103,6 +133,8 @@ class AccessMiddleware:
             return None
         if not isinstance(rule, Predicate):
             raise PermissionDenied(f"no access rule for {match.view_name if match else '?'}")
+        if "Authorization" in request.headers and request.path.startswith("/api/"):
+            return _by_token(request, match.view_name if match else "", rule)
         account = sessions.signed_in_account(request)
         if account is None:
             return _sign_in_first(request)
@@ -110,6 +142,63 @@ class AccessMiddleware:
         if not rule.test(account):
             raise PermissionDenied
         return None
+
+
+def _by_token(request: HttpRequest, route: str, rule: Predicate) -> HttpResponse | None:
+    """A program with a token: whose it is, whether it may do this, and how often it asked."""
+    kind, _, secret = request.headers["Authorization"].partition(" ")
+    used = tokens.ask(secret.strip()) if kind.lower() == "bearer" else None
+    if used is None:
+        return respond(of_status(401), 401)
+    request.token = used  # type: ignore[attr-defined]
+    if used.left < 0:
+        return respond(TOO_MANY, 429)
+    scope = API_SCOPES.get(route)
+    if scope is None or not used.may(scope):
+        return respond(_outside(scope), 403)
+    account = used.token.account
+    request.account = account  # type: ignore[attr-defined]
+    if not rule.test(account):
+        raise PermissionDenied
+    return None
+
+
+TOO_MANY: Final = error(
+    "too_many_requests",
+    f"请求过于频繁，每个令牌每分钟最多{tokens.PER_MINUTE}次。",
+    f"Too many requests: a token asks at most {tokens.PER_MINUTE} times a minute.",
+    remedy_zh="请等到 Retry-After 标头所示的秒数之后。",
+    remedy_en="Wait as many seconds as the header Retry-After says.",
+)
+
+
+def _outside(scope: str | None) -> dict[str, Any]:
+    """A token that may not do this."""
+    if scope is None:
+        return error(
+            "no_token_here",
+            "此操作须本人登录，令牌不能代替。",
+            "This takes a person who signed in; no token does it.",
+            remedy_zh="请用 /api/v1/sign-in 登录后再做。",
+            remedy_en="Sign in at /api/v1/sign-in and do it then.",
+        )
+    return error(
+        "scope_missing",
+        f"令牌没有“{scope}”权限。",
+        f"The token may not: {scope}.",
+        value=scope,
+        remedy_zh="请在“令牌”页面新建有此权限的令牌。",
+        remedy_en="Make one that may on the page of tokens.",
+    )
+
+
+def _say_the_rest(response: HttpResponseBase, token: tokens.Used) -> None:
+    """How many requests are left, and until when."""
+    response["RateLimit-Limit"] = str(tokens.PER_MINUTE)
+    response["RateLimit-Remaining"] = str(max(token.left, 0))
+    response["RateLimit-Reset"] = str(token.seconds)
+    if token.left < 0:
+        response["Retry-After"] = str(token.seconds)
 
 
 def _sign_in_first(request: HttpRequest) -> HttpResponse:

@@ -23,6 +23,8 @@ CHUNK = 256 * 1024
 LARGE_FILES = re.compile(r"/(?:zh|en)/(?:finance/files|employer|payments)/")
 DECLARATIONS = re.compile(r"/api/v1/money/declarations")
 LARGE_FILE = 64 * 1024 * 1024
+WITH_FILES = "multipart/form-data"
+CALCULATOR = re.compile(r"/(?:zh|en)/[a-z-]+/(?:career|history|file)/")
 
 
 class RequestSizeMiddleware:
@@ -42,13 +44,13 @@ class RequestSizeMiddleware:
 
 
 def limit_of(request: HttpRequest) -> int:
-    """Bytes a request may carry: the API takes JSON only, the portal a small file too, and
-    whole deliveries where those are taken in."""
-    if request.path.startswith("/api/"):
-        return settings.DATA_UPLOAD_MAX_MEMORY_SIZE
+    """Bytes a request may carry: one limit for every form with files, whichever door takes it; whole
+    deliveries where those are taken in; and what is no form with files is small."""
     if LARGE_FILES.match(request.path):
         return LARGE_FILE
-    return int(settings.MAX_REQUEST_BYTES)
+    if (request.META.get("CONTENT_TYPE") or "").lower().startswith(WITH_FILES):
+        return int(settings.MAX_REQUEST_BYTES)
+    return settings.DATA_UPLOAD_MAX_MEMORY_SIZE
 
 
 def remedy(path: str) -> tuple[str, str]:
@@ -71,9 +73,14 @@ def remedy(path: str) -> tuple[str, str]:
         )
     if LARGE_FILES.match(path):
         return "请核对是否选对了文件。", "Check whether it is the right file."
+    if CALCULATOR.match(path):
+        return (
+            "请缩小文件，只保留逐年缴费记录（年份、月数、基数）。",
+            "Send a smaller file: only the yearly rows (year, months, base).",
+        )
     return (
-        "请缩小文件，只保留逐年缴费记录（年份、月数、基数）。",
-        "Send a smaller file: only the yearly rows (year, months, base).",
+        "每份材料不超过10 MB：请压缩、降低扫描分辨率，或者一次只上传一份。",
+        "A document may have 10 MB: make it smaller, scan it at a lower resolution, or send one at a time.",
     )
 
 

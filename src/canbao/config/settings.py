@@ -1,8 +1,10 @@
 """Django settings, the same for a laptop and a province; what differs comes from the environment.
 
-`DATABASE_URL`, `SECRET_KEY`, `CANBAO_VAR`, `CANBAO_REGISTERS`, `CANBAO_HOSTS`, `CANBAO_HTTPS`,
-`CANBAO_DEBUG`, `CANBAO_STATIC`, `CANBAO_MOCK_BANK` – each explained in docs/operators.md. Public
-pages need no account and touch no session; who may open the others stands in `canbao.config.access`.
+`DATABASE_URL`, `SECRET_KEY`, `SECRET_KEY_FALLBACKS`, `CANBAO_VAR`, `CANBAO_REGISTERS`, `CANBAO_HOSTS`,
+`CANBAO_HTTPS`, `CANBAO_DEBUG`, `CANBAO_STATIC`, `CANBAO_MOCK_BANK`, `CANBAO_IDENTITY_KEY`,
+`CANBAO_OUTBOX`, `CANBAO_ADDRESS`, `CANBAO_SECOND_FACTOR`, `CANBAO_PROXIES`, `CANBAO_OIDC_ISSUER` (with
+`_CLIENT`, `_SECRET`, `_CLAIM`) – each explained in docs/operators.md. Public pages need no account
+and touch no session; who may open the others stands in `canbao.config.access`.
 """
 
 from __future__ import annotations
@@ -13,7 +15,14 @@ from pathlib import Path
 from typing import Any
 
 from canbao.config.database import database
-from canbao.config.installation import secret_key, var_directory
+from canbao.config.installation import (
+    identity_key,
+    national_identity,
+    proxies,
+    public_address,
+    secret_key,
+    var_directory,
+)
 
 
 def _switch(name: str) -> bool:
@@ -22,12 +31,23 @@ def _switch(name: str) -> bool:
 
 VAR = var_directory()
 SECRET_KEY = secret_key(VAR)
+IDENTITY_KEY = identity_key(VAR)
+# Former ones still open what they locked: sessions, and the passwords of cards.
+SECRET_KEY_FALLBACKS = [
+    key.strip() for key in os.environ.get("SECRET_KEY_FALLBACKS", "").split(",") if key.strip()
+]
 DEBUG = _switch("CANBAO_DEBUG")
 HTTPS = _switch("CANBAO_HTTPS")
 # The store of the participation database, whose result the analysts' pages read.
 CANBAO_REGISTERS = Path(os.environ.get("CANBAO_REGISTERS", "").strip() or VAR / "registers")
+# Files handed in with cases, each under its hash; and where messages to people are laid for the
+# gateways of text messages and e-mail to fetch.
+DOCUMENTS_FOLDER = VAR / "documents"
+OUTBOX_FOLDER = Path(os.environ.get("CANBAO_OUTBOX", "").strip() or VAR / "outbox")
 # Where the mock bank lays its files for the intake of receipts; None where a real bank is connected.
 BANK_FOLDER = VAR / "bank" if _switch("CANBAO_MOCK_BANK") else None
+# Where people reach this installation; printed on every document it issues.
+PUBLIC_ADDRESS = public_address()
 
 ALLOWED_HOSTS = [
     host.strip()
@@ -56,9 +76,14 @@ INSTALLED_APPS = [
     "canbao.benefits.redecision",
     "canbao.benefits.sampling",
     "canbao.accounts",
+    "canbao.certificates",
+    "canbao.cards",
+    "canbao.cases",
+    "canbao.robots",
     "canbao.review",
     "canbao.outreach",
     "canbao.exchange",
+    "canbao.services",
     "canbao.web",
     "canbao.api",
 ]
@@ -75,6 +100,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "canbao.config.access.AccessMiddleware",
+    "canbao.api.idempotency.IdempotencyMiddleware",
     "axes.middleware.AxesMiddleware",
 ]
 
@@ -118,6 +144,11 @@ AXES_DISABLE_ACCESS_LOG = True  # our own log has it
 AXES_ENABLE_ADMIN = False
 AXES_VERBOSE = False
 AXES_LOCKOUT_CALLABLE = "canbao.web.views.account.locked"
+# People in office sign in with two factors; only a demonstration switches that off, and says so.
+STAFF_SECOND_FACTOR = os.environ.get("CANBAO_SECOND_FACTOR", "").strip().lower() != "off"
+PROXIES = proxies(HTTPS)
+# The provider of a national identity (OpenID Connect); None where there is none.
+NATIONAL_IDENTITY = national_identity()
 # The age of the cookie is the longest day; idle sessions end earlier (canbao.accounts.sessions).
 SESSION_COOKIE_NAME = "canbao_session"
 SESSION_COOKIE_AGE = 12 * 3600
@@ -153,7 +184,7 @@ WHITENOISE_AUTOREFRESH = DEBUG
 
 # --- limits: a hostile request costs little ------------------------------------------------------
 
-MAX_REQUEST_BYTES = 2_500_000  # an upload of 2 MB and its envelope
+MAX_REQUEST_BYTES = 12_000_000  # a form with files: a document of 10 MB (cases.cleaning) and its envelope
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000  # form fields, and everything sent to the API
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 1_000
 DATA_UPLOAD_MAX_NUMBER_FILES = 4

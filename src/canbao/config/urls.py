@@ -15,6 +15,8 @@ urlpatterns = [
     path("", include("canbao.web.urls_money_mine")),
     path("", include("canbao.web.urls_money_payments")),
     path("", include("canbao.web.urls_money_audit")),
+    path("", include("canbao.web.urls_handling")),
+    path("", include("canbao.web.urls_services")),
     path("", include("canbao.web.urls_staff")),  # before the calculators, which answer for any word
     path("", include("canbao.web.urls")),
 ]

@@ -17,7 +17,8 @@ from canbao.ledger.refusal import Refused
 from canbao.web.formats import Month
 from canbao.web.words import NOTHING, Text
 
-Shape = Literal["text", "day", "month", "money", "whole", "select", "words", "file", "check"]
+Shape = Literal["text", "day", "month", "money", "whole", "select", "words", "file", "check",
+                "password", "new-password", "code"]  # fmt: skip
 LONGEST: Final = 200
 LONGEST_WORDS: Final = 2_000
 LARGEST: Final = 10**15

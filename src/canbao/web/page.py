@@ -14,6 +14,7 @@ from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.urls import reverse
 
+from canbao.web.chosen import acting
 from canbao.web.words import HTML_LANGUAGE, LANGUAGES, Language, speaking
 
 DISPLAY_COOKIE: Final = "canbao_display"
@@ -54,6 +55,7 @@ def surroundings(request: HttpRequest, lang: Language) -> dict[str, Any]:
     return {
         # Set by the access rule of a route that is not public; public pages know nobody.
         "account": getattr(request, "account", None),
+        "acting": acting(request),
         "lang": lang,
         "html_lang": HTML_LANGUAGE[lang],
         "other_lang": HTML_LANGUAGE[other],

@@ -5,7 +5,18 @@ from __future__ import annotations
 from django.urls import path, register_converter
 from django.views.generic import RedirectView
 
-from canbao.web.views import account, calculator, display, law_status, log, own, reading
+from canbao.web.urls_security import security_patterns
+from canbao.web.views import (
+    account,
+    calculator,
+    display,
+    law_status,
+    log,
+    own,
+    reading,
+    tour,
+    verify,
+)
 from canbao.web.views.components import components
 
 
@@ -41,14 +52,18 @@ urlpatterns = [
     path("", RedirectView.as_view(url="/zh/"), name="root"),
     path("<lang:lang>/", reading.home, name="home"),
     path("<lang:lang>/about/", reading.about, name="about"),
+    path("<lang:lang>/tour/", tour.tour, name="tour"),
     path("<lang:lang>/law/", law_status.law_status, name="law-status"),
     path("<lang:lang>/law/status.<kind:kind>", law_status.law_status_file, name="law-status-file"),
+    path("<lang:lang>/verify/", verify.verify_page, name="verify"),
+    path("<lang:lang>/verify/<str:serial>/<str:code>/", verify.verify_page, name="verify-paper"),
     path("<lang:lang>/accessibility/", reading.accessibility, name="accessibility"),
     path("<lang:lang>/components/", components, name="components"),
     path("<lang:lang>/display/", display.display, name="display"),
     path("<lang:lang>/sign-in/", account.sign_in, name="sign-in"),
     path("<lang:lang>/sign-out/", account.sign_out, name="sign-out"),
     path("<lang:lang>/account/", account.account, name="account"),
+    *security_patterns(),
     path("<lang:lang>/my/", own.my, name="my"),
     path("<lang:lang>/my/numbers/", own.numbers, name="my-numbers"),
     path("<lang:lang>/my/looks/", own.looks, name="my-looks"),

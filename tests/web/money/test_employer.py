@@ -450,7 +450,7 @@ def test_a_firm_that_owes_nothing_gets_the_same_certificate_twice():
     first, second = (client.get("/zh/employer/certificate.pdf") for _ in range(2))
     assert first["Content-Type"] == "application/pdf"
     assert first.content == second.content
-    entry = LogEntry.objects.filter(purpose="contribution_payment").latest("seq")
+    entry = LogEntry.objects.filter(purpose="certificate").latest("seq")
     assert '"hash"' in entry.detail
 
 

@@ -10,6 +10,8 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from canbao.accounts.sessions import account_of
+from canbao.certificates.no_arrears import issue_no_arrears
+from canbao.certificates.paper import paper
 from canbao.ledger.receipts import clearance
 from canbao.ledger.refusal import Refused
 from canbao.web import asking
@@ -63,9 +65,9 @@ def _page(request: HttpRequest, lang: Language, status: int = 200) -> HttpRespon
         "notes": notes,
         "reasons": reasons,
         "foot": Text(
-            "证明上的编号由证明的内容算出，改一个字就对不上；收到证明的人可以向经办机构核对。",
-            "Its number is worked out from what it says, so a changed word no longer fits; whoever "
-            "gets it can check it with the agency.",
+            "证明带有电子签名、编号和校验码，改一个字签名就失效；收到证明的人凭编号和校验码查验。",
+            "It carries a digital signature, a serial and a code: a changed word breaks the signature, "
+            "and whoever gets it can check it by serial and code.",
         ),
         "doors": []
         if found.clear
@@ -91,14 +93,13 @@ def certificate_file(request: HttpRequest, lang: Language) -> HttpResponse:
     """The certificate as PDF; where it can't be given, 409 and the page that says why."""
     employer, day = employer_of(request), asking.today()
     try:
-        number, body = clearance.issue(
-            f"E{employer.code}", employer.name, lang, day=day, actor=account_of(request).actor,
-            door=DOOR,
-        )  # fmt: skip
+        issued = issue_no_arrears(
+            f"E{employer.code}", employer.name, by=account_of(request).actor, door=DOOR, day=day
+        )
     except Refused:
         return _page(request, lang, 409)
-    response = HttpResponse(body, content_type="application/pdf")
-    name = f"canbao-no-arrears-{day.isoformat()}-{number[:8]}.pdf"
+    response = HttpResponse(paper(issued, lang), content_type="application/pdf")
+    name = f"canbao-no-arrears-{day.isoformat()}-{issued.serial}.pdf"
     response["Content-Disposition"] = f'attachment; filename="{name}"'
     response["Cache-Control"] = "private, no-store"
     return response

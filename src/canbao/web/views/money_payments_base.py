@@ -224,6 +224,7 @@ def ways(request: HttpRequest, lang: Language) -> list[tuple[Text, str, bool]]:
                                                         "transaction", "find")),
             ("audit:samples", Text("业务抽查", "Samples"), ("samples", "sample")),
             ("audit:redecisions", Text("全量复算", "Re-decision"), ("redecisions", "redecision")),
+            ("handling:findings", Text("稽核发现", "Findings"), ()),
             ("audit:law", Text("法规确认", "Law confirmed"), ("law",)),
             ("runs", Text("发放批次", "Payment runs"), ("runs", "run")),
         ]  # fmt: skip

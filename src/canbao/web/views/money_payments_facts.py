@@ -59,11 +59,11 @@ def boxes_of(request: HttpRequest, kind: Benefit, residence: int | None) -> list
         boxes.append(Box("payee", PAYEE))
     for need in kind.needs:
         if need.where == "claim":
-            boxes.append(_fact_box(need.name, optional=need.optional))
+            boxes.append(fact_box(need.name, optional=need.optional))
     return [*boxes, Box("document", DOCUMENT)]
 
 
-def _fact_box(name: str, *, optional: bool) -> Box:
+def fact_box(name: str, *, optional: bool) -> Box:
     """The field of a fact, by the unit the law states for it."""
     law = inforce.law()
     item = law.inputs.get(name)
@@ -99,7 +99,7 @@ def claim_of(request: HttpRequest, person: int, kind: Benefit, given: Filled) ->
     facts = {}
     for need in kind.needs:
         if need.where == "claim":
-            value = _value(given, need.name, optional=need.optional)
+            value = fact_value(given, need.name, optional=need.optional)
             if value is not None:
                 facts[need.name] = Given(value, source)
     if "place" not in given.errors and not (
@@ -115,9 +115,9 @@ def claim_of(request: HttpRequest, person: int, kind: Benefit, given: Filled) ->
     )  # fmt: skip
 
 
-def _value(given: Filled, name: str, *, optional: bool) -> Plain:
+def fact_value(given: Filled, name: str, *, optional: bool) -> Plain:
     """One fact as the law takes it; None where it was left empty."""
-    box = _fact_box(name, optional=optional)
+    box = fact_box(name, optional=optional)
     unit = _unit(name)
     if box.shape == "select":
         words_of = [option for option, _ in box.options if option]

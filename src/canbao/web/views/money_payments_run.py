@@ -6,14 +6,14 @@ Every step is sent with the version the page was made from; of two at once one i
 
 from __future__ import annotations
 
+import json
 from typing import Final
 
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_http_methods
 
-from canbao.benefits.payments import checks, reads, release
+from canbao.benefits.payments import checks, gate, reads, release
 from canbao.benefits.payments.models import (
-    CANCELLED,
     CHECKED,
     PREPARED,
     RELEASED,
@@ -24,6 +24,9 @@ from canbao.benefits.payments.models import (
     ReturnFile,
 )
 from canbao.people.places import full_names_of
+from canbao.robots.findings import state
+from canbao.robots.runs import keeps_back, of_run
+from canbao.robots.table import rules
 from canbao.web.formats import Day
 from canbao.web.money_tables import Link, Mark, Table, Yuan, month_of
 from canbao.web.page import spoken
@@ -77,7 +80,7 @@ def one(request: HttpRequest, lang: Language, run: int) -> HttpResponse:
     ]
     if kept.released_day is not None:
         pairs.append((Text("放行", "Released"), by_on(kept.released_by, kept.released_day), ""))
-    notices += _waits(kept, lang)
+    notices += [*_waits(kept, lang), *_unknown(kept)]
     forms, folded = steps.forms_of(request, kept, told, error)
     return payments_page(
         request, lang, Text("发放批次{n}", "Payment run {n}").format(n=kept.pk),
@@ -106,19 +109,34 @@ def _waits(kept: PaymentRun, lang: Language) -> list[Notice]:
                    Text("本地现行法规", "The law in force here"))]  # fmt: skip
 
 
+def _unknown(kept: PaymentRun) -> list[Notice]:
+    """The audit clauses that could not be evaluated: whoever releases has to say why it may go."""
+    check = gate.last(kept) if kept.state == CHECKED else None
+    told = json.loads(check.unknown) if check is not None else []
+    if not told:
+        return []
+    zh = "、".join(f"{rule}（{'、'.join(missing)}）" for rule, _, missing, _ in told[:12])
+    title = Text(f"有{len(told)}项稽核规则缺少数据，无法核验",
+                 f"{len(told)} audit clauses lack data and could not be evaluated")  # fmt: skip
+    return [Notice(title, Text(zh, zh), "needs")]
+
+
 def _tables(
     request: HttpRequest, lang: Language, kept: PaymentRun, told: reads.RunPage
 ) -> list[Table]:
-    found = [] if kept.state == CANCELLED else checks.findings(kept, kept.day)
+    counts = kept.state in (PREPARED, CHECKED)
+    found = checks.stopping(kept, kept.day) if counts else []
+    rows: list[list[object]] = [
+        [_rule(each.rule), Mark(Text("停住", "Stops"), "needs"), Text(each.zh, each.en),
+         person_link(lang, each.person) if each.person else "", Yuan(each.fen)]
+        for each in found
+    ]  # fmt: skip
+    rows += _audited(lang, kept)
     findings = Table(
         "findings", Text("核对发现", "What was found"),
         (Text("规则", "Rule"), Text("影响", "Effect"), Text("说明", "What"), Text("人员", "Person"),
          Text("金额", "Amount")),
-        [[Text(f"{each.rule} {words.RULES[each.rule].zh}", f"{each.rule} {words.RULES[each.rule].en}")
-          if each.rule in words.RULES else each.rule,
-          Mark(Text("停住", "Stops"), "needs") if each.stops else Mark(Text("提示", "Look at it")),
-          Text(each.zh, each.en), person_link(lang, each.person) if each.person else "",
-          Yuan(each.fen)] for each in found],
+        rows,
         Text("停住的办妥前不能放行；提示的由复核人看过。",
              "What stops is settled before a release; the checker looks at the rest."),
         Text("没有发现。", "Nothing was found."),
@@ -141,6 +159,28 @@ def _tables(
     if kept.state in (RELEASED, SENT):
         tables += [_files(request, lang, kept), _returns(lang, kept), came_back(lang, kept)]
     return tables
+
+
+def _rule(id: str) -> Text:
+    """An audit rule by number and name."""
+    said = words.RULES[id]
+    return Text(f"{id} {said.zh}", f"{id} {said.en}")
+
+
+def _audited(lang: Language, kept: PaymentRun) -> list[list[object]]:
+    """What the audit rules found in the run, the gravest first."""
+    rows: list[list[object]] = []
+    for each in of_run(kept):
+        clause = rules()[each.rule].clauses[each.clause]
+        now = state(each, kept.day)
+        mark = (
+            Mark(Text("停住", "Stops"), "needs")
+            if keeps_back(each) and now != "unfounded"
+            else Mark(Text("提示", "Look at it"))
+        )
+        person = person_link(lang, each.person) if each.person else ""
+        rows.append([_rule(each.rule), mark, Text(clause.zh, clause.en), person, ""])
+    return rows
 
 
 def _files(request: HttpRequest, lang: Language, kept: PaymentRun) -> Table:

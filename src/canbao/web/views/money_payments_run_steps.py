@@ -16,7 +16,7 @@ from canbao.accounts.rights import handles_payments, prepares_payments, releases
 from canbao.accounts.sessions import account_of
 from canbao.batches.errors import Waiting
 from canbao.batches.models import Run
-from canbao.benefits.payments import bankfile, post, reads, release, returns
+from canbao.benefits.payments import bankfile, gate, post, reads, release, returns
 from canbao.benefits.payments.models import (
     CHECKED,
     PREPARED,
@@ -47,6 +47,8 @@ WHY = Text("理由", "Reason")
 FILE = Text("回盘文件", "The bank’s file")
 PERSON, MINUTES = Text("个人编号", "Person number"), Text("纪要名称", "Title of the minutes")
 MEMBERS = Text("参加人，每行一人，至少三人", "Who took part, one a line, three at least")
+ACCEPTING = Text("部分稽核规则无法核验，为何仍可放行", "Why it may go although some audit rules could not be "
+                 "evaluated")  # fmt: skip
 LARGEST: Final = 50_000_000
 Step = Callable[[Filled], HttpResponse]
 
@@ -65,7 +67,8 @@ def forms_of(
     if kept.state == PREPARED and officer and picked:
         forms.append(Form(action, [], Text("提交复核", "Submit it"), "check", version))
     if kept.state == CHECKED and checker and kept.prepared_by != me.username:
-        forms.append(Form(action, [], Text("放行", "Release it"), "release", version,
+        boxes = [Box("accepting", ACCEPTING, "words")] if _lacks(kept) else []
+        forms.append(Form(action, boxes, Text("放行", "Release it"), "release", version,
                           lede=Text("您放行后入账并送银行。",
                                     "It is posted and goes to the banks once you release it.")))  # fmt: skip
     if kept.state in (PREPARED, CHECKED) and (officer or checker):
@@ -100,6 +103,12 @@ def forms_of(
     return forms, [Folded(title, form) for (title, _), form in zip(hidden, shown, strict=True)]
 
 
+def _lacks(kept: PaymentRun) -> bool:
+    """Whether some audit rules could not be evaluated of this run."""
+    check = gate.last(kept)
+    return check is not None and check.unknown != "[]"
+
+
 def deed_on(request: HttpRequest, lang: Language, kept: PaymentRun) -> HttpResponse | Exception:
     me, day = account_of(request), asking.today()
     if not handles_payments.test(me):
@@ -114,8 +123,10 @@ def deed_on(request: HttpRequest, lang: Language, kept: PaymentRun) -> HttpRespo
     def released(given: Filled) -> HttpResponse:
         if not releases_payments.test(me):
             raise PermissionDenied
+        words = given.text("accepting", ACCEPTING, longest=2_000) if _lacks(kept) else ""
+        given.finish()
         try:
-            release.release(kept, version, day, actor=actor, door=DOOR)
+            release.release(kept, version, day, actor=actor, door=DOOR, accepting=words)
         except Waiting as waiting:
             raise refused(waiting.zh, waiting.en) from None
         carrying.start(post.prepare_post(kept, day, actor=actor, door=DOOR))

@@ -59,6 +59,22 @@ def told(kept: Decision | Proposal) -> Told:
     )
 
 
+LAWS: Final = (explaining.ACT, explaining.MONTH_BY_MONTH, explaining.BY_LAW)
+
+
+def sheets_of(computed: Mapping[str, Any]) -> Told:
+    """What the law made of a case's facts, by benefit, before or after it is decided."""
+    answers: list[Answer] = []
+    sheets: list[Sheet] = []
+    for content in computed.values():
+        known = isinstance(content, dict) and content.get("format") in LAWS
+        for since, part in _parts(content) if known else ():
+            answer, sheet = _sheet(part, since)
+            sheets += sheet
+            answers.append(answer)
+    return Told(sheets, sure_of(answers), provisional_of(answers), (), Mark(NOTHING))
+
+
 def _whole(kept: Decision | Proposal) -> Mark:
     if not kept.law:
         return Mark(

@@ -8,6 +8,7 @@ from typing import Final
 
 from canbao.benefits.kinds import kinds
 from canbao.benefits.models import Proposal
+from canbao.robots.table import rules
 from canbao.web.money_tables import Mark
 from canbao.web.words import Text
 
@@ -44,6 +45,7 @@ CAUSES: Final = {
     "refusal": Text("不予支付", "Refusal"),
     "recovery": Text("追回多发", "Recovery"),
     "hold": Text("暂缓", "Held"),
+    "rule": Text("稽核规则暂缓", "Held by an audit rule"),
     "no_account": Text("没有银行账户", "No bank account"),
     "unverified": Text("账户待核实", "Account not checked"),
     "cooling_off": Text("账户变更冷静期", "Account changed lately"),
@@ -107,12 +109,9 @@ SOURCES: Final = {"people": Text("人员记录", "The record"), "ledger": Text("
 RULES: Final = {
     "due": Text("多于应发", "More than due"),
     "hold": Text("暂缓", "Hold"),
-    "R01": Text("死亡后发放", "Paid after death"),
-    "R08": Text("多人同一账户", "One account, several people"),
-    "R09": Text("临发放前变更账户", "Account changed before a payment"),
-    "R29": Text("金额异常", "Unusual amount"),
-    "R30": Text("须集体审核", "Collective review"),
+    **{rule.id: Text(rule.zh, rule.en) for rule in rules().values()},
 }
+"""What is looked at in a run: its arithmetic, and the audit rules by their number."""
 
 
 def benefit(key: str) -> Text:

@@ -40,7 +40,7 @@ from canbao.web.views.money_finance_base import (
 )
 from canbao.web.words import Language, Text
 from canbao.works import carrying
-from canbao.works.kinds import BENEFITS, KINDS, PAYMENTS, Kind
+from canbao.works.kinds import BENEFITS, CASES, KINDS, PAYMENTS, Kind
 from canbao.works.preparing import Asked, asked_of, asker_of, prepare
 
 PLACE: Final = Text("地区", "Place")
@@ -66,7 +66,10 @@ def may_try(account: Account, kind: Kind) -> bool:
 
 
 def may_carry(account: Account, kind: Kind) -> bool:
-    """Whether the account may go on with a run of this kind, or cancel it."""
+    """Whether the account may go on with a run of this kind, or cancel it. Batches of cases are none
+    of the pages of money."""
+    if kind.area == CASES:
+        return False
     if kind.area in (BENEFITS, PAYMENTS):
         return bool(handles_payments.test(account))
     return bool(keeps_books.test(account))
