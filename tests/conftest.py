@@ -146,6 +146,13 @@ def fast_hasher(settings: Any) -> None:
 
 
 @pytest.fixture(autouse=True)
+def one_factor(settings: Any) -> None:
+    """Tests of other matters sign people in office in with the password alone; those of signing in
+    switch the second factor on, as it is wherever this really runs."""
+    settings.STAFF_SECOND_FACTOR = False
+
+
+@pytest.fixture(autouse=True)
 def emptied_log(request: pytest.FixtureRequest) -> Iterator[None]:
     """Tests that commit have their tables emptied at the end, which the triggers of the log and of
     the rooms of money refuse: they are lifted for the emptying and put back by the next such test."""

@@ -7,10 +7,11 @@ import socket
 import subprocess
 import sys
 from pathlib import Path
+from urllib.request import urlopen
 
 import pytest
 
-from canbao.cli.crawl import Links
+from canbao.cli.crawl import Links, wait_until_up
 from canbao.cli.demo import next_port
 from canbao.cli.serve import address_line, free
 
@@ -20,7 +21,7 @@ def test_demo_check_ends_with_status_0(root: Path, tmp_path: Path):
     ran = subprocess.run(
         [sys.executable, "-m", "canbao", "--lang", "en", "demo", "--check", "--persons", "2000",
          "--city", "1000"],
-        capture_output=True, text=True, timeout=900, cwd=root,
+        capture_output=True, text=True, timeout=2700, cwd=root,
         env={**os.environ, "PYTHONPATH": str(root / "src"), "CANBAO_VAR": str(tmp_path)},
     )  # fmt: skip
     assert ran.returncode == 0, ran.stdout + ran.stderr
@@ -32,6 +33,37 @@ def test_demo_check_ends_with_status_0(root: Path, tmp_path: Path):
     assert "Traceback" not in ran.stderr
     assert (tmp_path / "demo" / "canbao.sqlite3").exists()
     assert not (tmp_path / "canbao.sqlite3").exists()  # no real record is touched
+
+
+CITY_THEN_PORTAL = """
+import django
+from canbao.cli import demo, demo_city
+demo_city.own_var(None)
+django.setup()  # as the city's making does: without collected files
+demo.serve_portal({port})
+"""
+
+
+@pytest.mark.slow
+def test_after_the_city_the_portal_is_served(root: Path, tmp_path: Path):
+    port = next_port()
+    server = subprocess.Popen(
+        [sys.executable, "-c", CITY_THEN_PORTAL.format(port=port)], cwd=root,
+        env={**os.environ, "PYTHONPATH": str(root / "src"), "CANBAO_VAR": str(tmp_path),
+             "DJANGO_SETTINGS_MODULE": "canbao.config.settings"},
+    )  # fmt: skip
+    try:
+        address = f"http://127.0.0.1:{port}"
+        assert wait_until_up(address, server)
+        with urlopen(f"{address}/zh/", timeout=120) as home:
+            links = Links()
+            links.feed(home.read().decode())
+        styles = [each for each in links.found if each.endswith(".css")]
+        with urlopen(address + styles[0], timeout=120) as style:
+            assert style.status == 200
+    finally:
+        server.terminate()
+        server.wait(timeout=120)
 
 
 def test_a_taken_port_is_refused_with_the_next_one(canbao):

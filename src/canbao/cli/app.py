@@ -11,13 +11,16 @@ from canbao import __version__
 from canbao.cli import (
     batch,
     benefits,
+    cases,
     demo,
     law,
     money,
     population,
     registers,
+    robots,
     runs,
     serve,
+    services,
     transfer,
 )
 
@@ -35,8 +38,11 @@ app.add_typer(population.app, name="population")
 app.add_typer(registers.app, name="registers")
 app.add_typer(money.app, name="money")
 app.add_typer(benefits.app, name="benefits")
+app.add_typer(cases.app, name="cases")
 app.add_typer(transfer.app, name="transfer")
+app.add_typer(robots.app, name="robots")
 app.add_typer(runs.app, name="runs")
+app.add_typer(services.app, name="services")
 app.command("work")(runs.work)
 app.command("pension")(batch.pension)
 app.command("serve")(serve.serve)

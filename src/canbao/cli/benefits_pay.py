@@ -34,6 +34,7 @@ from canbao.cli.words import Refusal, console, say
 if TYPE_CHECKING:
     from canbao.benefits.payments.models import PaymentRun
     from canbao.benefits.payments.reads import RunPage
+    from canbao.robots.models import Finding
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -154,13 +155,15 @@ def show_command(number: Number, day: DayGiven = None, as_json: AsJson = False) 
     """一个发放批次：变动及原因、未列入的、检查结果、等待确认的法规数值。 / One run: what changed and why,
     who is left out, findings, values of the law it waits for."""
     with acting():
-        from canbao.benefits.payments.checks import findings
+        from canbao.benefits.payments.checks import stopping
         from canbao.benefits.payments.reads import page
         from canbao.benefits.payments.release import waits_for
+        from canbao.robots.runs import of_run
 
         run = payment_run(number)
         told = page(run)
-        found = findings(run, day_of(day))
+        found = stopping(run, day_of(day)) if run.state in ("prepared", "checked") else []
+        audited = of_run(run)
         waits = waits_for(run)
         if as_json:
             print_json(
@@ -168,17 +171,33 @@ def show_command(number: Number, day: DayGiven = None, as_json: AsJson = False) 
                     "changes": [asdict(each) for each in told.changes],
                     "left_out": told.left_out, "returned": told.returned,
                     "findings": [asdict(each) for each in found],
+                    "audit": [
+                        {"rule": each.rule, "clause": each.clause, "person": each.person,
+                         "action": each.action} for each in audited
+                    ],
                     "waits_for": [f"{each.name} {each.region} {each.key}" for each in waits],
                 }
             )  # fmt: skip
             return
         print_page(run, told)
         for each in found:
-            mark = say("须处理", "stops") if each.stops else say("请留意", "look")
-            console().print(f"  {mark}  {each.rule}  {say(each.zh, each.en)}", markup=False)
+            console().print(f"  {say('须处理', 'stops')}  {each.rule}  {say(each.zh, each.en)}",
+                            markup=False)  # fmt: skip
+        for rule_finding in audited:
+            console().print(f"  {_audit_words(rule_finding)}", markup=False)
         for value in waits:
             told_value = f"{value.name} {value.region} {value.key} {value.source}"
             console().print(f"  {say('待确认', 'to be confirmed')}  {told_value}", markup=False)
+
+
+def _audit_words(found: Finding) -> str:
+    """A finding of the audit rules on one line."""
+    from canbao.robots.runs import keeps_back
+    from canbao.robots.table import rule_of
+
+    clause = rule_of(found.rule).clauses[found.clause]
+    mark = say("须答复", "held") if keeps_back(found) else say("请留意", "look")
+    return f"{mark}  {found.rule}  {found.subject}  {say(clause.zh, clause.en)}"
 
 
 def print_page(run: PaymentRun, told: RunPage) -> None:
@@ -220,14 +239,25 @@ def check_command(number: Number, version: Version, by: By, day: DayGiven = None
 
 
 @app.command("release")
-def release_command(number: Number, version: Version, by: By, day: DayGiven = None) -> None:
+def release_command(
+    number: Number,
+    version: Version,
+    by: By,
+    day: DayGiven = None,
+    accepting: Annotated[
+        str,
+        typer.Option("--accepting", metavar="TEXT",
+                     help="部分稽核规则无法核验时，为何仍可放行 / why it may go although some audit rules "
+                     "could not be evaluated"),
+    ] = "",
+) -> None:
     """复核放行（另一人）；依据的法规数值未确认时退出状态为 3。 / Another person releases it; exit status
     3 while a value of the law it rests on is not confirmed."""
     with acting():
         from canbao.benefits.payments.release import release
 
         made = release(payment_run(number), version, day_of(day), actor=actor(by, "releasing"),
-                       door=DOOR)  # fmt: skip
+                       door=DOOR, accepting=accepting)  # fmt: skip
         print_state(made)
 
 

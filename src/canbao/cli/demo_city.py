@@ -208,6 +208,42 @@ def accounts() -> list[DemoAccount]:
     )
 
 
+def queues() -> bool:
+    """The weeks before today at the desks of the county served, and a night of the audit rules over the
+    city; False when a rule missed a case planted for it."""
+    from canbao.accounts.models import Account
+    from canbao.batches.clock import now
+    from canbao.cases.states import NAMES
+    from canbao.cli.demo_queues.living import lend, live
+    from canbao.cli.robots import found_words, planted_and_found
+    from canbao.robots.nightly import runs
+
+    staff = {each.username: each for each in Account.objects.filter(
+        username__in=("manager", "case", "case2", "case3", "reviewer", "desk", "person", "pensioner",
+                      "payer"))}  # fmt: skip
+    manager = staff.pop("manager", None)
+    if manager is None or manager.area is None:
+        console().print(say("没有街道清单，不生成办件", "No street has a list: no cases are made"))
+        return True
+    start = time.perf_counter()
+    public = [each for name in ("person", "pensioner", "payer") if (each := staff.pop(name, None))]
+    today, desk = now().date(), staff.pop("desk", None)
+    if desk is not None:
+        lend(desk, manager, today)
+    told = live(manager.area, today, manager, list(staff.values()), public)
+    seconds = time.perf_counter() - start
+    console().print(say(
+        f"近45天受理 {told.opened} 件，用时 {seconds:.0f} 秒",
+        f"{told.opened} applications in 45 days, {seconds:.0f} s"))  # fmt: skip
+    for state, number in sorted(told.states.items()):
+        zh, en = NAMES[state]
+        console().print(f"  {say(zh, en):<14} {number:>4}")
+    runs.night(today, by="demo")
+    lines = planted_and_found(today)
+    console().print(found_words(lines))
+    return not any(each.missed for each in lines)
+
+
 def print_accounts(made: list[DemoAccount]) -> None:
     """Names and passwords, which stand nowhere else."""
     from rich.table import Table

@@ -64,10 +64,14 @@ ROLES: Final = {
     "benefits": ("payment_officer", "payment_checker"),
     "paying": ("payment_officer",),
     "releasing": ("payment_checker",),
+    "auditing": ("auditor",),
     "declaring": ("employer", "finance_clerk"),
     "transfer": ("finance_clerk", "payment_officer", "payment_checker"),
+    "cases": ("case_officer", "case_manager", "reviewer", "auditor", "payment_officer",
+              "payment_checker"),
+    "escalating": ("case_manager", "administrator"),
     "runs": ("finance_clerk", "payment_officer", "payment_checker"),
-}
+}  # fmt: skip
 """Who may do what at this door: the roles of the pages that do the same."""
 
 

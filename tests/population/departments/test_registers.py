@@ -47,8 +47,9 @@ def map_rows(settings: Settings, source: str) -> list[dict]:
 
 def test_every_source_has_a_number_of_its_own_and_is_in_the_index():
     listed = yaml.safe_load((SOURCES / "index.yaml").read_text("utf-8"))["sources"]
-    assert set(listed) == set(BY_SOURCE)
-    assert [BY_SOURCE[name].number for name in listed] == list(range(1, len(listed) + 1))
+    made = [name for name in listed if name != "cases"]  # what this house decided; no department sends it
+    assert set(made) == set(BY_SOURCE)
+    assert [BY_SOURCE[name].number for name in made] == list(range(1, len(made) + 1))
 
 
 @pytest.mark.parametrize("source", sorted(BY_SOURCE))

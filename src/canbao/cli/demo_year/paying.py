@@ -11,6 +11,7 @@ from django.db.models import QuerySet
 
 from canbao.benefits.payments import accounts, bankfile, checks, layout, release
 from canbao.benefits.payments.models import (
+    CANCELLED,
     CHECKED,
     PREPARED,
     RELEASED,
@@ -23,14 +24,16 @@ from canbao.benefits.payments.post import post_chunk, prepare_post
 from canbao.benefits.payments.references import reference
 from canbao.benefits.payments.returns import prepare_return, return_chunk
 from canbao.benefits.payments.runs import pick_chunk, prepare_pick
-from canbao.cli.demo_year import lawful
+from canbao.cli.demo_year import auditing, lawful
 from canbao.cli.demo_year.driving import drive
 from canbao.cli.demo_year.scene import CHECKER, DOOR, PAYMENT, Scene, day
 from canbao.ledger.pools import pool_of
+from canbao.ledger.refusal import Refused
 
 PICKED, RETURNED = 18, 24
 ONE_IN: Final = 400
 """Of so many payments one comes back."""
+ACCEPTED: Final = "演示：未接入的部门数据已人工核对"
 CODES: Final = ("A1", "N1", "A2")
 
 
@@ -60,24 +63,22 @@ def month_paid(scene: Scene, month: int) -> Paid:
 
 
 def paid(scheme: str, place: int, month: int, told: Paid) -> PaymentRun:
-    """One run, from wherever it stands to sent."""
+    """One run, from wherever it stands to sent. What the audit rules hold back is looked at; where an
+    award is suspended for it, the run is picked anew without it."""
     when = day(month, PICKED)
-    batch = prepare_pick(scheme, place, month, when, actor=PAYMENT, door=DOOR)
-    drive(batch, pick_chunk)
-    run = PaymentRun.objects.get(
-        book__scheme=scheme, book__place=pool_of(scheme, place), place=place, month=month, number=1
-    )
+    run = _picked(scheme, place, month)
     if run.state == PREPARED:
-        for person, _, _ in checks.large(run):
-            release.review(
-                run, person, document="演示：集体审核纪要",
-                hash=hashlib.sha256(f"demo {run} {person}".encode()).hexdigest(),
-                members=["演示甲", "演示乙", "演示丙"], day=when, actor=PAYMENT, door=DOOR,
-            )  # fmt: skip
-        run = release.check(run, run.version, when, actor=PAYMENT, door=DOOR)
+        try:
+            run = _checked(run)
+        except Refused:
+            if auditing.settled(run, when):
+                run.refresh_from_db()
+                release.cancel(run, run.version, words="演示：暂停后重新准备", actor=PAYMENT, door=DOOR)
+                run = _picked(scheme, place, month)
+            run = _checked(run)
     if run.state == CHECKED:
         told.confirmed += lawful.confirm(release.waits_for(run), when)
-        run = release.release(run, run.version, when, actor=CHECKER, door=DOOR)
+        run = release.release(run, run.version, when, actor=CHECKER, door=DOOR, accepting=ACCEPTED)
     if run.state == RELEASED:
         drive(prepare_post(run, when, actor=PAYMENT, door=DOOR), post_chunk)
         run.refresh_from_db()
@@ -85,6 +86,30 @@ def paid(scheme: str, place: int, month: int, told: Paid) -> PaymentRun:
         run.refresh_from_db()
     assert run.state == SENT
     return run
+
+
+def _picked(scheme: str, place: int, month: int) -> PaymentRun:
+    """The run of a month that counts, picked to its end."""
+    batch = prepare_pick(
+        scheme, place, month, day(month, PICKED), actor=PAYMENT, door=DOOR
+    )
+    drive(batch, pick_chunk)
+    return PaymentRun.objects.exclude(state=CANCELLED).get(
+        book__scheme=scheme, book__place=pool_of(scheme, place), place=place, month=month
+    )
+
+
+def _checked(run: PaymentRun) -> PaymentRun:
+    """Minutes for what is large, then the officer's check."""
+    when = day(run.month, PICKED)
+    run.refresh_from_db()
+    for person, _, _ in checks.large(run):
+        release.review(
+            run, person, document="演示：集体审核纪要",
+            hash=hashlib.sha256(f"demo {run} {person}".encode()).hexdigest(),
+            members=["演示甲", "演示乙", "演示丙"], day=when, actor=PAYMENT, door=DOOR,
+        )  # fmt: skip
+    return release.check(run, run.version, when, actor=PAYMENT, door=DOOR)
 
 
 def _returned(run: PaymentRun, month: int) -> int:

@@ -1,0 +1,1 @@
+"""What people of the demonstration's city ask for in the weeks before today, so that every desk has work."""
