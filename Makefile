@@ -36,7 +36,7 @@ test: lint test-spark test-postgresql test-sqlite
 test-postgresql: $(VENV)/dev.stamp
 	$(BIN)/python scripts/with_postgresql.py $(BIN)/python -m pytest -n $(WORKERS) --dist worksteal $(SLOWEST) -m "not browser and not slow and not faults" \
 		tests/config tests/api tests/batches tests/works tests/people tests/inforce tests/ledger tests/benefits \
-		tests/exchange tests/accounts \
+		tests/exchange tests/accounts tests/certificates tests/cards tests/cases tests/robots tests/services \
 		tests/review tests/outreach
 
 # The batches of money killed at two hundred places each, cut off, doubled, without room and under a
@@ -44,6 +44,7 @@ test-postgresql: $(VENV)/dev.stamp
 # `make test` does the same at fewer places on SQLite, Chinese on the phone and English on the desktop.
 faults: $(VENV)/dev.stamp
 	CANBAO_WIDTHS=all $(BIN)/python -m pytest -n $(WORKERS) --dist worksteal -m browser tests/web
+	CANBAO_ROUNDS=8 $(BIN)/python -m pytest -n $(WORKERS) --dist worksteal tests/attacks
 	$(BIN)/python scripts/with_postgresql.py $(BIN)/python -m pytest -n $(WORKERS) --dist worksteal -m "not browser and not slow" tests/web
 	CANBAO_KILLS=200 $(BIN)/python scripts/with_postgresql.py \
 		$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal -m faults tests

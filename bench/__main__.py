@@ -1,19 +1,19 @@
-"""`python -m bench [registers|money] [--quick] [--only PART]`: all, the registers, or money."""
+"""`python -m bench [registers|money|robots] [--quick] [--only PART]`: all, or one room."""
 
 from __future__ import annotations
 
 import argparse
 from pathlib import Path
 
-from bench import law, money, portal, registers
+from bench import law, money, portal, registers, robots
 
-PARTS = ("one", "cold", "million", "parquet", "portal", "registers", "money")
+PARTS = ("one", "cold", "million", "parquet", "portal", "registers", "money", "robots")
 
 
 def main() -> None:
     """Print the table; `--quick` takes a tenth of the rows."""
     parser = argparse.ArgumentParser(prog="bench", description=__doc__)
-    parser.add_argument("what", nargs="?", choices=("all", "registers", "money"), default="all")
+    parser.add_argument("what", nargs="?", choices=("all", "registers", "money", "robots"), default="all")
     parser.add_argument("--quick", action="store_true", help="a tenth of the rows")
     parser.add_argument("--only", choices=PARTS)
     of = parser.add_argument_group("registers")
@@ -31,7 +31,7 @@ def main() -> None:
         parser.error("--persons: at least 10,000 (a tenth of it is the curve's first point)")
     only = asked.what if asked.what != "all" else asked.only
     law.line("what", "figure", "ratio in the same run", "wanted")
-    if only not in ("portal", "registers", "money"):
+    if only not in ("portal", "registers", "money", "robots"):
         law.run(quick=asked.quick, only=only)
     if only in (None, "portal"):
         portal.run()
@@ -47,6 +47,11 @@ def main() -> None:
             databases=_parts(parser, asked.databases, money.DATABASES),
             divisor=10 if asked.quick else 1, full=asked.full, long=asked.curve,
         )  # fmt: skip
+    if only in (None, "robots"):
+        robots.bench(
+            databases=_parts(parser, asked.databases, robots.DATABASES),
+            divisor=10 if asked.quick else 1,
+        )
 
 
 def _parts(parser: argparse.ArgumentParser, said: str, known: tuple[str, ...]) -> tuple[str, ...]:

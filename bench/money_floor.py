@@ -16,6 +16,8 @@ from pathlib import Path
 
 from django.db import connection, transaction
 
+from canbao.ledger.numbering import SHIFT
+
 ROWS_AT_ONCE = 200
 BLOCK = 100_000
 MEGABYTE = 1 << 20
@@ -72,16 +74,13 @@ def _server() -> float:
     return (int(fields[11]) + int(fields[12])) / TICKS
 
 
-BOOK = 40  # ids of the ledger start with their book's: the number within it has so many bits
-
-
 def highest(tables: Mapping[str, str]) -> dict[str, dict[int, int]]:
     """The greatest value of a counting column of each table, for each book where it counts within
     books, to know later what is new."""
     with connection.cursor() as cursor:
         found = {}
         for table, column in tables.items():
-            cursor.execute(f"SELECT {column} >> {BOOK}, max({column}) FROM {table} GROUP BY 1")
+            cursor.execute(f"SELECT {column} >> {SHIFT}, max({column}) FROM {table} GROUP BY 1")
             found[table] = dict(cursor.fetchall())
     return found
 
@@ -109,8 +108,8 @@ def _once(
 
 def _new(column: str, before: Mapping[int, int]) -> str:
     known = ", ".join(map(str, before)) or "-1"
-    there = [f"{column} > {most} AND {column} >> {BOOK} = {book}" for book, most in before.items()]
-    return " OR ".join([f"{column} >> {BOOK} NOT IN ({known})", *there])
+    there = [f"{column} > {most} AND {column} >> {SHIFT} = {book}" for book, most in before.items()]
+    return " OR ".join([f"{column} >> {SHIFT} NOT IN ({known})", *there])
 
 
 def _copied(table: str, new: str) -> tuple[Took, int]:

@@ -113,7 +113,9 @@ def payment(persons: int, month: int = 2) -> Figures:
         picked = now()
         run = PaymentRun.objects.get(pick=batch.id)
         run = release.check(run, run.version, day, actor=LI, door=DOOR)
-        run = release.release(run, run.version, day, actor=WANG, door=DOOR)
+        run = release.release(
+            run, run.version, day, actor=WANG, door=DOOR, accepting="a benchmark, no departments"
+        )
         released = now()
         batch = prepare_post(run, day, actor=LI, door=DOOR)
         beside += posting.done(batch)

@@ -1,5 +1,7 @@
 """Writes `docs/law/` from the law itself: topics with rules and parameters, choices between
-provinces, names a caller may give, acts, cases, what is not settled; and `docs/money/` (`money_docs`).
+provinces, names a caller may give, acts, cases, what is not settled; `docs/money/` (`money_docs`),
+`docs/audit/` (`audit_docs`), who may do what (`access_docs`), the catalogue of services
+(`services_docs`) and the ninety-one (`behaviours_docs`).
 
     python scripts/generate_docs.py            write
     python scripts/generate_docs.py --check    exit status 1 when a page is out of date
@@ -445,9 +447,17 @@ def folders() -> dict[Path, dict[str, str]]:
     """What stands in each generated folder, by file name."""
     if str(ROOT) not in sys.path:
         sys.path.insert(0, str(ROOT))  # run as a file, Python knows this folder only
-    from scripts import money_docs
+    from scripts import access_docs, audit_docs, behaviours_docs, money_docs, services_docs
 
-    return {DOCS: pages(), money_docs.FOLDER: money_docs.pages(page, table)}
+    found = {
+        DOCS: pages(),
+        money_docs.FOLDER: money_docs.pages(page, table),
+        **services_docs.folders(page, table),
+        audit_docs.FOLDER: audit_docs.pages(page, table),
+        access_docs.FOLDER: access_docs.pages(page, table),
+    }
+    found[behaviours_docs.FOLDER] |= behaviours_docs.pages(page, table)
+    return found
 
 
 def stale() -> list[str]:
@@ -456,7 +466,7 @@ def stale() -> list[str]:
     for folder, made in folders().items():
         found = {path.name: path.read_text(encoding="utf-8") for path in folder.glob("*.md")}
         names += [
-            f"{folder.name}/{name}"
+            f"{folder.relative_to(ROOT / 'docs')}/{name}"
             for name in sorted({*made, *found})
             if made.get(name) != found.get(name)
         ]
@@ -477,7 +487,7 @@ def main(arguments: list[str]) -> int:
                 old.unlink()
         for name, text in made.items():
             (folder / name).write_text(text, encoding="utf-8")
-        print(f"{len(made)} pages in docs/{folder.name}/")
+        print(f"{len(made)} pages in {folder.relative_to(ROOT)}/")
     return 0
 
 

@@ -5,7 +5,8 @@
 
 It serves the portal itself on a free port, with the clock at a fixed day, so that the same code
 gives the same pictures. It needs a Chromium (`CANBAO_CHROMIUM`, or one in PATH). Pages behind the
-sign-in: `screenshots_staff.py`; pages of money: `screenshots_money.py`.
+sign-in: `screenshots_staff.py`; pages of money: `screenshots_money.py`; the eight scenes of services:
+`screenshots_services.py`.
 """
 
 from __future__ import annotations

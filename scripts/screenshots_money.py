@@ -141,6 +141,7 @@ def main() -> None:
     words = sys.argv[2:]
     wanted = [p for p in PICTURES if not words or any(word in p.name for word in words)]
     os.environ["CANBAO_VAR"] = str(Path(sys.argv[1]).resolve())
+    os.environ["CANBAO_SECOND_FACTOR"] = "off"  # as in the demonstration
     os.environ["CANBAO_MOCK_BANK"] = "1"
     for name in ("DATABASE_URL", "CANBAO_REGISTERS"):
         os.environ.pop(name, None)

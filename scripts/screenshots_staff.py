@@ -60,6 +60,7 @@ PICTURES = (
 def city(folder: Path) -> None:
     """The city of the pictures in this folder, made now or found."""
     os.environ["CANBAO_VAR"] = str(folder)
+    os.environ["CANBAO_SECOND_FACTOR"] = "off"  # as in the demonstration
     for name in ("DATABASE_URL", "CANBAO_REGISTERS"):
         os.environ.pop(name, None)
     sys.path.insert(0, str(ROOT / "src"))

@@ -47,6 +47,19 @@ def test_every_route_has_an_access_rule():
     assert [route for route in found if rule_of(route[0]) is None] == []
 
 
+def test_no_two_routes_share_an_address():
+    """An address is resolved to one route and asked by its rule, whatever the method: a second one
+    there would be asked by the rule of the first."""
+    addresses = [address for _, address in routes()]
+    assert sorted(addresses) == sorted(set(addresses))
+
+
+def test_no_two_routes_share_a_name():
+    """One would be asked by the rule that was meant for the other."""
+    names = [name for name, _ in routes()]
+    assert sorted(names) == sorted(set(names))
+
+
 def test_every_rule_has_a_route():
     assert {route for route, _ in routes()} == set(ACCESS)
 
