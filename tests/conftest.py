@@ -18,6 +18,7 @@ from urllib.parse import urlsplit
 import pytest
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
+from pytest_django.plugin import blocking_manager_key
 
 from tests.faults.fixtures import faults as faults  # every room's tests ask for it
 
@@ -155,19 +156,30 @@ def one_factor(settings: Any) -> None:
 @pytest.fixture(autouse=True)
 def emptied_log(request: pytest.FixtureRequest) -> Iterator[None]:
     """Tests that commit have their tables emptied at the end, which the triggers of the log and of
-    the rooms of money refuse: they are lifted for the emptying and put back by the next such test."""
+    the rooms of money refuse: they are lifted for the emptying and put back before the next test,
+    whichever that is."""
     marker = request.node.get_closest_marker("django_db")
     commits = marker is not None and marker.kwargs.get("transaction", False)
     if not commits and not {"transactional_db", "live_server"} & set(request.fixturenames):
         yield
         return
     request.getfixturevalue("transactional_db")
-    _triggers("ENABLE")
     yield
     _triggers("DISABLE")
+    request.config.stash[LIFTED] = True
 
 
+LIFTED = pytest.StashKey[bool]()
 _lifted: list[str] = []
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Triggers lifted for an emptying are put back before any fixture of the next test: a worker that
+    steals tests runs those that commit and those that don't in any order."""
+    if item.config.stash.get(LIFTED, False):
+        with item.config.stash[blocking_manager_key].unblock():
+            _triggers("ENABLE")
+        item.config.stash[LIFTED] = False
 
 
 def _triggers(verb: str) -> None:
