@@ -9,10 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from django.apps.registry import Apps
-from django.db import migrations
 from django.db.backends.base.base import BaseDatabaseWrapper
-from django.db.backends.base.schema import BaseDatabaseSchemaEditor
+
+from canbao.batches.statements import Statements
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,16 +31,9 @@ class AppendOnly:
         """Takes them away: for undoing the migration, and for tests that empty the tables."""
         _run(connection, self._none(connection.vendor))
 
-    def operation(self) -> migrations.RunPython:
+    def operation(self) -> Statements:
         """The step of a migration that installs them."""
-
-        def install(apps: Apps, editor: BaseDatabaseSchemaEditor) -> None:
-            self.install(editor.connection)
-
-        def remove(apps: Apps, editor: BaseDatabaseSchemaEditor) -> None:
-            self.remove(editor.connection)
-
-        return migrations.RunPython(install, remove)
+        return Statements(self.install, self.remove)
 
     def _guards(self, vendor: str) -> Iterator[str]:
         if vendor == "postgresql":

@@ -9,12 +9,11 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 
 from canbao.batches.append_only import AppendOnly
 
-FIRST: Final = (
+FIXED: Final = (
     "cases_casefact", "cases_document", "cases_promise", "cases_transition", "cases_notice",
     "cases_check", "cases_proposal", "cases_decision", "cases_effect",
+    "cases_draw", "cases_alert", "cases_archive",
 )  # fmt: skip
-LATER: Final = ("cases_draw", "cases_alert", "cases_archive")
-FIXED: Final = (*FIRST, *LATER)
 _REFUSAL: Final = "cases are append-only / 办件记录只能追加"
 UNCHECKED: Final = (
     "cases: a decision needs a check of the case as it stands / 作出决定前须按现有材料核验"
@@ -37,18 +36,18 @@ _POSTGRESQL: Final = (
 )
 
 
-def install(connection: BaseDatabaseWrapper, tables: tuple[str, ...] = FIXED) -> None:
+def install(connection: BaseDatabaseWrapper) -> None:
     """Puts the triggers in place; again is harmless."""
-    remove(connection, tables)
-    AppendOnly("cases", tables, _REFUSAL).install(connection)
+    remove(connection)
+    AppendOnly("cases", FIXED, _REFUSAL).install(connection)
     with connection.cursor() as cursor:
         for statement in _SQLITE if connection.vendor == "sqlite" else _POSTGRESQL:
             cursor.execute(statement)
 
 
-def remove(connection: BaseDatabaseWrapper, tables: tuple[str, ...] = FIXED) -> None:
+def remove(connection: BaseDatabaseWrapper) -> None:
     """Takes them away: for undoing the migration, and for tests that empty the tables."""
-    AppendOnly("cases", tables, _REFUSAL).remove(connection)
+    AppendOnly("cases", FIXED, _REFUSAL).remove(connection)
     on = " ON cases_decision" if connection.vendor == "postgresql" else ""
     with connection.cursor() as cursor:
         cursor.execute(f"DROP TRIGGER IF EXISTS cases_decision_checked{on}")

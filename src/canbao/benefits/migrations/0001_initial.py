@@ -7,7 +7,9 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     initial = True
 
-    dependencies = [("ledger", "0002_guards")]
+    dependencies = [
+        ("ledger", "0002_guards"),
+    ]
 
     operations = [
         migrations.CreateModel(
@@ -80,6 +82,12 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(fields=["person"], name="benefits_award_person"),
+                    models.Index(fields=["book", "person"], name="benefits_award_book"),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Contact",
@@ -108,43 +116,6 @@ class Migration(migrations.Migration):
                     ),
                 ],
             },
-        ),
-        migrations.CreateModel(
-            name="Decision",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("person", models.BigIntegerField()),
-                ("cause", models.CharField(max_length=16)),
-                ("explanation", models.BinaryField()),
-                ("hash", models.CharField(max_length=64)),
-                ("law", models.CharField(max_length=64)),
-                ("adverse", models.BooleanField(default=False)),
-                ("human", models.BooleanField(default=False)),
-                ("remedies", models.TextField(blank=True, default="")),
-                ("decided_by", models.CharField(max_length=150)),
-                ("checked_by", models.CharField(blank=True, default="", max_length=150)),
-                ("day", models.DateField()),
-                (
-                    "basis",
-                    models.ForeignKey(
-                        db_index=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        to="benefits.basis",
-                    ),
-                ),
-                (
-                    "claim",
-                    models.ForeignKey(
-                        null=True, on_delete=django.db.models.deletion.PROTECT, to="benefits.claim"
-                    ),
-                ),
-            ],
         ),
         migrations.CreateModel(
             name="LifeSign",
@@ -218,6 +189,15 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [models.Index(fields=["person"], name="benefits_overpaid_person")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("fen__gt", 0), ("individual__gte", 0)),
+                        name="benefits_overpayment_amount",
+                    )
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Instalment",
@@ -251,40 +231,21 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-        ),
-        migrations.CreateModel(
-            name="OverpaymentDecision",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+            options={
+                "indexes": [
+                    models.Index(fields=["person", "month"], name="benefits_instalment_person")
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("way__in", ("return", "set_off"))),
+                        name="benefits_instalment_way",
                     ),
-                ),
-                ("fen", models.BigIntegerField()),
-                ("day", models.DateField()),
-                (
-                    "decision",
-                    models.OneToOneField(
-                        on_delete=django.db.models.deletion.PROTECT, to="benefits.decision"
+                    models.CheckConstraint(
+                        condition=models.Q(("fen__gt", 0), ("plan__gte", 1)),
+                        name="benefits_instalment_amount",
                     ),
-                ),
-                (
-                    "overpayment",
-                    models.OneToOneField(
-                        on_delete=django.db.models.deletion.PROTECT, to="benefits.overpayment"
-                    ),
-                ),
-                (
-                    "transaction",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        db_index=False,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        to="ledger.transaction",
-                    ),
-                ),
-            ],
+                ],
+            },
         ),
         migrations.CreateModel(
             name="OverpaymentMonth",
@@ -313,46 +274,13 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-        ),
-        migrations.CreateModel(
-            name="Proposal",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("person", models.BigIntegerField()),
-                ("cause", models.CharField(max_length=16)),
-                ("stretches", models.TextField()),
-                ("explanation", models.BinaryField()),
-                ("hash", models.CharField(max_length=64)),
-                ("law", models.CharField(max_length=64)),
-                ("adverse", models.BooleanField(default=False)),
-                ("human", models.BooleanField(default=False)),
-                ("by", models.CharField(max_length=150)),
-                ("day", models.DateField()),
-                ("key", models.CharField(max_length=120, unique=True)),
-                (
-                    "award",
-                    models.ForeignKey(
-                        null=True, on_delete=django.db.models.deletion.PROTECT, to="benefits.award"
-                    ),
-                ),
-                (
-                    "claim",
-                    models.ForeignKey(
-                        null=True, on_delete=django.db.models.deletion.PROTECT, to="benefits.claim"
-                    ),
-                ),
-            ],
-        ),
-        migrations.AddField(
-            model_name="decision",
-            name="proposal",
-            field=models.OneToOneField(
-                null=True, on_delete=django.db.models.deletion.PROTECT, to="benefits.proposal"
-            ),
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("fen__gt", 0), ("individual__gte", 0)),
+                        name="benefits_overpaid_month",
+                    )
+                ],
+            },
         ),
     ]

@@ -5,9 +5,225 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("benefits", "0001_initial")]
+    dependencies = [
+        ("benefits", "0001_initial"),
+    ]
 
     operations = [
+        migrations.CreateModel(
+            name="Proposal",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("person", models.BigIntegerField()),
+                ("cause", models.CharField(max_length=16)),
+                ("stretches", models.TextField()),
+                ("explanation", models.BinaryField()),
+                ("hash", models.CharField(max_length=64)),
+                ("law", models.CharField(max_length=64)),
+                ("adverse", models.BooleanField(default=False)),
+                ("human", models.BooleanField(default=False)),
+                ("by", models.CharField(max_length=150)),
+                ("day", models.DateField()),
+                ("key", models.CharField(max_length=120, unique=True)),
+                (
+                    "award",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, to="benefits.award"
+                    ),
+                ),
+                (
+                    "claim",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, to="benefits.claim"
+                    ),
+                ),
+            ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "cause__in",
+                                (
+                                    "award",
+                                    "migrated",
+                                    "adjustment",
+                                    "settlement",
+                                    "new_fact",
+                                    "correction",
+                                    "suspension",
+                                    "resumption",
+                                    "conversion",
+                                    "death",
+                                    "end",
+                                    "law",
+                                    "refusal",
+                                    "recovery",
+                                ),
+                            )
+                        ),
+                        name="benefits_proposal_cause",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("claim__isnull", False), ("award__isnull", False), _connector="OR"
+                        ),
+                        name="benefits_proposal_about",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("by", ""), _negated=True), name="benefits_proposal_by"
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="Decision",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("person", models.BigIntegerField()),
+                ("cause", models.CharField(max_length=16)),
+                ("explanation", models.BinaryField()),
+                ("hash", models.CharField(max_length=64)),
+                ("law", models.CharField(max_length=64)),
+                ("adverse", models.BooleanField(default=False)),
+                ("human", models.BooleanField(default=False)),
+                ("remedies", models.TextField(blank=True, default="")),
+                ("decided_by", models.CharField(max_length=150)),
+                ("checked_by", models.CharField(blank=True, default="", max_length=150)),
+                ("day", models.DateField()),
+                (
+                    "basis",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="benefits.basis",
+                    ),
+                ),
+                (
+                    "claim",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, to="benefits.claim"
+                    ),
+                ),
+                (
+                    "proposal",
+                    models.OneToOneField(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="benefits.proposal",
+                    ),
+                ),
+            ],
+            options={
+                "indexes": [models.Index(fields=["person"], name="benefits_decision_person")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "cause__in",
+                                (
+                                    "award",
+                                    "migrated",
+                                    "adjustment",
+                                    "settlement",
+                                    "new_fact",
+                                    "correction",
+                                    "suspension",
+                                    "resumption",
+                                    "conversion",
+                                    "death",
+                                    "end",
+                                    "law",
+                                    "refusal",
+                                    "recovery",
+                                ),
+                            )
+                        ),
+                        name="benefits_decision_cause",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("adverse", False),
+                            models.Q(
+                                ("human", True),
+                                models.Q(("decided_by", ""), _negated=True),
+                                models.Q(("remedies", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="benefits_adverse_by_a_human",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("checked_by", models.F("decided_by")), _negated=True),
+                        name="benefits_four_eyes",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("cause__in", ("award", "recovery")), _negated=True),
+                            models.Q(("checked_by", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="benefits_award_checked",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("hash", ""), _negated=True),
+                        name="benefits_decision_explained",
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="OverpaymentDecision",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("fen", models.BigIntegerField()),
+                ("day", models.DateField()),
+                (
+                    "decision",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT, to="benefits.decision"
+                    ),
+                ),
+                (
+                    "overpayment",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT, to="benefits.overpayment"
+                    ),
+                ),
+                (
+                    "transaction",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="ledger.transaction",
+                    ),
+                ),
+            ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("fen__gt", 0)), name="benefits_recovery_amount"
+                    )
+                ],
+            },
+        ),
         migrations.CreateModel(
             name="Recovery",
             fields=[
@@ -38,6 +254,17 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("way__in", ("return", "set_off"))),
+                        name="benefits_recovery_way",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("fen__gt", 0)), name="benefits_recovered_amount"
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Revision",
@@ -80,6 +307,51 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "cause__in",
+                                (
+                                    "award",
+                                    "migrated",
+                                    "adjustment",
+                                    "settlement",
+                                    "new_fact",
+                                    "correction",
+                                    "suspension",
+                                    "resumption",
+                                    "conversion",
+                                    "death",
+                                    "end",
+                                    "law",
+                                    "refusal",
+                                    "recovery",
+                                ),
+                            )
+                        ),
+                        name="benefits_revision_cause",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("monthly__gte", 0),
+                            ("individual__gte", 0),
+                            ("individual__lte", models.F("monthly")),
+                            ("number__gte", 1),
+                        ),
+                        name="benefits_revision_amounts",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("to_month__isnull", True),
+                            ("from_month__lte", models.F("to_month")),
+                            _connector="OR",
+                        ),
+                        name="benefits_revision_in_order",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="TurnedDown",
@@ -100,6 +372,17 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("by", ""), _negated=True),
+                            models.Q(("reason", ""), _negated=True),
+                        ),
+                        name="benefits_turned_down_why",
+                    )
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Waiting",
@@ -128,259 +411,21 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-        ),
-        migrations.AddIndex(
-            model_name="award",
-            index=models.Index(fields=["person"], name="benefits_award_person"),
-        ),
-        migrations.AddIndex(
-            model_name="award",
-            index=models.Index(fields=["book", "person"], name="benefits_award_book"),
-        ),
-        migrations.AddIndex(
-            model_name="overpayment",
-            index=models.Index(fields=["person"], name="benefits_overpaid_person"),
-        ),
-        migrations.AddConstraint(
-            model_name="overpayment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("fen__gt", 0), ("individual__gte", 0)),
-                name="benefits_overpayment_amount",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="instalment",
-            index=models.Index(fields=["person", "month"], name="benefits_instalment_person"),
-        ),
-        migrations.AddConstraint(
-            model_name="instalment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("way__in", ("return", "set_off"))),
-                name="benefits_instalment_way",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="instalment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("fen__gt", 0), ("plan__gte", 1)),
-                name="benefits_instalment_amount",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="overpaymentdecision",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("fen__gt", 0)), name="benefits_recovery_amount"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="overpaymentmonth",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("fen__gt", 0), ("individual__gte", 0)),
-                name="benefits_overpaid_month",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="proposal",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "cause__in",
-                        (
-                            "award",
-                            "migrated",
-                            "adjustment",
-                            "settlement",
-                            "new_fact",
-                            "correction",
-                            "suspension",
-                            "resumption",
-                            "conversion",
-                            "death",
-                            "end",
-                            "law",
-                            "refusal",
-                            "recovery",
-                        ),
-                    )
-                ),
-                name="benefits_proposal_cause",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="proposal",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("claim__isnull", False), ("award__isnull", False), _connector="OR"
-                ),
-                name="benefits_proposal_about",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="proposal",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("by", ""), _negated=True), name="benefits_proposal_by"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="decision",
-            index=models.Index(fields=["person"], name="benefits_decision_person"),
-        ),
-        migrations.AddConstraint(
-            model_name="decision",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "cause__in",
-                        (
-                            "award",
-                            "migrated",
-                            "adjustment",
-                            "settlement",
-                            "new_fact",
-                            "correction",
-                            "suspension",
-                            "resumption",
-                            "conversion",
-                            "death",
-                            "end",
-                            "law",
-                            "refusal",
-                            "recovery",
-                        ),
-                    )
-                ),
-                name="benefits_decision_cause",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="decision",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("adverse", False),
-                    models.Q(
-                        ("human", True),
-                        models.Q(("decided_by", ""), _negated=True),
-                        models.Q(("remedies", ""), _negated=True),
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("claim", "cause", "day"), name="benefits_waiting_claim_once"
                     ),
-                    _connector="OR",
-                ),
-                name="benefits_adverse_by_a_human",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="decision",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("checked_by", models.F("decided_by")), _negated=True),
-                name="benefits_four_eyes",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="decision",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("cause__in", ("award", "recovery")), _negated=True),
-                    models.Q(("checked_by", ""), _negated=True),
-                    _connector="OR",
-                ),
-                name="benefits_award_checked",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="decision",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("hash", ""), _negated=True), name="benefits_decision_explained"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="recovery",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("way__in", ("return", "set_off"))), name="benefits_recovery_way"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="recovery",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("fen__gt", 0)), name="benefits_recovered_amount"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="revision",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "cause__in",
-                        (
-                            "award",
-                            "migrated",
-                            "adjustment",
-                            "settlement",
-                            "new_fact",
-                            "correction",
-                            "suspension",
-                            "resumption",
-                            "conversion",
-                            "death",
-                            "end",
-                            "law",
-                            "refusal",
-                            "recovery",
+                    models.UniqueConstraint(
+                        fields=("award", "cause", "day"), name="benefits_waiting_award_once"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("claim__isnull", False), ("award__isnull", False), _connector="OR"
                         ),
-                    )
-                ),
-                name="benefits_revision_cause",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="revision",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("monthly__gte", 0),
-                    ("individual__gte", 0),
-                    ("individual__lte", models.F("monthly")),
-                    ("number__gte", 1),
-                ),
-                name="benefits_revision_amounts",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="revision",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("to_month__isnull", True),
-                    ("from_month__lte", models.F("to_month")),
-                    _connector="OR",
-                ),
-                name="benefits_revision_in_order",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="turneddown",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("by", ""), _negated=True), models.Q(("reason", ""), _negated=True)
-                ),
-                name="benefits_turned_down_why",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="waiting",
-            constraint=models.UniqueConstraint(
-                fields=("claim", "cause", "day"), name="benefits_waiting_claim_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="waiting",
-            constraint=models.UniqueConstraint(
-                fields=("award", "cause", "day"), name="benefits_waiting_award_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="waiting",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("claim__isnull", False), ("award__isnull", False), _connector="OR"
-                ),
-                name="benefits_waiting_about",
-            ),
+                        name="benefits_waiting_about",
+                    ),
+                ],
+            },
         ),
     ]

@@ -4,53 +4,6 @@ import django.db.models.deletion
 from django.db import migrations, models
 
 
-def identity() -> "tuple[str, models.BigAutoField[int, int]]":
-    return (
-        "id",
-        models.BigAutoField(
-            auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-        ),
-    )
-
-
-CARD = (
-    "sealed",
-    "normal",
-    "temporary_loss",
-    "loss",
-    "locked",
-    "cancelled",
-)
-PRODUCTION = (
-    "ordered",
-    "accepted",
-    "changed",
-    "batched",
-    "at_bank",
-    "account_failed",
-    "bank_back",
-    "at_maker",
-    "production_failed",
-    "maker_back",
-    "load_pending",
-    "loaded",
-    "at_branch",
-    "at_outlet",
-    "instant",
-    "collected",
-    "collected_by_employer",
-    "withdrawn",
-)
-DONE = ("collected", "collected_by_employer", "withdrawn")
-ECARD = (
-    "none",
-    "issued",
-    "payment_open",
-    "unlinked",
-    "revoked",
-)
-
-
 class Migration(migrations.Migration):
     initial = True
 
@@ -60,7 +13,12 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="CardOrder",
             fields=[
-                identity(),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
                 ("person", models.BigIntegerField()),
                 ("kind", models.CharField(max_length=12)),
                 ("place", models.BigIntegerField()),
@@ -74,7 +32,29 @@ class Migration(migrations.Migration):
                     models.CheckConstraint(
                         condition=models.Q(
                             ("kind__in", ("first", "replacement", "exchange", "renewal")),
-                            ("state__in", PRODUCTION),
+                            (
+                                "state__in",
+                                (
+                                    "ordered",
+                                    "accepted",
+                                    "changed",
+                                    "batched",
+                                    "at_bank",
+                                    "account_failed",
+                                    "bank_back",
+                                    "at_maker",
+                                    "production_failed",
+                                    "maker_back",
+                                    "load_pending",
+                                    "loaded",
+                                    "at_branch",
+                                    "at_outlet",
+                                    "instant",
+                                    "collected",
+                                    "collected_by_employer",
+                                    "withdrawn",
+                                ),
+                            ),
                         ),
                         name="cards_order_sound",
                     ),
@@ -86,7 +66,10 @@ class Migration(migrations.Migration):
                         name="cards_order_by",
                     ),
                     models.UniqueConstraint(
-                        condition=models.Q(("state__in", DONE), _negated=True),
+                        condition=models.Q(
+                            ("state__in", ("collected", "collected_by_employer", "withdrawn")),
+                            _negated=True,
+                        ),
                         fields=("person",),
                         name="cards_one_open_order",
                     ),
@@ -96,7 +79,12 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="OrderStep",
             fields=[
-                identity(),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
                 ("start", models.CharField(blank=True, default="", max_length=24)),
                 ("end", models.CharField(max_length=24)),
                 ("by", models.CharField(max_length=150)),
@@ -115,7 +103,12 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="Card",
             fields=[
-                identity(),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
                 ("number", models.CharField(max_length=9, unique=True)),
                 ("person", models.BigIntegerField()),
                 ("version", models.SmallIntegerField()),
@@ -143,7 +136,20 @@ class Migration(migrations.Migration):
                 ],
                 "constraints": [
                     models.CheckConstraint(
-                        condition=models.Q(("state__in", CARD)), name="cards_card_state"
+                        condition=models.Q(
+                            (
+                                "state__in",
+                                (
+                                    "sealed",
+                                    "normal",
+                                    "temporary_loss",
+                                    "loss",
+                                    "locked",
+                                    "cancelled",
+                                ),
+                            )
+                        ),
+                        name="cards_card_state",
                     ),
                     models.CheckConstraint(
                         condition=models.Q(
@@ -178,7 +184,12 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="CardStep",
             fields=[
-                identity(),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
                 ("start", models.CharField(blank=True, default="", max_length=16)),
                 ("end", models.CharField(max_length=16)),
                 ("reason", models.CharField(max_length=24)),
@@ -197,7 +208,12 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="ECard",
             fields=[
-                identity(),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
                 ("person", models.BigIntegerField(unique=True)),
                 ("state", models.CharField(default="none", max_length=16)),
                 ("level", models.SmallIntegerField(default=0)),
@@ -205,13 +221,14 @@ class Migration(migrations.Migration):
             options={
                 "constraints": [
                     models.CheckConstraint(
-                        condition=models.Q(("state__in", ECARD)), name="cards_ecard_state"
+                        condition=models.Q(
+                            ("state__in", ("none", "issued", "payment_open", "unlinked", "revoked"))
+                        ),
+                        name="cards_ecard_state",
                     ),
                     models.CheckConstraint(
                         condition=models.Q(
-                            models.Q(
-                                ("level", 0), ("state__in", ["none", "unlinked", "revoked"])
-                            ),
+                            models.Q(("level", 0), ("state__in", ["none", "unlinked", "revoked"])),
                             models.Q(("level", 1), ("state", "issued")),
                             models.Q(("level", 2), ("state", "payment_open")),
                             _connector="OR",
@@ -224,7 +241,12 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="ECardStep",
             fields=[
-                identity(),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
                 ("start", models.CharField(max_length=16)),
                 ("end", models.CharField(max_length=16)),
                 ("by", models.CharField(max_length=150)),
@@ -242,7 +264,12 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="Password",
             fields=[
-                identity(),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
                 ("person", models.BigIntegerField(unique=True)),
                 ("hash", models.CharField(max_length=200)),
                 ("errors", models.SmallIntegerField(default=0)),
@@ -260,7 +287,12 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="Relative",
             fields=[
-                identity(),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
                 ("person", models.BigIntegerField()),
                 ("relative", models.BigIntegerField()),
                 ("relation", models.CharField(max_length=8)),

@@ -1,4 +1,4 @@
-"""Cases, what is known for them, their steps and notices."""
+"""Cases with their documents, notices and promises."""
 
 import django.db.models.deletion
 from django.db import migrations, models
@@ -139,6 +139,22 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("case", "kind", "hash"), name="cases_document_once"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("size__gt", 0),
+                            models.Q(("ground", ""), _negated=True),
+                            models.Q(("hash", ""), _negated=True),
+                            models.Q(("by", ""), _negated=True),
+                        ),
+                        name="cases_document_sound",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Notice",
@@ -164,6 +180,34 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("case", "number"), name="cases_notice_number"),
+                    models.UniqueConstraint(
+                        condition=models.Q(("kind", "correction")),
+                        fields=("case",),
+                        name="cases_one_correction_notice",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "kind__in",
+                                (
+                                    "correction",
+                                    "needs_human",
+                                    "on_hold",
+                                    "decision",
+                                    "withdrawn",
+                                    "call_back",
+                                ),
+                            ),
+                            models.Q(("zh", ""), _negated=True),
+                            models.Q(("en", ""), _negated=True),
+                        ),
+                        name="cases_notice_sound",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Promise",
@@ -188,213 +232,26 @@ class Migration(migrations.Migration):
                         to="cases.case",
                     ),
                 ),
-            ],
-        ),
-        migrations.CreateModel(
-            name="Transition",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("number", models.IntegerField()),
-                ("start", models.CharField(blank=True, default="", max_length=12)),
-                ("end", models.CharField(max_length=12)),
-                ("actor", models.CharField(max_length=150)),
-                ("role", models.CharField(max_length=24)),
-                ("hand", models.CharField(max_length=12)),
-                ("reason", models.CharField(max_length=40)),
-                ("evidence", models.TextField(default="{}")),
-                ("day", models.DateField()),
-                ("at", models.DateTimeField()),
-                ("key", models.CharField(blank=True, default="", max_length=200)),
-                ("asked_hash", models.CharField(blank=True, default="", max_length=64)),
-                ("previous", models.CharField(max_length=64)),
-                ("hash", models.CharField(max_length=64)),
-                (
-                    "case",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="transitions",
-                        to="cases.case",
-                    ),
-                ),
-            ],
-        ),
-        migrations.CreateModel(
-            name="CaseFact",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("number", models.IntegerField()),
-                ("name", models.CharField(max_length=60)),
-                ("value", models.TextField()),
-                ("source", models.CharField(max_length=60)),
-                ("as_of", models.DateField()),
-                ("ground", models.CharField(max_length=200)),
-                ("day", models.DateField()),
-                ("by", models.CharField(max_length=150)),
-                (
-                    "case",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="facts",
-                        to="cases.case",
-                    ),
-                ),
+                ("follows_zh", models.TextField()),
+                ("follows_en", models.TextField()),
+                ("text_hash", models.CharField(max_length=64)),
             ],
             options={
                 "constraints": [
-                    models.UniqueConstraint(fields=("case", "number"), name="cases_fact_number"),
+                    models.UniqueConstraint(fields=("case", "instead"), name="cases_promise_once"),
                     models.CheckConstraint(
                         condition=models.Q(
-                            (
-                                "source__in",
-                                (
-                                    "self",
-                                    "record",
-                                    "ledger",
-                                    "benefits",
-                                    "promise",
-                                    "officer",
-                                    "paper",
-                                ),
-                            ),
-                            models.Q(
-                                ("source__startswith", "register:"),
-                                models.Q(("source", "register:"), _negated=True),
-                            ),
-                            _connector="OR",
-                        ),
-                        name="cases_fact_source",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(("name", ""), _negated=True),
+                            models.Q(("zh", ""), _negated=True),
+                            models.Q(("en", ""), _negated=True),
+                            models.Q(("follows_zh", ""), _negated=True),
+                            models.Q(("follows_en", ""), _negated=True),
                             models.Q(("ground", ""), _negated=True),
+                            models.Q(("text_hash", ""), _negated=True),
                             models.Q(("by", ""), _negated=True),
                         ),
-                        name="cases_fact_sound",
+                        name="cases_promise_sound",
                     ),
                 ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name="document",
-            constraint=models.UniqueConstraint(
-                fields=("case", "kind", "hash"), name="cases_document_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="document",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("size__gt", 0),
-                    models.Q(("ground", ""), _negated=True),
-                    models.Q(("hash", ""), _negated=True),
-                    models.Q(("by", ""), _negated=True),
-                ),
-                name="cases_document_sound",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="notice",
-            constraint=models.UniqueConstraint(
-                fields=("case", "number"), name="cases_notice_number"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="notice",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("kind", "correction")),
-                fields=("case",),
-                name="cases_one_correction_notice",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="notice",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("kind__in", ("correction", "needs_human", "on_hold", "decision", "withdrawn")),
-                    models.Q(("zh", ""), _negated=True),
-                    models.Q(("en", ""), _negated=True),
-                ),
-                name="cases_notice_sound",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="promise",
-            constraint=models.UniqueConstraint(
-                fields=("case", "instead"), name="cases_promise_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="promise",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("zh", ""), _negated=True),
-                    models.Q(("en", ""), _negated=True),
-                    models.Q(("ground", ""), _negated=True),
-                    models.Q(("by", ""), _negated=True),
-                ),
-                name="cases_promise_sound",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="transition",
-            constraint=models.UniqueConstraint(
-                fields=("case", "number"), name="cases_transition_number"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="transition",
-            constraint=models.UniqueConstraint(
-                fields=("case", "previous"), name="cases_transition_follows"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="transition",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("key", ""), _negated=True),
-                fields=("case", "key"),
-                name="cases_transition_key",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="transition",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "end__in",
-                        (
-                            "draft",
-                            "received",
-                            "incomplete",
-                            "complete",
-                            "in_check",
-                            "on_hold",
-                            "needs_human",
-                            "proposed",
-                            "decided",
-                            "served",
-                            "effected",
-                            "contested",
-                            "changed",
-                            "closed",
-                            "withdrawn",
-                        ),
-                    ),
-                    models.Q(("actor", ""), _negated=True),
-                    models.Q(("reason", ""), _negated=True),
-                    ("number__gte", 1),
-                ),
-                name="cases_transition_sound",
-            ),
         ),
     ]

@@ -21,6 +21,21 @@ class Migration(migrations.Migration):
                 ("own", models.BooleanField(default=False)),
                 ("bank_account", models.CharField(blank=True, default="", max_length=40)),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("own", True)),
+                        fields=("own",),
+                        name="exchange_one_own_installation",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("place__gte", 100000000000), ("place__lt", 1000000000000)
+                        ),
+                        name="exchange_place",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Transfer",
@@ -50,6 +65,48 @@ class Migration(migrations.Migration):
                 ("priority", models.BooleanField(default=False)),
                 ("day", models.DateField()),
             ],
+            options={
+                "indexes": [
+                    models.Index(fields=["person"], name="exchange_transfer_person"),
+                    models.Index(
+                        condition=models.Q(("open", True)),
+                        fields=["state", "-priority", "day"],
+                        name="exchange_transfer_queue",
+                    ),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("code", "side"), name="exchange_transfer_once"),
+                    models.UniqueConstraint(
+                        condition=models.Q(("open", True)),
+                        fields=("person", "side"),
+                        name="exchange_one_running",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("side__in", ("in", "out"))),
+                        name="exchange_transfer_side",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "state__in",
+                                (
+                                    "applied",
+                                    "letter_sent",
+                                    "letter_received",
+                                    "refused",
+                                    "sent",
+                                    "money_on_the_way",
+                                    "received",
+                                    "differs",
+                                    "merged",
+                                    "told",
+                                ),
+                            )
+                        ),
+                        name="exchange_transfer_state",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="KeptMonth",
@@ -78,6 +135,16 @@ class Migration(migrations.Migration):
                 ("keeps", models.CharField(max_length=8)),
                 ("given_back", models.BigIntegerField()),
             ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("keeps__in", ("here", "there")), ("given_back__gte", 0)
+                        ),
+                        name="exchange_kept_month",
+                    )
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Message",
@@ -110,6 +177,16 @@ class Migration(migrations.Migration):
                 ("content", models.TextField()),
                 ("day", models.DateField()),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("transfer", "hash"), name="exchange_message_hash_once"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("number__gte", 1)), name="exchange_message_number"
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Movement",
@@ -142,6 +219,16 @@ class Migration(migrations.Migration):
                 ("bank_reference", models.CharField(max_length=64)),
                 ("day", models.DateField()),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("bank_reference", "incoming"), name="exchange_movement_once"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("fen__gt", 0)), name="exchange_movement_fen"
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Step",
@@ -174,6 +261,37 @@ class Migration(migrations.Migration):
                 ("checked_by", models.CharField(blank=True, default="", max_length=150)),
                 ("words", models.TextField(blank=True, default="")),
             ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "state__in",
+                                (
+                                    "applied",
+                                    "letter_sent",
+                                    "letter_received",
+                                    "refused",
+                                    "sent",
+                                    "money_on_the_way",
+                                    "received",
+                                    "differs",
+                                    "merged",
+                                    "told",
+                                ),
+                            )
+                        ),
+                        name="exchange_step_state",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("by", ""), _negated=True),
+                            models.Q(("checked_by", models.F("by")), _negated=True),
+                        ),
+                        name="exchange_step_four_eyes",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="TemporaryAccount",
@@ -207,139 +325,5 @@ class Migration(migrations.Migration):
                 ("hash", models.CharField(max_length=64)),
                 ("explanation", models.TextField()),
             ],
-        ),
-        migrations.AddConstraint(
-            model_name="installation",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("own", True)),
-                fields=("own",),
-                name="exchange_one_own_installation",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="installation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("place__gte", 100000000000), ("place__lt", 1000000000000)),
-                name="exchange_place",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="transfer",
-            index=models.Index(fields=["person"], name="exchange_transfer_person"),
-        ),
-        migrations.AddIndex(
-            model_name="transfer",
-            index=models.Index(
-                condition=models.Q(("open", True)),
-                fields=["state", "-priority", "day"],
-                name="exchange_transfer_queue",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="transfer",
-            constraint=models.UniqueConstraint(
-                fields=("code", "side"), name="exchange_transfer_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="transfer",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("open", True)),
-                fields=("person", "side"),
-                name="exchange_one_running",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="transfer",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("side__in", ("in", "out"))), name="exchange_transfer_side"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="transfer",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "state__in",
-                        (
-                            "applied",
-                            "letter_sent",
-                            "letter_received",
-                            "refused",
-                            "sent",
-                            "money_on_the_way",
-                            "received",
-                            "differs",
-                            "merged",
-                            "told",
-                        ),
-                    )
-                ),
-                name="exchange_transfer_state",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="keptmonth",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("keeps__in", ("here", "there")), ("given_back__gte", 0)),
-                name="exchange_kept_month",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="message",
-            constraint=models.UniqueConstraint(
-                fields=("transfer", "hash"), name="exchange_message_hash_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="message",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("number__gte", 1)), name="exchange_message_number"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="movement",
-            constraint=models.UniqueConstraint(
-                fields=("bank_reference", "incoming"), name="exchange_movement_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="movement",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("fen__gt", 0)), name="exchange_movement_fen"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="step",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "state__in",
-                        (
-                            "applied",
-                            "letter_sent",
-                            "letter_received",
-                            "refused",
-                            "sent",
-                            "money_on_the_way",
-                            "received",
-                            "differs",
-                            "merged",
-                            "told",
-                        ),
-                    )
-                ),
-                name="exchange_step_state",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="step",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("by", ""), _negated=True),
-                    models.Q(("checked_by", models.F("by")), _negated=True),
-                ),
-                name="exchange_step_four_eyes",
-            ),
         ),
     ]

@@ -11,6 +11,34 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
+            name="Document",
+            fields=[
+                ("hash", models.CharField(max_length=64, primary_key=True, serialize=False)),
+                ("name", models.CharField(max_length=200)),
+                ("size", models.BigIntegerField()),
+                ("title", models.CharField(max_length=300)),
+                ("number", models.CharField(blank=True, default="", max_length=100)),
+                ("published", models.DateField()),
+                ("url", models.CharField(blank=True, default="", max_length=500)),
+                ("by", models.CharField(max_length=150)),
+                ("day", models.DateField()),
+            ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("size__gt", 0)), name="inforce_document_size"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("title", ""), _negated=True),
+                            models.Q(("by", ""), _negated=True),
+                        ),
+                        name="inforce_document_told",
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
             name="Reading",
             fields=[
                 (
@@ -33,21 +61,42 @@ class Migration(migrations.Migration):
                 ("found", models.TextField(blank=True, default="")),
                 ("by", models.CharField(max_length=150)),
                 ("day", models.DateField()),
+                (
+                    "document",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="readings",
+                        to="inforce.document",
+                    ),
+                ),
             ],
-        ),
-        migrations.CreateModel(
-            name="Document",
-            fields=[
-                ("hash", models.CharField(max_length=64, primary_key=True, serialize=False)),
-                ("name", models.CharField(max_length=200)),
-                ("size", models.BigIntegerField()),
-                ("title", models.CharField(max_length=300)),
-                ("number", models.CharField(blank=True, default="", max_length=100)),
-                ("published", models.DateField()),
-                ("url", models.CharField(blank=True, default="", max_length=500)),
-                ("by", models.CharField(max_length=150)),
-                ("day", models.DateField()),
-            ],
+            options={
+                "indexes": [
+                    models.Index(fields=["row", "id"], name="inforce_reading_row"),
+                    models.Index(fields=["name", "id"], name="inforce_reading_name"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("kind__in", ("parameter", "axis", "rounding", "rule"))),
+                        name="inforce_reading_kind",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("first__lte", models.F("last"))),
+                        name="inforce_reading_period",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("agrees", True), ("found", "")),
+                            models.Q(("agrees", False), models.Q(("found", ""), _negated=True)),
+                            _connector="OR",
+                        ),
+                        name="inforce_reading_found",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("by", ""), _negated=True), name="inforce_reading_by"
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Draft",
@@ -65,7 +114,31 @@ class Migration(migrations.Migration):
                 ("origin", models.TextField(blank=True, default="")),
                 ("by", models.CharField(max_length=150)),
                 ("day", models.DateField()),
+                (
+                    "document",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="drafts",
+                        to="inforce.document",
+                    ),
+                ),
             ],
+            options={
+                "indexes": [models.Index(fields=["digest"], name="inforce_draft_digest")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("replaces", False),
+                            models.Q(("why", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="inforce_draft_why",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("by", ""), _negated=True), name="inforce_draft_by"
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="LawVersion",
@@ -74,19 +147,6 @@ class Migration(migrations.Migration):
                 ("package", models.CharField(max_length=64)),
                 ("software", models.CharField(max_length=40)),
                 ("overlays", models.IntegerField(default=0)),
-            ],
-        ),
-        migrations.CreateModel(
-            name="Overlay",
-            fields=[
-                ("number", models.IntegerField(primary_key=True, serialize=False)),
-                ("text", models.TextField()),
-                ("digest", models.CharField(max_length=64, unique=True)),
-                ("chain", models.CharField(max_length=64, unique=True)),
-                ("law", models.CharField(max_length=64)),
-                ("first", models.CharField(max_length=150)),
-                ("second", models.CharField(max_length=150)),
-                ("day", models.DateField()),
             ],
         ),
         migrations.CreateModel(
@@ -103,7 +163,63 @@ class Migration(migrations.Migration):
                 ("effects", models.TextField()),
                 ("by", models.CharField(max_length=150)),
                 ("day", models.DateField()),
+                (
+                    "draft",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="trials",
+                        to="inforce.draft",
+                    ),
+                ),
             ],
+        ),
+        migrations.CreateModel(
+            name="Overlay",
+            fields=[
+                ("number", models.IntegerField(primary_key=True, serialize=False)),
+                ("text", models.TextField()),
+                ("digest", models.CharField(max_length=64, unique=True)),
+                ("chain", models.CharField(max_length=64, unique=True)),
+                ("law", models.CharField(max_length=64)),
+                ("first", models.CharField(max_length=150)),
+                ("second", models.CharField(max_length=150)),
+                ("day", models.DateField()),
+                (
+                    "document",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="overlays",
+                        to="inforce.document",
+                    ),
+                ),
+                (
+                    "draft",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT, to="inforce.draft"
+                    ),
+                ),
+                (
+                    "trial",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, to="inforce.trial"
+                    ),
+                ),
+            ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("number__gte", 1)), name="inforce_overlay_number"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("first", models.F("second")), _negated=True),
+                            models.Q(("first", ""), _negated=True),
+                            models.Q(("second", ""), _negated=True),
+                        ),
+                        name="inforce_overlay_two_people",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Confirmation",
@@ -123,6 +239,19 @@ class Migration(migrations.Migration):
                 ("second", models.CharField(max_length=150)),
                 ("day", models.DateField()),
             ],
+            options={
+                "indexes": [models.Index(fields=["row"], name="inforce_confirmation_row")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("first", models.F("second")), _negated=True),
+                            models.Q(("first", ""), _negated=True),
+                            models.Q(("second", ""), _negated=True),
+                        ),
+                        name="inforce_confirmation_two_people",
+                    )
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Settlement",
@@ -142,30 +271,22 @@ class Migration(migrations.Migration):
                 ("by", models.CharField(max_length=150)),
                 ("day", models.DateField()),
             ],
-        ),
-        migrations.AddField(
-            model_name="reading",
-            name="document",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="readings",
-                to="inforce.document",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="document",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("size__gt", 0)), name="inforce_document_size"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="document",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("title", ""), _negated=True), models.Q(("by", ""), _negated=True)
-                ),
-                name="inforce_document_told",
-            ),
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("outcome__in", ("stands", "corrected"))),
+                        name="inforce_settlement_outcome",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("by", models.F("opened_by")), _negated=True),
+                            models.Q(("words", ""), _negated=True),
+                            models.Q(("by", ""), _negated=True),
+                        ),
+                        name="inforce_settlement_two_people",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Rejection",
@@ -183,47 +304,17 @@ class Migration(migrations.Migration):
                 ("by", models.CharField(max_length=150)),
                 ("day", models.DateField()),
             ],
-        ),
-        migrations.AddField(
-            model_name="draft",
-            name="document",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="drafts",
-                to="inforce.document",
-            ),
-        ),
-        migrations.AddField(
-            model_name="overlay",
-            name="document",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="overlays",
-                to="inforce.document",
-            ),
-        ),
-        migrations.AddField(
-            model_name="overlay",
-            name="draft",
-            field=models.OneToOneField(
-                on_delete=django.db.models.deletion.PROTECT, to="inforce.draft"
-            ),
-        ),
-        migrations.AddField(
-            model_name="trial",
-            name="draft",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="trials",
-                to="inforce.draft",
-            ),
-        ),
-        migrations.AddField(
-            model_name="overlay",
-            name="trial",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, to="inforce.trial"
-            ),
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("why", ""), _negated=True),
+                            models.Q(("by", ""), _negated=True),
+                        ),
+                        name="inforce_rejection_why",
+                    )
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Withdrawal",
@@ -241,130 +332,16 @@ class Migration(migrations.Migration):
                 ("by", models.CharField(max_length=150)),
                 ("day", models.DateField()),
             ],
-        ),
-        migrations.AddIndex(
-            model_name="confirmation",
-            index=models.Index(fields=["row"], name="inforce_confirmation_row"),
-        ),
-        migrations.AddConstraint(
-            model_name="confirmation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("first", models.F("second")), _negated=True),
-                    models.Q(("first", ""), _negated=True),
-                    models.Q(("second", ""), _negated=True),
-                ),
-                name="inforce_confirmation_two_people",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="settlement",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("outcome__in", ("stands", "corrected"))),
-                name="inforce_settlement_outcome",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="settlement",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("by", models.F("opened_by")), _negated=True),
-                    models.Q(("words", ""), _negated=True),
-                    models.Q(("by", ""), _negated=True),
-                ),
-                name="inforce_settlement_two_people",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="reading",
-            index=models.Index(fields=["row", "id"], name="inforce_reading_row"),
-        ),
-        migrations.AddIndex(
-            model_name="reading",
-            index=models.Index(fields=["name", "id"], name="inforce_reading_name"),
-        ),
-        migrations.AddConstraint(
-            model_name="reading",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("kind__in", ("parameter", "axis", "rounding", "rule"))),
-                name="inforce_reading_kind",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="reading",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("first__lte", models.F("last"))), name="inforce_reading_period"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="reading",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("agrees", True), ("found", "")),
-                    models.Q(("agrees", False), models.Q(("found", ""), _negated=True)),
-                    _connector="OR",
-                ),
-                name="inforce_reading_found",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="reading",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("by", ""), _negated=True), name="inforce_reading_by"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="rejection",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("why", ""), _negated=True), models.Q(("by", ""), _negated=True)
-                ),
-                name="inforce_rejection_why",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="draft",
-            index=models.Index(fields=["digest"], name="inforce_draft_digest"),
-        ),
-        migrations.AddConstraint(
-            model_name="draft",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("replaces", False), models.Q(("why", ""), _negated=True), _connector="OR"
-                ),
-                name="inforce_draft_why",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="draft",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("by", ""), _negated=True), name="inforce_draft_by"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="overlay",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("number__gte", 1)), name="inforce_overlay_number"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="overlay",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("first", models.F("second")), _negated=True),
-                    models.Q(("first", ""), _negated=True),
-                    models.Q(("second", ""), _negated=True),
-                ),
-                name="inforce_overlay_two_people",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="withdrawal",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("why", ""), _negated=True), models.Q(("by", ""), _negated=True)
-                ),
-                name="inforce_withdrawal_why",
-            ),
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("why", ""), _negated=True),
+                            models.Q(("by", ""), _negated=True),
+                        ),
+                        name="inforce_withdrawal_why",
+                    )
+                ],
+            },
         ),
     ]

@@ -2,23 +2,14 @@
 
 from __future__ import annotations
 
-from django.apps.registry import Apps
 from django.db import migrations
-from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 
+from canbao.batches.statements import Statements
 from canbao.inforce import triggers
-
-
-def install(apps: Apps, editor: BaseDatabaseSchemaEditor) -> None:
-    triggers.install(editor.connection)
-
-
-def remove(apps: Apps, editor: BaseDatabaseSchemaEditor) -> None:
-    triggers.remove(editor.connection)
 
 
 class Migration(migrations.Migration):
     """SQLite and PostgreSQL each by their own statements."""
 
     dependencies = (("inforce", "0001_initial"),)
-    operations = (migrations.RunPython(install, remove),)
+    operations = (Statements(triggers.install, triggers.remove),)

@@ -2,19 +2,10 @@
 
 import django.db.models.deletion
 import django.db.models.expressions
-from django.apps.registry import Apps
 from django.db import migrations, models
-from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 
+from canbao.batches.statements import Statements
 from canbao.ledger import tables
-
-
-def make(apps: Apps, editor: BaseDatabaseSchemaEditor) -> None:
-    tables.make(editor.connection)
-
-
-def drop(apps: Apps, editor: BaseDatabaseSchemaEditor) -> None:
-    tables.drop(editor.connection)
 
 
 class Migration(migrations.Migration):
@@ -61,6 +52,46 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(fields=["holder", "kind"], name="ledger_account_holder_kind")
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("book", "kind", "holder"), name="ledger_account_once"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "id__gt",
+                                django.db.models.expressions.CombinedExpression(
+                                    models.F("book_id"), "*", models.Value(1099511627776)
+                                ),
+                            ),
+                            (
+                                "id__lt",
+                                django.db.models.expressions.CombinedExpression(
+                                    django.db.models.expressions.CombinedExpression(
+                                        models.F("book_id"), "+", models.Value(1)
+                                    ),
+                                    "*",
+                                    models.Value(1099511627776),
+                                ),
+                            ),
+                        ),
+                        name="ledger_account_in_book",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("holder", ""),
+                            ("holder__startswith", "P"),
+                            ("holder__startswith", "E"),
+                            _connector="OR",
+                        ),
+                        name="ledger_account_holder",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Checkpoint",
@@ -85,6 +116,13 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("book", "kind", "month"), name="ledger_checkpoint_once"
+                    )
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Month",
@@ -112,6 +150,37 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("book", "month"), name="ledger_month_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(("state__in", ("open", "closed"))),
+                        name="ledger_month_state",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("closed_at__isnull", True), ("closed_by", ""), ("state", "open")
+                            ),
+                            models.Q(
+                                ("closed_at__isnull", False),
+                                ("state", "closed"),
+                                models.Q(("closed_by", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="ledger_month_closed_by_somebody",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("explained", 0),
+                            models.Q(("explanation", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="ledger_month_explained",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Transaction",
@@ -148,6 +217,72 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("corrects__isnull", False)),
+                        fields=["corrects"],
+                        name="ledger_transaction_corrects",
+                    )
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("book", "key"), name="ledger_transaction_key"),
+                    models.UniqueConstraint(
+                        fields=("id", "month"), name="ledger_transaction_month"
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("kind", "reversal")),
+                        fields=("corrects",),
+                        name="ledger_reversed_once",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "id",
+                                django.db.models.expressions.CombinedExpression(
+                                    django.db.models.expressions.CombinedExpression(
+                                        models.F("book_id"), "*", models.Value(1099511627776)
+                                    ),
+                                    "+",
+                                    models.F("number"),
+                                ),
+                            )
+                        ),
+                        name="ledger_transaction_id",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("number__gte", 1), ("number__lt", 1099511627776)),
+                        name="ledger_transaction_number",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("lines__gte", 2)), name="ledger_transaction_lines"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("key", ""), _negated=True),
+                            models.Q(("ground", ""), _negated=True),
+                            models.Q(("kind", ""), _negated=True),
+                        ),
+                        name="ledger_transaction_grounded",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("corrects__isnull", True),
+                            ("corrects__lt", models.F("id")),
+                            _connector="OR",
+                        ),
+                        name="ledger_transaction_corrects_earlier",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("kind", "reversal"), _negated=True),
+                            ("corrects__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="ledger_reversal_of_something",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Anchor",
@@ -180,185 +315,8 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
-        migrations.AddIndex(
-            model_name="account",
-            index=models.Index(fields=["holder", "kind"], name="ledger_account_holder_kind"),
-        ),
-        migrations.AddConstraint(
-            model_name="account",
-            constraint=models.UniqueConstraint(
-                fields=("book", "kind", "holder"), name="ledger_account_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="account",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "id__gt",
-                        django.db.models.expressions.CombinedExpression(
-                            models.F("book_id"), "*", models.Value(1099511627776)
-                        ),
-                    ),
-                    (
-                        "id__lt",
-                        django.db.models.expressions.CombinedExpression(
-                            django.db.models.expressions.CombinedExpression(
-                                models.F("book_id"), "+", models.Value(1)
-                            ),
-                            "*",
-                            models.Value(1099511627776),
-                        ),
-                    ),
-                ),
-                name="ledger_account_in_book",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="account",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("holder", ""),
-                    ("holder__startswith", "P"),
-                    ("holder__startswith", "E"),
-                    _connector="OR",
-                ),
-                name="ledger_account_holder",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="checkpoint",
-            constraint=models.UniqueConstraint(
-                fields=("book", "kind", "month"), name="ledger_checkpoint_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="month",
-            constraint=models.UniqueConstraint(fields=("book", "month"), name="ledger_month_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="month",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("state__in", ("open", "closed"))), name="ledger_month_state"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="month",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("closed_at__isnull", True), ("closed_by", ""), ("state", "open")),
-                    models.Q(
-                        ("closed_at__isnull", False),
-                        ("state", "closed"),
-                        models.Q(("closed_by", ""), _negated=True),
-                    ),
-                    _connector="OR",
-                ),
-                name="ledger_month_closed_by_somebody",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="month",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("explained", 0), models.Q(("explanation", ""), _negated=True), _connector="OR"
-                ),
-                name="ledger_month_explained",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="transaction",
-            index=models.Index(
-                condition=models.Q(("corrects__isnull", False)),
-                fields=["corrects"],
-                name="ledger_transaction_corrects",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="transaction",
-            constraint=models.UniqueConstraint(
-                fields=("book", "key"), name="ledger_transaction_key"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="transaction",
-            constraint=models.UniqueConstraint(
-                fields=("id", "month"), name="ledger_transaction_month"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="transaction",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("kind", "reversal")),
-                fields=("corrects",),
-                name="ledger_reversed_once",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="transaction",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "id",
-                        django.db.models.expressions.CombinedExpression(
-                            django.db.models.expressions.CombinedExpression(
-                                models.F("book_id"), "*", models.Value(1099511627776)
-                            ),
-                            "+",
-                            models.F("number"),
-                        ),
-                    )
-                ),
-                name="ledger_transaction_id",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="transaction",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("number__gte", 1), ("number__lt", 1099511627776)),
-                name="ledger_transaction_number",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="transaction",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("lines__gte", 2)), name="ledger_transaction_lines"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="transaction",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("key", ""), _negated=True),
-                    models.Q(("ground", ""), _negated=True),
-                    models.Q(("kind", ""), _negated=True),
-                ),
-                name="ledger_transaction_grounded",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="transaction",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("corrects__isnull", True), ("corrects__lt", models.F("id")), _connector="OR"
-                ),
-                name="ledger_transaction_corrects_earlier",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="transaction",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("kind", "reversal"), _negated=True),
-                    ("corrects__isnull", False),
-                    _connector="OR",
-                ),
-                name="ledger_reversal_of_something",
-            ),
-        ),
-        # Last, because SQLite rebuilds the tables above for their constraints.
         migrations.SeparateDatabaseAndState(
-            database_operations=[migrations.RunPython(make, drop)],
+            database_operations=[Statements(tables.make, tables.drop)],
             state_operations=[
                 migrations.CreateModel(
                     name="Posting",

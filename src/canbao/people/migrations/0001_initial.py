@@ -34,6 +34,19 @@ class Migration(migrations.Migration):
                 ("started", models.DateTimeField()),
                 ("finished", models.DateTimeField(null=True)),
             ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("state__in", ("running", "done", "abandoned"))),
+                        name="people_publication_state",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("state", "running")),
+                        fields=("state",),
+                        name="people_publication_one_at_a_time",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="PublicationChunk",
@@ -53,7 +66,33 @@ class Migration(migrations.Migration):
                 ("changed", models.IntegerField()),
                 ("withdrawn", models.IntegerField()),
                 ("content", models.CharField(max_length=64)),
+                (
+                    "publication",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="chunks",
+                        to="people.publication",
+                    ),
+                ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("publication", "table", "number"), name="people_chunk_once"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "seen__gte",
+                                django.db.models.expressions.CombinedExpression(
+                                    models.F("added"), "+", models.F("changed")
+                                ),
+                            )
+                        ),
+                        name="people_chunk_counts",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Source",
@@ -134,48 +173,47 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
-        migrations.AddConstraint(
-            model_name="publication",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("state__in", ("running", "done", "abandoned"))),
-                name="people_publication_state",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="publication",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state", "running")),
-                fields=("state",),
-                name="people_publication_one_at_a_time",
-            ),
-        ),
-        migrations.AddField(
-            model_name="publicationchunk",
-            name="publication",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE,
-                related_name="chunks",
-                to="people.publication",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="publicationchunk",
-            constraint=models.UniqueConstraint(
-                fields=("publication", "table", "number"), name="people_chunk_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="publicationchunk",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "seen__gte",
-                        django.db.models.expressions.CombinedExpression(
-                            models.F("added"), "+", models.F("changed")
+        migrations.CreateModel(
+            name="Person",
+            fields=[
+                ("id", models.BigIntegerField(primary_key=True, serialize=False)),
+                ("number17", models.BigIntegerField(null=True)),
+                ("document", models.CharField(blank=True, default="", max_length=80)),
+                ("name", models.CharField(blank=True, default="", max_length=200)),
+                ("sex", models.SmallIntegerField(null=True)),
+                ("birth", models.DateField(null=True)),
+                ("death", models.DateField(null=True)),
+                ("nationality_group", models.CharField(blank=True, default="", max_length=32)),
+                ("registration_place", models.BigIntegerField(null=True)),
+                ("residence_place", models.BigIntegerField(null=True)),
+                ("phone", models.BigIntegerField(null=True)),
+                ("household", models.BigIntegerField(null=True)),
+                ("relation", models.CharField(blank=True, default="", max_length=32)),
+                ("records", models.IntegerField(default=0)),
+                ("sources", models.IntegerField(default=0)),
+                ("first_seen", models.DateField(null=True)),
+                ("last_seen", models.DateField(null=True)),
+                ("digest", models.CharField(max_length=32)),
+                ("version", models.IntegerField(default=1)),
+                ("withdrawn", models.BooleanField(default=False)),
+            ],
+            options={
+                "indexes": [
+                    models.Index(fields=["number17"], name="people_number"),
+                    models.Index(fields=["residence_place", "id"], name="people_residence"),
+                    models.Index(fields=["household"], name="people_household"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("sex__isnull", True), ("sex__in", (1, 2)), _connector="OR"
                         ),
-                    )
-                ),
-                name="people_chunk_counts",
-            ),
+                        name="people_person_sex",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("version__gte", 1)), name="people_person_version"
+                    ),
+                ],
+            },
         ),
     ]

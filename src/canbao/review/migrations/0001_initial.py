@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
+        ("accounts", "__first__"),
     ]
 
     operations = [
@@ -47,6 +47,44 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [models.Index(fields=["state", "-priority", "id"], name="review_queue")],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("record", "other_record"), name="review_pair_once"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("record__lt", models.F("other_record"))),
+                        name="review_pair_in_order",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("state__in", ("open", "second", "third", "settled", "withdrawn"))
+                        ),
+                        name="review_pair_state",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("four_eyes__in", ("", "sample", "request"))),
+                        name="review_pair_why_two",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("answer__in", ("same", "different", "cannot_tell")),
+                                ("settled_at__isnull", False),
+                                ("state", "settled"),
+                            ),
+                            models.Q(
+                                models.Q(("state", "settled"), _negated=True),
+                                ("answer", ""),
+                                ("settled_at__isnull", True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="review_pair_settled_has_answer",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Answer",
@@ -78,90 +116,27 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-        ),
-        migrations.AddIndex(
-            model_name="pair",
-            index=models.Index(fields=["state", "-priority", "id"], name="review_queue"),
-        ),
-        migrations.AddConstraint(
-            model_name="pair",
-            constraint=models.UniqueConstraint(
-                fields=("record", "other_record"), name="review_pair_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="pair",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("record__lt", models.F("other_record"))),
-                name="review_pair_in_order",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="pair",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("state__in", ("open", "second", "third", "settled", "withdrawn"))
-                ),
-                name="review_pair_state",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="pair",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("four_eyes__in", ("", "sample", "request"))),
-                name="review_pair_why_two",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="pair",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("answer__in", ("same", "different", "cannot_tell")),
-                        ("settled_at__isnull", False),
-                        ("state", "settled"),
+            options={
+                "indexes": [models.Index(fields=["reader", "-at"], name="review_last_answer")],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("withdrawn_at__isnull", True)),
+                        fields=("pair", "reader"),
+                        name="review_reader_once_a_pair",
                     ),
-                    models.Q(
-                        models.Q(("state", "settled"), _negated=True),
-                        ("answer", ""),
-                        ("settled_at__isnull", True),
+                    models.UniqueConstraint(
+                        condition=models.Q(("withdrawn_at__isnull", True)),
+                        fields=("pair", "reading"),
+                        name="review_one_answer_a_reading",
                     ),
-                    _connector="OR",
-                ),
-                name="review_pair_settled_has_answer",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="answer",
-            index=models.Index(fields=["reader", "-at"], name="review_last_answer"),
-        ),
-        migrations.AddConstraint(
-            model_name="answer",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("withdrawn_at__isnull", True)),
-                fields=("pair", "reader"),
-                name="review_reader_once_a_pair",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="answer",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("withdrawn_at__isnull", True)),
-                fields=("pair", "reading"),
-                name="review_one_answer_a_reading",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="answer",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("reading__range", (1, 3))), name="review_reading"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="answer",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("answer__in", ("same", "different", "cannot_tell"))),
-                name="review_answer",
-            ),
+                    models.CheckConstraint(
+                        condition=models.Q(("reading__range", (1, 3))), name="review_reading"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("answer__in", ("same", "different", "cannot_tell"))),
+                        name="review_answer",
+                    ),
+                ],
+            },
         ),
     ]

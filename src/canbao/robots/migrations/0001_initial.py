@@ -273,9 +273,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 "indexes": [
-                    models.Index(
-                        fields=["rule", "name", "from_day"], name="robots_threshold_rule"
-                    ),
+                    models.Index(fields=["rule", "name", "from_day"], name="robots_threshold_rule")
                 ],
                 "constraints": (
                     models.CheckConstraint(

@@ -158,6 +158,34 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("scheme", "place", "month", "number"), name="payments_run_once"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("state__in", ("prepared", "checked", "released", "sent", "cancelled"))
+                        ),
+                        name="payments_run_state",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("released_by", models.F("prepared_by")), _negated=True),
+                        name="payments_four_eyes",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state__in", ("released", "sent")), _negated=True),
+                            models.Q(
+                                models.Q(("released_by", ""), _negated=True),
+                                ("released_day__isnull", False),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="payments_released_by_somebody",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="PaymentLine",
@@ -203,6 +231,19 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [models.Index(fields=["award", "month"], name="payments_line_award")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("fen__gt", 0),
+                            ("individual__gte", 0),
+                            ("individual__lte", models.F("fen")),
+                        ),
+                        name="payments_line_amounts",
+                    )
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Payment",
@@ -237,6 +278,24 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(fields=["person", "transaction"], name="payments_payment_person")
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("fen__gte", 0),
+                            ("individual__gte", 0),
+                            ("individual__lte", models.F("fen")),
+                            ("repaid__gte", 0),
+                            ("deducted__gte", 0),
+                            ("deducted__lte", models.F("fen")),
+                        ),
+                        name="payments_payment_amounts",
+                    )
+                ],
+            },
         ),
         migrations.CreateModel(
             name="LeftOut",
@@ -277,6 +336,20 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [models.Index(fields=["award", "run"], name="payments_left_out_award")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "reason__in",
+                                ("hold", "no_account", "unverified", "cooling_off", "returned"),
+                            )
+                        ),
+                        name="payments_left_out_why",
+                    )
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Excess",
@@ -318,92 +391,12 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-        ),
-        migrations.CreateModel(
-            name="Deduction",
-            fields=[
-                (
-                    "pk",
-                    models.CompositePrimaryKey(
-                        "run_id",
-                        "person",
-                        "overpayment_id",
-                        blank=True,
-                        editable=False,
-                        primary_key=True,
-                        serialize=False,
-                    ),
-                ),
-                ("person", models.BigIntegerField()),
-                ("fen", models.BigIntegerField()),
-                (
-                    "overpayment",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="benefits.overpayment",
-                    ),
-                ),
-                (
-                    "run",
-                    models.ForeignKey(
-                        db_index=False,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="deductions",
-                        to="payments.paymentrun",
-                    ),
-                ),
-            ],
-        ),
-        migrations.CreateModel(
-            name="CollectiveReview",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("person", models.BigIntegerField()),
-                ("document", models.CharField(max_length=200)),
-                ("hash", models.CharField(max_length=64)),
-                ("members", models.TextField()),
-                ("day", models.DateField()),
-                ("by", models.CharField(max_length=150)),
-                (
-                    "run",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="reviews",
-                        to="payments.paymentrun",
-                    ),
-                ),
-            ],
-        ),
-        migrations.CreateModel(
-            name="BankFile",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("bank", models.CharField(max_length=16)),
-                ("layout", models.CharField(max_length=40)),
-                ("hash", models.CharField(max_length=64)),
-                ("rows", models.IntegerField()),
-                ("fen", models.BigIntegerField()),
-                ("day", models.DateField()),
-                ("by", models.CharField(max_length=150)),
-                (
-                    "run",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="files",
-                        to="payments.paymentrun",
-                    ),
-                ),
-            ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("fen__gt", 0)), name="payments_excess_amount"
+                    )
+                ],
+            },
         ),
     ]

@@ -2,15 +2,10 @@
 out more. The triggers are put in place again: a table that SQLite makes anew loses its own."""
 
 import django.db.models.deletion
-from django.apps.registry import Apps
 from django.db import migrations, models
-from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 
+from canbao.batches.statements import Statements
 from canbao.benefits.payments import triggers
-
-
-def install(apps: Apps, editor: BaseDatabaseSchemaEditor) -> None:
-    triggers.install(editor.connection)
 
 
 class Migration(migrations.Migration):
@@ -172,5 +167,5 @@ class Migration(migrations.Migration):
                 name="payments_left_out_why",
             ),
         ),
-        migrations.RunPython(install, migrations.RunPython.noop),
+        Statements(triggers.install, triggers.install),
     ]

@@ -15,116 +15,6 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name="Allocation",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("target", models.CharField(max_length=10)),
-                ("source", models.CharField(max_length=10)),
-                ("payer", models.CharField(blank=True, default="", max_length=24)),
-                ("fen", models.BigIntegerField()),
-                ("arrears", models.BigIntegerField(default=0)),
-                ("paid", models.DateField()),
-                ("day", models.DateField()),
-                ("reason", models.CharField(blank=True, default="", max_length=24)),
-                (
-                    "book",
-                    models.ForeignKey(
-                        db_index=False,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        to="ledger.book",
-                    ),
-                ),
-                (
-                    "income",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        db_index=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="ledger.transaction",
-                    ),
-                ),
-                (
-                    "order",
-                    models.ForeignKey(
-                        db_index=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        to="contributions.paymentorder",
-                    ),
-                ),
-                (
-                    "transaction",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        db_index=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="ledger.transaction",
-                    ),
-                ),
-                (
-                    "undoes",
-                    models.OneToOneField(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="undone",
-                        to="receipts.allocation",
-                    ),
-                ),
-            ],
-        ),
-        migrations.CreateModel(
-            name="Decision",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("approved", models.BooleanField()),
-                ("proposed_by", models.CharField(max_length=150)),
-                ("by", models.CharField(max_length=150)),
-                ("words", models.TextField(blank=True, default="")),
-                ("day", models.DateField()),
-            ],
-        ),
-        migrations.CreateModel(
-            name="Stopped",
-            fields=[
-                (
-                    "allocation",
-                    models.OneToOneField(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        primary_key=True,
-                        serialize=False,
-                        to="receipts.allocation",
-                    ),
-                ),
-                ("day", models.DateField()),
-                ("zh", models.TextField()),
-                ("en", models.TextField()),
-            ],
-        ),
-        migrations.AddField(
-            model_name="allocation",
-            name="decision",
-            field=models.ForeignKey(
-                db_index=False,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                to="receipts.decision",
-            ),
-        ),
-        migrations.CreateModel(
             name="Proposal",
             fields=[
                 (
@@ -152,49 +42,79 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-        ),
-        migrations.AddField(
-            model_name="decision",
-            name="proposal",
-            field=models.OneToOneField(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="decision",
-                to="receipts.proposal",
-            ),
+            options={
+                "indexes": [models.Index(fields=["payer", "kind"], name="receipts_proposal_payer")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "kind__in",
+                                (
+                                    "deferral",
+                                    "instalments",
+                                    "enforcement",
+                                    "refund",
+                                    "overlap",
+                                    "write_off",
+                                    "move",
+                                ),
+                            )
+                        ),
+                        name="receipts_proposal_kind",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("document", ""), _negated=True),
+                            models.Q(("reason", ""), _negated=True),
+                            models.Q(("by", ""), _negated=True),
+                        ),
+                        name="receipts_proposal_grounded",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
-            name="Receipt",
+            name="Decision",
             fields=[
-                ("id", models.BigIntegerField(primary_key=True, serialize=False)),
-                ("kind", models.CharField(max_length=4)),
-                ("sender", models.CharField(max_length=40)),
-                ("bank_reference", models.CharField(max_length=40)),
-                ("day", models.DateField()),
-                ("reference", models.CharField(blank=True, default="", max_length=24)),
-                ("payer", models.CharField(blank=True, default="", max_length=24)),
-                ("payer_name", models.CharField(blank=True, default="", max_length=120)),
-                ("fen", models.BigIntegerField()),
-                ("reverses", models.CharField(blank=True, default="", max_length=40)),
-                ("memo", models.CharField(blank=True, default="", max_length=200)),
                 (
-                    "book",
-                    models.ForeignKey(
-                        db_index=False,
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("approved", models.BooleanField()),
+                ("proposed_by", models.CharField(max_length=150)),
+                ("by", models.CharField(max_length=150)),
+                ("words", models.TextField(blank=True, default="")),
+                ("day", models.DateField()),
+                (
+                    "proposal",
+                    models.OneToOneField(
                         on_delete=django.db.models.deletion.PROTECT,
-                        to="ledger.book",
+                        related_name="decision",
+                        to="receipts.proposal",
                     ),
                 ),
             ],
-        ),
-        migrations.AddField(
-            model_name="allocation",
-            name="receipt",
-            field=models.ForeignKey(
-                db_index=False,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                to="receipts.receipt",
-            ),
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("by", models.F("proposed_by")), _negated=True),
+                            models.Q(("by", ""), _negated=True),
+                        ),
+                        name="receipts_maker_not_checker",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("approved", True),
+                            models.Q(("words", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="receipts_refusal_has_words",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="ReceiptFile",
@@ -233,42 +153,20 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
-        migrations.AddField(
-            model_name="receipt",
-            name="file",
-            field=models.ForeignKey(
-                db_index=False,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="receipts",
-                to="receipts.receiptfile",
-            ),
-        ),
         migrations.CreateModel(
-            name="Surcharge",
+            name="Receipt",
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("payer", models.CharField(max_length=24)),
-                ("principal", models.BigIntegerField()),
-                ("first_day", models.DateField()),
-                ("last_day", models.DateField()),
-                ("days", models.IntegerField()),
-                ("fen", models.BigIntegerField()),
-                ("law", models.CharField(max_length=64)),
+                ("id", models.BigIntegerField(primary_key=True, serialize=False)),
+                ("kind", models.CharField(max_length=4)),
+                ("sender", models.CharField(max_length=40)),
+                ("bank_reference", models.CharField(max_length=40)),
                 ("day", models.DateField()),
-                (
-                    "allocation",
-                    models.ForeignKey(
-                        db_index=False,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="fees",
-                        to="receipts.allocation",
-                    ),
-                ),
+                ("reference", models.CharField(blank=True, default="", max_length=24)),
+                ("payer", models.CharField(blank=True, default="", max_length=24)),
+                ("payer_name", models.CharField(blank=True, default="", max_length=120)),
+                ("fen", models.BigIntegerField()),
+                ("reverses", models.CharField(blank=True, default="", max_length=40)),
+                ("memo", models.CharField(blank=True, default="", max_length=200)),
                 (
                     "book",
                     models.ForeignKey(
@@ -278,44 +176,48 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
-                    "order",
+                    "file",
                     models.ForeignKey(
                         db_index=False,
                         on_delete=django.db.models.deletion.PROTECT,
-                        to="contributions.paymentorder",
-                    ),
-                ),
-                (
-                    "transaction",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        db_index=False,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="ledger.transaction",
-                    ),
-                ),
-                (
-                    "undoes",
-                    models.OneToOneField(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="undone",
-                        to="receipts.surcharge",
+                        related_name="receipts",
+                        to="receipts.receiptfile",
                     ),
                 ),
             ],
-        ),
-        migrations.AddField(
-            model_name="allocation",
-            name="surcharge",
-            field=models.ForeignKey(
-                db_index=False,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="paid_by",
-                to="receipts.surcharge",
-            ),
+            options={
+                "indexes": [models.Index(fields=["payer", "day"], name="receipts_receipt_payer")],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("kind", "sender", "bank_reference"), name="receipts_receipt_once"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("fen__gt", 0), ("reverses", "")),
+                            models.Q(("fen__lt", 0), models.Q(("reverses", ""), _negated=True)),
+                            _connector="OR",
+                        ),
+                        name="receipts_receipt_sign",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "id",
+                                django.db.models.expressions.CombinedExpression(
+                                    django.db.models.expressions.CombinedExpression(
+                                        models.F("file_id"), "*", models.Value(16777216)
+                                    ),
+                                    "+",
+                                    django.db.models.expressions.CombinedExpression(
+                                        models.F("id"), "%%", models.Value(16777216)
+                                    ),
+                                ),
+                            )
+                        ),
+                        name="receipts_receipt_of_file",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Deferral",
@@ -345,6 +247,22 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [models.Index(fields=["payer"], name="receipts_deferral_payer")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("ground__in", ("force_majeure", "security"))),
+                        name="receipts_deferral_ground",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("first_day__lte", models.F("last_day")),
+                            ("from_month__lte", models.F("to_month")),
+                        ),
+                        name="receipts_deferral_in_order",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="EnforcementStep",
@@ -374,40 +292,40 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-        ),
-        migrations.CreateModel(
-            name="Instalment",
-            fields=[
-                (
-                    "pk",
-                    models.CompositePrimaryKey(
-                        "decision_id",
-                        "number",
-                        blank=True,
-                        editable=False,
-                        primary_key=True,
-                        serialize=False,
-                    ),
-                ),
-                ("number", models.SmallIntegerField()),
-                ("due", models.DateField()),
-                ("fen", models.BigIntegerField()),
-                (
-                    "decision",
-                    models.ForeignKey(
-                        db_index=False,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="instalments",
-                        to="receipts.decision",
-                    ),
-                ),
-            ],
             options={
+                "indexes": [models.Index(fields=["payer", "book"], name="receipts_step_payer")],
                 "constraints": [
                     models.CheckConstraint(
-                        condition=models.Q(("fen__gt", 0), ("number__gte", 1)),
-                        name="receipts_instalment_of_something",
-                    )
+                        condition=models.Q(
+                            (
+                                "step__in",
+                                (
+                                    "order_to_pay",
+                                    "account_inquiry",
+                                    "transfer_order",
+                                    "security",
+                                    "court",
+                                    "fine",
+                                ),
+                            )
+                        ),
+                        name="receipts_step",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("remedies", ""), _negated=True),
+                        name="receipts_step_remedies",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("fine__gt", 0), ("step", "fine")),
+                            models.Q(models.Q(("step", "fine"), _negated=True), ("fine", 0)),
+                            _connector="OR",
+                        ),
+                        name="receipts_step_fine",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("arrears__gt", 0)), name="receipts_step_arrears"
+                    ),
                 ],
             },
         ),

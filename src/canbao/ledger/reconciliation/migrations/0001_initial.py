@@ -43,6 +43,23 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("kind__in", ("bank", "treasury"))),
+                        name="reconciliation_statement_kind",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("first_day__lte", models.F("last_day")), ("rows__gte", 0)
+                        ),
+                        name="reconciliation_statement_days",
+                    ),
+                    models.UniqueConstraint(
+                        fields=("book", "kind", "first_day"), name="reconciliation_statement_once"
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="StatementLine",
@@ -76,6 +93,14 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("fen", 0), _negated=True),
+                        name="reconciliation_line_of_something",
+                    )
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Difference",
@@ -196,32 +221,5 @@ class Migration(migrations.Migration):
                     )
                 ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name="statement",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("kind__in", ("bank", "treasury"))),
-                name="reconciliation_statement_kind",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="statement",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("first_day__lte", models.F("last_day")), ("rows__gte", 0)),
-                name="reconciliation_statement_days",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="statement",
-            constraint=models.UniqueConstraint(
-                fields=("book", "kind", "first_day"), name="reconciliation_statement_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="statementline",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("fen", 0), _negated=True),
-                name="reconciliation_line_of_something",
-            ),
         ),
     ]
