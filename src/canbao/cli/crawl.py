@@ -13,7 +13,8 @@ from html.parser import HTMLParser
 from urllib.parse import urlencode, urljoin, urlsplit
 
 MOST_PAGES = 400
-MOST_ALIKE = 8
+MOST_ALIKE = 3
+MOST_BESIDE = 20
 SECONDS_TO_START = 300
 
 
@@ -74,9 +75,9 @@ def crawl(
 ) -> list[Visit]:
     """Every path below `address` reachable from `first`; query strings are left out.
 
-    Redirects are followed; at most 400 paths are asked, and of pages that differ by a number or a
-    name alone eight. `cookies` makes the visitor somebody,
-    `without` are paths that need not be asked again.
+    Redirects are followed; at most 400 paths are asked, and three of pages that differ by numbers and codes
+    alone, twenty of those that stand beside each other. `cookies` makes the visitor somebody, `without` are paths that need not be asked
+    again.
     """
     host = urlsplit(address).netloc
     waiting = list(first)
@@ -105,16 +106,18 @@ def crawl(
             target = urlsplit(urljoin(f"http://{host}{path}", link))
             if target.netloc == host and target.path not in seen:
                 seen.add(target.path)
-                alike[_kind(target.path)] += 1
-                if alike[_kind(target.path)] <= MOST_ALIKE:
+                kind = _kind(target.path)
+                beside = kind.rpartition("/")[0] + "/…"
+                if alike[kind] < MOST_ALIKE and alike[beside] < MOST_BESIDE:
+                    alike.update((kind, beside))
                     waiting.append(target.path)
     connection.close()
     return visits
 
 
 def _kind(path: str) -> str:
-    """What a page and those beside it have in common: all but numbers and the last name."""
-    return re.sub(r"\d+", "#", path.rstrip("/")).rpartition("/")[0]
+    """What pages that differ by numbers and codes alone have in common."""
+    return re.sub(r"[^/]*\d[^/]*", "#", path.rstrip("/"))
 
 
 def wait_until_up(address: str, server: subprocess.Popen[bytes]) -> bool:
