@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 from django.db import DatabaseError, connection, transaction
 
+from canbao.accounts.models import COUNTER
 from canbao.cases import chain, clocks, engine, triggers
 from canbao.cases.hands import Stale
 from canbao.cases.models import Case, CaseFact, Notice, Transition
@@ -84,6 +85,14 @@ def test_two_hands_on_one_case():
     engine.withdraw(case.number, case.version, deed())
     with pytest.raises(Stale, match="version 4"):
         engine.checked(case.number, case.version, AMBER, deed(WANG))
+
+
+def test_whoever_decides_does_not_make_a_case_go_away_and_a_counter_does_for_the_person():
+    case = submitted(opened())
+    with pytest.raises(Refused, match="by whoever asked"):
+        engine.withdraw(case.number, case.version, deed(WANG))
+    counter = Actor("gao", COUNTER, "成都 / Chengdu")
+    assert engine.withdraw(case.number, case.version, deed(counter)).state == "withdrawn"
 
 
 def test_what_is_missing_goes_out_in_one_notice_and_the_clock_of_the_decision_waits():

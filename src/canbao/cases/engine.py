@@ -14,14 +14,14 @@ from typing import Final
 
 from django.db import transaction
 
-from canbao.accounts.models import DESK
+from canbao.accounts.models import COUNTER, DESK
 from canbao.batches.canonical import Plain, canonical, hash_of
 from canbao.cases import chain, clocks, desks, notices, numbers
 from canbao.cases.clocks import Limit
 from canbao.cases.hands import PURPOSE, Deed, Held, holding, may_act
 from canbao.cases.models import Case, CaseFact, Check
 from canbao.cases.models.case import CORRECTION
-from canbao.cases.states import FIRST
+from canbao.cases.states import FIRST, hand_of
 from canbao.ledger.refusal import refused
 from canbao.people import log
 from canbao.people.actor import SYSTEM
@@ -170,9 +170,15 @@ def ask(number: str, version: int, lacks: Sequence[Lack], correction: Limit, dee
 
 
 def withdraw(number: str, version: int, deed: Deed) -> Case:
-    """Taken back by whoever asked, before it is decided; all clocks end."""
+    """Taken back by whoever asked, before it is decided; all clocks end. Of those in office only a counter
+    or a desk can, for the person who stands there: whoever decides does not make a case go away."""
     with holding(number, version, deed, "withdraw") as held:
         if held.done is None:
+            if hand_of(deed.actor) == "officer" and deed.actor.role not in (COUNTER, DESK):
+                raise refused(
+                    f"办件{number}只能由申请人撤回，或由窗口代为撤回",
+                    f"case {number} is withdrawn by whoever asked, or for them at a counter",
+                )
             if held.case.decisions.exists():
                 raise refused(
                     f"办件{number}已作出决定，不能撤回；可提出异议",
