@@ -6,6 +6,7 @@ Fixtures of one room stand in that room's own conftest.
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import socket
 import uuid
@@ -36,6 +37,8 @@ NO_BROWSER = (
     "no Chromium on this machine: apt-get install chromium fonts-noto-cjk "
     "(or set CANBAO_CHROMIUM to its path)"
 )
+ENGLISH_PAGES = re.compile(r"(axe|sound).*\[(.*-)?en(-.*)?\]$")
+"""Tests that look at every page in English; those in Chinese are looked at by `make test`."""
 ROOT = Path(__file__).resolve().parents[1]
 
 
@@ -48,11 +51,19 @@ def find_chromium() -> str | None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Tests of faults are marked as such. Without a browser its tests are skipped with the way to get
-    one; CI insists on it."""
+    """Tests of faults are marked as such, and those that are of one kind of database whichever the others
+    run on, and those that take too long for `make test`. Without a browser its tests are skipped with the way to get one; CI insists on it."""
     for item in items:
-        if "faults" in getattr(item, "fixturenames", ()):
+        fixtures = getattr(item, "fixturenames", ())
+        database = item.callspec.params.get("database") if hasattr(item, "callspec") else None
+        if "faults" in fixtures:
             item.add_marker(pytest.mark.faults)
+        if "postgresql" in fixtures or database == "postgresql":
+            item.add_marker(pytest.mark.postgresql)
+        if database == "sqlite":
+            item.add_marker(pytest.mark.sqlite)
+        if item.get_closest_marker("browser") and ENGLISH_PAGES.search(item.name):
+            item.add_marker(pytest.mark.long)
     if find_chromium():
         return
     if os.environ.get("CANBAO_BROWSER") == "required":

@@ -24,7 +24,7 @@ from tests.web.staff.sample import write_store
 
 pytestmark = pytest.mark.django_db
 # `make faults` sends more.
-ROUNDS = int(os.environ.get("CANBAO_ROUNDS", "3"))
+ROUNDS = int(os.environ.get("CANBAO_ROUNDS", "2"))
 PUBLIC = ["/zh/", "/zh/sign-in/", "/zh/sign-in/forgotten/", "/zh/sign-in/new-password/", "/zh/verify/",
           "/zh/components/", "/zh/law/"]  # fmt: skip
 

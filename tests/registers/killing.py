@@ -22,7 +22,7 @@ from contextlib import closing
 from pathlib import Path
 
 PERSONS, SEED = 1_500, 20_261
-KILLS = 20 if int(os.environ.get("CANBAO_KILLS", "0")) >= 200 else 6
+KILLS = 20 if int(os.environ.get("CANBAO_KILLS", "0")) >= 200 else 4
 MOST_TRIES = 4 * KILLS
 ARRIVED = dt.datetime(2026, 1, 5, tzinfo=dt.UTC)
 COMPARED = ("model", "links", "persons", "coverage")

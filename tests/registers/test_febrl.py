@@ -19,6 +19,7 @@ def test_the_mapping_files_are_declarations_like_any_other() -> None:
     assert [one.duplicate_free for one in sources.values()] == [False, True, True]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("number", [3, 4])
 def test_f1_on_the_large_sets(tmp_path: Path, number: int) -> None:
     assert febrl(number, str(tmp_path))["f1"] >= 0.999

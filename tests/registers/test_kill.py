@@ -1,4 +1,4 @@
-"""Every stage killed with kill -9 at random moments (six; twenty with `make faults`) ends like the
+"""Every stage killed with kill -9 at random moments (four; twenty with `make faults`) ends like the
 undisturbed one; so does a run killed between a stage's end and its own.
 """
 

@@ -49,7 +49,7 @@ def test_the_seed_separates_sources():
     assert hash_keys([column], "a") != hash_keys([column], "b")
 
 
-@pytest.mark.slow
+@pytest.mark.long
 def test_no_two_of_five_million_keys_meet():
     seen = [
         hash_rows([pa.array(np.arange(n, n + 100_000)).cast(pa.string())], "police_population")
