@@ -51,8 +51,9 @@ def find_chromium() -> str | None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Tests of faults are marked as such, and those that are of one kind of database whichever the others
-    run on, and those that take too long for `make test`. Without a browser its tests are skipped with the way to get one; CI insists on it."""
+    """Tests of faults are marked as such, those that are of one kind of database whichever the others run
+    on, and those that take too long for `make test`. Without a browser its tests are skipped with the way
+    to get one; CI insists on it."""
     for item in items:
         fixtures = getattr(item, "fixturenames", ())
         database = item.callspec.params.get("database") if hasattr(item, "callspec") else None

@@ -26,8 +26,8 @@ def overflow(page: Any) -> int:
 
 
 def sound(page: Any, addresses: Iterable[str]) -> dict[str, list[str]]:
-    """What is wrong, by address, with all details open: Chinese pages on the phone, English ones on
-    the desktop; with CANBAO_WIDTHS=all (`make faults`) both on both. `make test` looks at the Chinese ones."""
+    """What is wrong, by address, with all details open: Chinese pages on the phone (`make test`), English
+    ones on the desktop; with CANBAO_WIDTHS=all (`make faults`) both on both."""
     wrong = {}
     for address in addresses:
         page.goto(address)

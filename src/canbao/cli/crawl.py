@@ -75,9 +75,9 @@ def crawl(
 ) -> list[Visit]:
     """Every path below `address` reachable from `first`; query strings are left out.
 
-    Redirects are followed; at most 400 paths are asked, and three of pages that differ by numbers and codes
-    alone, twenty of those that stand beside each other. `cookies` makes the visitor somebody, `without` are paths that need not be asked
-    again.
+    Redirects are followed; at most 400 paths are asked, three of pages that differ by numbers and codes
+    alone, twenty of those that stand beside each other. `cookies` makes the visitor somebody, `without`
+    are paths that need not be asked again.
     """
     host = urlsplit(address).netloc
     waiting = list(first)
