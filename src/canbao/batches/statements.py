@@ -21,11 +21,7 @@ class Statements(Operation):
 
     def __init__(self, do: Speak, undo: Speak | None = None) -> None:
         self.do, self.undo = do, undo
-
-    @property
-    def reversible(self) -> bool:  # type: ignore[override]
-        """Whether `undo` was given."""
-        return self.undo is not None
+        self.reversible = undo is not None
 
     def state_forwards(self, app_label: str, state: Any) -> None:
         """No model changes."""
