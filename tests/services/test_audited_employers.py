@@ -1,5 +1,5 @@
-"""Audits of employers: heard, what they declared put right and assessed, arrears ordered to be paid; given back
-where that was wrong."""
+"""Audits of employers: heard, what they declared put right and assessed, arrears ordered to be paid; given
+back where that was wrong."""
 
 from __future__ import annotations
 

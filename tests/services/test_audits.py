@@ -140,7 +140,7 @@ def test_from_a_finding_to_a_plan_of_instalments(office):
     assert "We are looking into this" in told(case)[0]
     heard(case)
     assert now(case).state == "on_hold"
-    assert "until 2026-12-08" in told(case)[1]
+    assert "until 8 December 2026" in told(case)[1]
     said = handed_in("RGT-11", {"case_number": case.number, "statement_text": "电话是借来的"}, day=DAY)
     assert path.go_on(case.number, DAY).state == "needs_human"
     assert now(case).facts.get(name="statement_text").ground == f"陈述申辩 {said.number}"

@@ -256,7 +256,8 @@ def answer(request: HttpRequest, finding: Path[int], sent: FindingAnswer) -> Any
 
 
 @router.post("findings/{finding}/case", url_name="finding-case", auth=hand,
-             response={200: CaseTold, **CLOSED}, summary="立案核查 / open the audit case it asks for")  # fmt: skip
+             response={200: CaseTold, **CLOSED},
+             summary="立案核查 / open the audit case it asks for")  # fmt: skip
 def finding_case(request: HttpRequest, finding: Path[int]) -> Any:
     """Whoever it is about is told; somebody is drawn. Asked again it is the same case."""
     each = _one(finding)

@@ -51,8 +51,9 @@ BARRED: Final[Mapping[str, tuple[str, str]]] = {
 
 def draw(number: str, step: str, deed: Deed, besides: Collection[str] = ()) -> Draw:
     """Whoever is to take a step (`propose`, `decide`, `review`): the one drawn before where that one
-    still can, else one drawn now. `besides` names who had a hand in what the case is about. Raises Refused for an unknown case or step, a hand that may not ask
-    for a draw, and where nobody is left, naming who was barred and why."""
+    still can, else one drawn now. `besides` names who had a hand in what the case is about and is barred.
+    Raises Refused for an unknown case or step, a hand that may not ask for a draw, and where nobody is
+    left, naming who was barred and why."""
     if step not in STEPS:
         raise refused(f"没有“{step}”环节", f"{step!r} is no step: {', '.join(STEPS)}")
     if hand_of(deed.actor) == "applicant":

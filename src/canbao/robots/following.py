@@ -27,7 +27,8 @@ def case_of(finding: Finding) -> Case | None:
 
 def open_audit(finding: Finding, place: int, deed: Deed) -> Case:
     """The audit case of a finding about a person or an employer, as a draft (`services.auditing` hands it
-    in); asked again it is the same one. Raises Refused for a finding whose rule asks for no case, or that is about neither."""
+    in); asked again it is the same one. Raises Refused for a finding whose rule asks for no case, or that
+    is about neither."""
     if OPENS not in finding.action.split():
         raise refused(f"{finding.rule}不要求立案", f"{finding.rule} asks for no case")
     if finding.subject_kind not in ("person", "employer"):

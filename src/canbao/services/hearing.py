@@ -29,12 +29,13 @@ def notice(case: Case, said: Words, day: date) -> tuple[str, str]:
             "say in both languages what was found and what may follow, and on which ground",
         )
     due = working_days(day, LIMIT.days).day
+    until_zh, until_en = f"{due.year}年{due.month}月{due.day}日", f"{due.day} {due:%B %Y}"
     return (
-        f"拟作处理前告知：{said.zh}（依据：{said.ground}）。尚未作出决定。您可以在{due}前陈述申辩："
+        f"拟作处理前告知：{said.zh}（依据：{said.ground}）。尚未作出决定。您可以在{until_zh}（含）前陈述申辩："
         f"办理“陈述申辩”（{ANSWERED_BY}），填写编号{case.number}；也可以到窗口口头陈述。"
         "不陈述的，按已有材料办理。",
         f"Before anything is decided: {said.en} (ground: {said.ground}). Nothing has been decided. You may "
-        f"state your case until {due}: use the service “State my case” ({ANSWERED_BY}) with the number "
+        f"state your case until {until_en}: use the service “State my case” ({ANSWERED_BY}) with the number "
         f"{case.number}, or say it at the counter. If you say nothing, it is decided on what is there.",
     )
 

@@ -1,5 +1,5 @@
-"""What the measures of an audit do, by the rooms of money as they are: worked out when it is proposed, so that
-the second person sees every fen; carried out when it is decided, where it still comes to the same."""
+"""What the measures of an audit do, by the rooms of money as they are: worked out when it is proposed, so
+that the second person sees every fen; carried out when it is decided, where it still comes to the same."""
 
 from __future__ import annotations
 

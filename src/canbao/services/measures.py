@@ -1,12 +1,5 @@
-"""What may follow from an audit that finds something: the measures an officer chooses, read from a case's fact
-`measures` into typed values and back into words. What each does stands in `imposing`.
-
-    undue     months of an award that were not due; what was paid for them is recovered by a plan
-    suspend   an award is held back from a month on
-    order     an employer in arrears is ordered to pay by a day
-    correct   what an employer declared for a month is put right, and assessed
-    handover  handed to the administration (fines are its to decide)
-    none      found to be so; what follows was decided elsewhere
+"""What may follow from an audit that finds something: the measures an officer chooses (`measures.yaml`), read
+from a case's fact `measures` into typed values and back into words. What each does stands in `imposing`.
 """
 
 from __future__ import annotations
@@ -15,7 +8,11 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
+from pathlib import Path
 from typing import Any, Final, TypeAlias
+
+import yaml
 
 from canbao.batches.canonical import Plain
 from canbao.benefits.kinds import kind_of
@@ -24,21 +21,39 @@ from canbao.ledger.amounts import grouped
 from canbao.ledger.refusal import Refused, refused
 from canbao.services.doing.insuring import month_at
 
+FILE: Final = Path(__file__).with_name("measures.yaml")
 FACT: Final = "measures"
 MOST: Final = 20
 MOST_INSTALMENTS: Final = 120
-OF_PERSON: Final = ("undue", "suspend", "handover", "none")
-OF_EMPLOYER: Final = ("order", "correct", "handover", "none")
 WAYS: Final[Mapping[str, Way]] = {"return": "return", "set_off": "set_off"}
-NAMES: Final[Mapping[str, tuple[str, str]]] = {
-    "undue": ("不应领取：自某月起（至某月止）不再应付，已发的追回",
-              "Not due: for some months or from one on nothing is due, and what was paid is recovered"),
-    "suspend": ("暂停发放", "Hold the benefit"),
-    "order": ("责令限期缴纳欠费", "Order to pay what is in arrears"),
-    "correct": ("更正申报并核定补缴", "Correct what was declared, and assess it"),
-    "handover": ("移送社会保险行政部门处理", "Hand over to the administration"),
-    "none": ("属实，已另行处理", "Founded; what follows was decided elsewhere"),
-}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A kind of measure as the table has it: names, for whom (`person`, `employer`), fields, the ground it
+    usually rests on."""
+
+    zh: str
+    en: str
+    of: tuple[str, ...]
+    fields: tuple[str, ...]
+    ground: str
+
+
+@cache
+def kinds() -> Mapping[str, Kind]:
+    """The measures by name, in the order of the table."""
+    read: Any = yaml.safe_load(FILE.read_text(encoding="utf-8"))
+    return {
+        name: Kind(said["zh"], said["en"], tuple(said["of"]), tuple(said["fields"]), said["ground"])
+        for name, said in read.items()
+    }
+
+
+def allowed(person: bool) -> tuple[str, ...]:
+    """The measures there are against a person, or against an employer."""
+    whom = "person" if person else "employer"
+    return tuple(name for name, each in kinds().items() if whom in each.of)
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,25 +115,25 @@ class Nothing:
 Measure: TypeAlias = "Undue | Suspend | Order | Correct | Handover | Nothing"
 
 
-def read(value: Plain, allowed: Sequence[str]) -> tuple[Measure, ...]:
+def read(value: Plain, names: Sequence[str]) -> tuple[Measure, ...]:
     """The measures of a case. Raises Refused naming the field, what it says and what it must be."""
     if not isinstance(value, list) or not 0 < len(value) <= MOST:
         raise refused(
-            f"请选择处理措施（measures，1至{MOST}项）：{'、'.join(allowed)}",
-            f"choose what follows (measures, 1 to {MOST}): {', '.join(allowed)}",
+            f"请选择处理措施（measures，1至{MOST}项）：{'、'.join(names)}",
+            f"choose what follows (measures, 1 to {MOST}): {', '.join(names)}",
         )
     found = []
     for each in value:
         said = each if isinstance(each, dict) else {}
         kind = said.get("kind")
-        if not isinstance(kind, str) or kind not in allowed:
-            raise _wrong("kind", kind, "、".join(allowed), f"one of {', '.join(allowed)}")
-        unknown = sorted(set(said) - {"kind", *_FIELDS[kind]})
+        if not isinstance(kind, str) or kind not in names:
+            raise _wrong("kind", kind, "、".join(names), f"one of {', '.join(names)}")
+        unknown = sorted(set(said) - {"kind", *kinds()[kind].fields})
         if unknown:
             raise refused(
-                f"措施{kind}没有{'、'.join(unknown)}，可填：{'、'.join(_FIELDS[kind]) or '无'}",
+                f"措施{kind}没有{'、'.join(unknown)}，可填：{'、'.join(kinds()[kind].fields) or '无'}",
                 f"the measure {kind} has no {', '.join(unknown)}; it takes "
-                f"{', '.join(_FIELDS[kind]) or 'nothing'}",
+                f"{', '.join(kinds()[kind].fields) or 'nothing'}",
             )
         found.append(_READERS[kind](said))
     return tuple(found)
@@ -185,10 +200,6 @@ _READERS: Final[Mapping[str, Callable[[Mapping[str, Any]], Measure]]] = {
     "undue": _undue, "suspend": _suspend, "order": _order, "correct": _correct,
     "handover": _handover, "none": _nothing,
 }  # fmt: skip
-_FIELDS: Final[Mapping[str, tuple[str, ...]]] = {
-    "undue": ("award", "from", "to", "way", "count", "first_month"), "suspend": ("award", "from"),
-    "order": ("until",), "correct": ("month", "wages", "not_employed"), "handover": ("to",), "none": (),
-}  # fmt: skip
 
 
 def _month(said: Mapping[str, Any], name: str) -> int:
@@ -237,7 +248,8 @@ def words_of(content: Mapping[str, Any]) -> tuple[str, str]:
         return zh, en
     if kind == "order":
         return (f"责令在{content['until']}前缴纳欠费{grouped(content['fen'])}元",
-                f"{grouped(content['fen'])} yuan in arrears are to be paid by {content['until']}")  # fmt: skip
+                f"{grouped(content['fen'])} yuan in arrears are to be paid by "
+                f"{content['until']}")  # fmt: skip
     if kind == "correct":
         changed, gone = content["changed"], content["removed"]
         return (f"更正{content['month']}的申报：改{changed}人工资，去除{gone}人，重新核定",
@@ -245,4 +257,4 @@ def words_of(content: Mapping[str, Any]) -> tuple[str, str]:
                 "person(s) taken out, and it is assessed anew")  # fmt: skip
     if kind == "handover":
         return f"移送{content['to']}", f"handed over to {content['to']}"
-    return "属实，已另行处理", "founded; what follows was decided elsewhere"
+    return kinds()["none"].zh, kinds()["none"].en

@@ -343,7 +343,8 @@ def _not_corrected(case: Case, deed: Deed) -> None:
 
 
 _STEPS: Final[dict[str, Callable[[Case, Deed], object]]] = {
-    "incomplete": _not_corrected, "on_hold": _heard_out, "complete": _check, "changed": _check, "in_check": _in_check,
+    "incomplete": _not_corrected, "on_hold": _heard_out, "complete": _check, "changed": _check,
+    "in_check": _in_check,
     "needs_human": _drawn_to(PROPOSE), "proposed": _drawn_to(DECIDE),
     "contested": _drawn_to(REVIEW), "decided": _serve, "served": _carry_out, "effected": _close,
 }  # fmt: skip

@@ -1,5 +1,5 @@
-"""An audit case at the officers' pages: from the auditor's finding over the hearing to a plan of instalments that
-the person reads; nothing for who was not drawn; words, not column names."""
+"""An audit case at the officers' pages: from the auditor's finding over the hearing to a plan of instalments
+that the person reads; nothing for who was not drawn; words, not column names."""
 
 from __future__ import annotations
 

@@ -154,8 +154,8 @@ class Audit(CaseService):
         return rule_of(finding.rule).ground
 
     def _measures(self, asked: Seen) -> tuple[measures.Measure, ...]:
-        allowed = measures.OF_PERSON if asked.case.person is not None else measures.OF_EMPLOYER
-        return measures.read(asked.value(measures.FACT), allowed)
+        names = measures.allowed(asked.case.person is not None)
+        return measures.read(asked.value(measures.FACT), names)
 
     def _planned(self, asked: Seen) -> list[Plain]:
         return [imposing.planned(each, asked) for each in self._measures(asked)]

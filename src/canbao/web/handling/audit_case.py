@@ -1,11 +1,10 @@
-"""The file of an audit case: what the rule found, in words; what whoever is concerned says to it; and the forms
-for whoever was drawn – hear them, unfounded, and one for each measure that may follow.
+"""The file of an audit case: what the rule found, in words; what whoever is concerned says to it; and the
+forms for whoever was drawn – hear them, unfounded, and one for each measure that may follow.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
 from typing import Final
 
 from django.db import transaction
@@ -46,14 +45,6 @@ UNTIL, AUTHORITY = Text("缴纳期限", "To be paid by"), Text("移送机关", "
 MONTH, WAGES = Text("更正哪个月", "Which month"), Text("实际工资", "What was really earned")
 GONE = Text("未在职人员", "Who was not employed")
 RECOVERY: Final = "社会保险经办条例第四十六条"
-TITLES: Final = {
-    "undue": Text("拟定：不应领取，停发并追回", "Propose: not due, stopped and recovered"),
-    "suspend": Text("拟定：暂停发放", "Propose: held"),
-    "order": Text("拟定：责令缴纳欠费", "Propose: an order to pay arrears"),
-    "correct": Text("拟定：更正申报，核定补缴", "Propose: the declaration put right"),
-    "handover": Text("拟定：移送行政部门", "Propose: handed over to the administration"),
-    "none": Text("拟定：属实，已另行处理", "Propose: founded, decided elsewhere"),
-}  # fmt: skip
 
 
 def is_audit(it: Opened) -> bool:
@@ -115,10 +106,11 @@ def forms(it: Opened, request: HttpRequest) -> list[Folded]:
         Folded(Text("告知拟作的处理，听取意见", "Tell what may follow, and hear them"), deed_form(
             request, case, "hear", _reason("hear", RECOVERY), Text("发出告知", "Send the notice"),
             lede=Text("写明认定的事实和拟作的处理。当事人有5个工作日陈述申辩，其他期限停止计算。",
-                      "What was found, and what may follow. They have 5 working days to state their case; the "
-                      "other clocks stand still."))),
+                      "What was found, and what may follow. They have 5 working days to state their case; "
+                      "the other clocks stand still."))),
         Folded(Text("补录核查记录", "Enter what was looked at"), deed_form(
-            request, case, "note", [Box("note-said", words.fact_name(NOTE), "words"), Box("note-ground", GROUND)],
+            request, case, "note",
+            [Box("note-said", words.fact_name(NOTE), "words"), Box("note-ground", GROUND)],
             Text("补录", "Add it"), quiet=True)),
         Folded(Text("拟定：不属实", "Propose: unfounded"), deed_form(
             request, case, "grant", [Box("grant-zh", ZH, "words"), Box("grant-en", EN, "words"),
@@ -129,14 +121,15 @@ def forms(it: Opened, request: HttpRequest) -> list[Folded]:
     ]  # fmt: skip
     if not hearing.heard(case, it.day):
         return made
-    allowed = measures.OF_PERSON if case.person is not None else measures.OF_EMPLOYER
-    for kind in allowed:
+    for kind in measures.allowed(case.person is not None):
         boxes = _boxes(kind, it)
         if boxes is None:
             continue
-        made.append(Folded(TITLES[kind], deed_form(
-            request, case, f"impose-{kind}", [*boxes, *_reason(f"impose-{kind}", _ground(kind, it))],
-            TITLES[kind], quiet=True,
+        known = measures.kinds()[kind]
+        title = Text(f"拟定：{known.zh}", f"Propose: {known.en}")
+        made.append(Folded(title, deed_form(
+            request, case, f"impose-{kind}", [*boxes, *_reason(f"impose-{kind}", known.ground)],
+            title, quiet=True,
             lede=Text("以您的名义署名，由另一人决定后生效。{r}", "In your name; it stands once another person "
                       "has decided. {r}").format(r=remedies))))  # fmt: skip
     return made
@@ -147,11 +140,6 @@ def _reason(deed: str, ground: str = "") -> list[Box]:
         Box(f"{deed}-zh", ZH, "words"), Box(f"{deed}-en", EN, "words"),
         Box(f"{deed}-ground", GROUND, value=ground),
     ]  # fmt: skip
-
-
-def _ground(kind: str, it: Opened) -> str:
-    found = finding_of(it)
-    return RECOVERY if kind == "undue" or found is None else rule_of(found.rule).ground
 
 
 def _boxes(kind: str, it: Opened) -> list[Box] | None:
@@ -287,9 +275,3 @@ def _said(given: Filled, deed: str) -> Words:
     ground = given.text(f"{deed}-ground", GROUND)
     given.finish()
     return Words(zh, en, ground)
-
-
-def kinds() -> Sequence[str]:
-    """The measures there are forms for."""
-    return tuple(TITLES)
-

@@ -21,7 +21,7 @@ from canbao.cases.models import Case
 from canbao.cases.models.case import CORRECTION
 from canbao.cases.models.clock import CAUSES
 from canbao.cases.models.handling import DECIDE, PROPOSE, REVIEW
-from canbao.services import handling, path
+from canbao.services import handling, measures, path
 from canbao.services.behaviour import Words
 from canbao.services.catalogue import words as catalogued
 from canbao.services.questions import question, read_all
@@ -361,7 +361,7 @@ def _of_audits(
     return {
         "hear": lambda given: audit_case.hear(it, request, given),
         "note": lambda given: audit_case.note(it, request, given),
-        **{f"impose-{kind}": imposed(kind) for kind in audit_case.kinds()},
+        **{f"impose-{kind}": imposed(kind) for kind in measures.kinds()},
     }
 
 

@@ -1,5 +1,5 @@
-"""What a rule found, in words: who it is about, the inputs the clause went by and their values, the thresholds.
-Used where a finding is shown and where a case looks into it."""
+"""What a rule found, in words: who it is about, the inputs the clause went by and their values, the
+thresholds. Used where a finding is shown and where a case looks into it."""
 
 from __future__ import annotations
 

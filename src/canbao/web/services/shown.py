@@ -201,7 +201,7 @@ class CaseShown:
 
     @property
     def tone(self) -> str:
-        return TONES.get(self.case.state, "waiting")
+        return "needs" if self.yours and not self.decisions else TONES.get(self.case.state, "waiting")
 
     @property
     def turn(self) -> Text:

@@ -256,8 +256,8 @@ def _plan(made: OverpaymentDecision) -> Text:
     }
     return Text(
         "分{n}期，自{m}起，每期{a}，{w}。尚余{l}。有困难的可以申请另定分期（PEN-15）。",
-        "{n} instalment(s) from {m} on, {a} each, {w}. {l} are left. If that is too much, ask for another plan "
-        "(PEN-15).",
+        "{n} instalment(s) from {m} on, {a} each, {w}. {l} are left. If that is too much, ask for another "
+        "plan (PEN-15).",
     ).format(n=len(rows), m=month_of(first.month), a=Yuan(first.fen), w=ways[first.way], l=Yuan(left))
 
 
