@@ -16,7 +16,8 @@ from canbao.benefits.models import Award, Instalment, Overpayment
 from canbao.benefits.models import Decision as BenefitDecision
 from canbao.benefits.office import Human
 from canbao.benefits.payments.models import PaymentRun
-from canbao.cases import draw
+from canbao.cases import draw, engine
+from canbao.cases.access import listed
 from canbao.cases.answers import Impose
 from canbao.cases.hands import Deed
 from canbao.cases.models import Case, Decision
@@ -342,6 +343,33 @@ def test_a_statement_is_for_an_open_audit_of_ones_own(office):
     given = {"case_number": "20261201510104000199", "statement_text": "?"}
     draft = started("RGT-11", given, day=DAY)
     assert path.hand_in(draft.number, draft.version, deed(LI, DAY)).state == "incomplete"
+
+
+def test_a_statement_is_taken_at_the_counter_and_the_desk_sees_no_audit(office):
+    drawing()
+    case = audit(found())
+    heard(case)
+    clerk = account("counter", "k", area=CHENGDU).actor
+    given = {"case_number": case.number, "statement_text": "口头：电话是借来的"}
+    said = started("RGT-11", given, actor=clerk, day=DAY, channel="counter", person=1)
+    assert path.hand_in(said.number, said.version, deed(clerk, DAY)).state == "complete"
+    assert now(case).facts.get(name="statement_text").value == '"口头：电话是借来的"'
+    assert not listed(clerk, DAY).filter(pk=case.pk).exists()
+    # What is stated once is in the file once, and the statement's own case says so.
+    said = path.go_on(said.number, DAY)
+    handling.propose(said.number, said.version, by(said), words=HEARD)
+    path.go_on(said.number, DAY)
+    handling.decide(said.number, now(said).version, by(said, "decide"))
+    assert path.go_on(said.number, DAY).state == "closed"
+    assert effects(said) == {"statement": [f"{case.number}:{said.number}"]}
+    assert now(case).facts.filter(name="statement_text").count() == 1
+
+
+def test_whoever_is_audited_cannot_take_the_case_back(office):
+    drawing()
+    case = audit(found())
+    with pytest.raises(Refused, match="not yours to withdraw"):
+        engine.withdraw(case.number, case.version, deed(LI, DAY))
 
 
 def test_a_shell_firm_is_heard_and_handed_over(office):

@@ -3,12 +3,13 @@ may follow, and whether somebody has been heard. The answer comes by the service
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Final
 
 from canbao.cases import engine
 from canbao.cases.clocks import Limit
-from canbao.cases.models import Case, Clock
+from canbao.cases.models import Case, Clock, Notice
 from canbao.cases.models.case import HEARING
 from canbao.inforce.calendar import working_days
 from canbao.ledger.refusal import refused
@@ -18,6 +19,7 @@ ANSWERED_BY: Final = "RGT-11"
 STATEMENT: Final = "statement_text"
 LIMIT: Final = Limit(engine.HEARING_CLOCK, 5, "working", "陈述申辩（本机构标准）", "own")
 """No law read here names a period: five working days are this house's own."""
+OPEN: Final = ("received", "complete", "in_check", "on_hold", "needs_human", "changed")
 
 
 def notice(case: Case, said: Words, day: date) -> tuple[str, str]:
@@ -65,7 +67,10 @@ def heard(case: Case, day: date) -> bool:
     return answers.exists() or clock.due < day
 
 
-def awaited(case: Case) -> bool:
-    """Whether a statement can still come into the file of a case: it is open and nothing is proposed."""
-    open_ = ("received", "complete", "in_check", "on_hold", "needs_human", "changed")
-    return case.state in open_ and case.notices.filter(kind=HEARING).exists()
+def awaited(case: Case, notices: Iterable[Notice] | None = None) -> bool:
+    """Whether a statement can still come into the file of a case: whoever it is about was told, it is open
+    and nothing is proposed. `notices` are the case's own, where whoever asks has them at hand."""
+    if case.state not in OPEN:
+        return False
+    given = case.notices.all() if notices is None else notices
+    return any(each.kind == HEARING for each in given)

@@ -46,9 +46,11 @@ def finding_of(asked: Seen) -> Finding:
 
 
 def found_in_words(finding: Finding) -> tuple[str, str]:
-    """Rule and clause, in both languages."""
+    """Rule and clause, in both languages; the rule alone where it has no such clause any more."""
     rule = rule_of(finding.rule)
-    clause = rule.clauses[finding.clause]
+    clause = rule.clauses.get(finding.clause)
+    if clause is None:
+        return rule.zh, rule.en
     return f"{rule.zh}——{clause.zh}", f"{rule.en}: {clause.en}"
 
 

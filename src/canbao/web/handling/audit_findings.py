@@ -49,7 +49,7 @@ from canbao.web.money_forms import Box, Filled, Form
 from canbao.web.money_tables import Link, Mark, Row, Table, month_of
 from canbao.web.page import spoken
 from canbao.web.people_shown import By, called
-from canbao.web.views.money_finance_base import Figure, scheme_name
+from canbao.web.views.money_finance_base import Figure, Notice, scheme_name
 from canbao.web.views.money_payments_base import Folded
 from canbao.web.words import NOTHING, Language, Text
 
@@ -192,6 +192,8 @@ def one(request: HttpRequest, lang: Language, finding: int) -> HttpResponse:
     ]  # fmt: skip
     if kept.until is not None:
         pairs.append((Text("暂缓至", "Held until"), Day(kept.until), ""))
+    made = case_of(kept)
+    by_hand = made is None or made.state in ("closed", "withdrawn")
     form = Form(request.path, [
         Box("outcome", OUTCOME, "select", options=[("", Text("请选择", "Choose")), *ANSWERS.items()]),
         Box("said", SAID, "words"),
@@ -202,7 +204,11 @@ def one(request: HttpRequest, lang: Language, finding: int) -> HttpResponse:
     return handling_page(
         request, lang, Text("发现{n}", "Finding {n}").format(n=kept.pk),
         {"more": words.rule_name(kept.rule), "back": (Text("稽核发现", "Findings"), to(lang, "findings")),
-         "pairs": pairs, "forms": [refilled(form, request, error)],
+         "pairs": pairs, "forms": [refilled(form, request, error)] if by_hand else [],
+         "notices": [] if by_hand else [Notice(
+             Text("由稽核案件答复", "The audit case answers it"),
+             Text("案件决定时，发现随之记为属实或不属实。",
+                  "When the case is decided the finding counts as confirmed or unfounded."), "waiting")],
          "folded": _case_form(request, kept), "links": _cases(kept, lang)},
         lead=[evidence_table(kept)], tables=[_answers(kept)], error=error,
     )  # fmt: skip

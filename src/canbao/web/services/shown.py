@@ -217,7 +217,7 @@ class CaseShown:
     @property
     def may_state(self) -> bool:
         """Whether a statement of the one it is about can still come into the file."""
-        return hearing.awaited(self.case)
+        return hearing.awaited(self.case, self.notices)
 
     @property
     def stages(self) -> list[Stage]:
