@@ -22,6 +22,27 @@ ACTIONS = {
     "notify": "告知 notify", "case": "立案 case", "visit": "上门 visit", "collective": "集体审核 collective",
 }  # fmt: skip
 ASKED = {"case": "办件 case", "run": "发放批次 run", "night": "夜间 night"}
+STEPS = (
+    ("稽核人员对发现立案；当事人同时得到告知，可以陈述申辩（RGT-11，网上、手机或窗口）。",
+     "An auditor makes a case of a finding; whoever it is about is told and may state their case "
+     "(RGT-11, online, on the phone or at the counter)."),
+    ("在稽核岗随机抽取人员，核定过该待遇的人回避。",
+     "Somebody of the audit post is drawn; whoever decided the benefit is barred."),
+    ("不属实的，拟定不属实；由另一人决定，发现记为不属实，暂缓的款项照发。",
+     "Unfounded: so it is proposed, another person decides, the finding counts as unfounded and what "
+     "was held is paid."),
+    ("属实的，先告知认定的事实和拟作的处理，当事人有五个工作日陈述申辩（本机构标准）；期间其他期限停止计算。",
+     "Founded: what was found and what may follow is told first; five working days to answer (our own "
+     "standard), the other clocks stand still."),
+    ("听取意见或期满后，以本人名义拟定处理，写明中英文理由和依据；另一人决定，账务同时落实。",
+     "Heard, or the time over: a named person proposes measures with reasons in both languages and the "
+     "ground; another decides, and the books follow in the same moment."),
+    ("发现记为属实或不属实，规则的准确率随之变化；当事人看到理由、计划和救济途径。",
+     "The finding is answered, and with it how right the rule is; the person reads why, the plan and "
+     "the remedies."),
+    ("有异议的，由未参与的人复核；变更的，原处理所减的恢复。",
+     "Contested, somebody without a hand in it looks; changed, what was taken is given back."),
+)  # fmt: skip
 SUBJECTS = {
     "person": "人员 person", "employer": "单位 employer", "officer": "经办人员 officer",
     "certificate": "凭证 certificate", "run": "发放批次 run",
@@ -37,6 +58,31 @@ def read(name: str) -> dict[str, Any]:
 def status(word: str) -> str:
     """`二手来源 secondary`."""
     return f"{STATUS.get(word, OWN)[0]} {word}"
+
+
+def case_parts(table: Any) -> list[list[str]]:
+    """How an audit case goes, which rules open one, and what may follow."""
+    opens = [
+        (f"{id} {rule['zh']} {rule['en']}", f"{each['zh']} {each['en']}", SUBJECTS[rule["subject"]])
+        for id, rule in read("rules.yaml").items()
+        for each in rule["clauses"].values()
+        if "case" in each["do"] and rule["subject"] in ("person", "employer")
+    ]
+    services = SOURCE.parent / "services"
+    measures = yaml.safe_load((services / "measures.yaml").read_text(encoding="utf-8"))
+    rows = [
+        (f"`{name}` {each['zh']} {each['en']}", "、".join(SUBJECTS[who] for who in each["of"]),
+         " ".join(f"`{field}`" for field in each["fields"]), f"{each['does']['zh']} {each['does']['en']}",
+         each["ground"])
+        for name, each in measures.items()
+    ]  # fmt: skip
+    return [
+        ["## 怎样办 How it goes", "", *(f"{n}. {zh} {en}" for n, (zh, en) in enumerate(STEPS, 1)), ""],
+        ["## 哪些发现可以立案 Which findings make a case", "",
+         *table(("规则 rule", "条款 clause", "对象 about"), opens)],
+        ["## 可以作出的处理 What may follow", "",
+         *table(("措施 measure", "对象 about", "填写 fields", "作用 what it does", "依据 ground"), rows)],
+    ]  # fmt: skip
 
 
 def rule_parts(table: Any) -> list[list[str]]:
@@ -113,6 +159,11 @@ def pages(page: Any, table: Any) -> dict[str, str]:
             "it never passes. `canbao robots check` plants a case for every clause, looks for it and "
             "prints false alarms beside it.",
             *rule_parts(table),
+        ),
+        "cases.md": page(
+            "稽核案件 Audit cases",
+            "From a finding to what follows from it. A finding decides nothing: rules find, people decide.",
+            *case_parts(table),
         ),
         "data.md": page(
             "稽核所需数据 Data of the audit rules",

@@ -23,8 +23,8 @@ from tests.services.make import DAY, person
 pytestmark = pytest.mark.django_db
 HANDS_ONLY = {
     "api:sign-out", "api:account", "api:case-facts", "api:case-propose", "api:case-decide",
-    "api:case-send-back", "api:case-hold", "api:case-release", "api:case-change", "api:case-uphold",
-    "api:finding-answer", "api:switch",
+    "api:case-send-back", "api:case-hear", "api:case-hold", "api:case-release", "api:case-change",
+    "api:case-uphold", "api:finding-answer", "api:finding-case", "api:switch",
 }  # fmt: skip
 
 

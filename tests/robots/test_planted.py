@@ -5,7 +5,10 @@ from __future__ import annotations
 import pytest
 
 from canbao.cli.demo_rules.stage import PLANTS, Stage
-from tests.robots.make import PLANTED, asked, planted
+from canbao.robots.evaluating import Told
+from canbao.robots.inputs import answers
+from canbao.robots.naming import named_inputs
+from tests.robots.make import PLANTED, asked, cases, planted, scope_of
 
 
 def test_every_clause_whose_threshold_is_known_has_a_planted_case():
@@ -15,7 +18,10 @@ def test_every_clause_whose_threshold_is_known_has_a_planted_case():
 @pytest.mark.parametrize(("rule", "clause"), PLANTED)
 def test_a_planted_case_is_found(stage: Stage, rule: str, clause: str):
     subject = planted(stage, rule, clause)
-    assert (rule, clause, subject) in asked(stage, rule, clause, subject)
+    told = answers(scope_of(stage, rule, clause, subject), (rule,)).found
+    assert (rule, clause, subject) in cases(Told(told, ()))
+    used = {name for each in told for name in each.evidence["inputs"]}  # type: ignore[attr-defined]
+    assert used <= set(named_inputs()), "an input nobody gave a name people read"
 
 
 @pytest.mark.parametrize(("rule", "clause"), PLANTED)

@@ -19,7 +19,7 @@ from canbao.cases.models.case import Notice
 from canbao.people.actor import Actor
 from canbao.people.models import Person
 from canbao.services import handling, path, switches
-from canbao.services.behaviour import Words, behaviours
+from canbao.services.behaviour import Words, behaviours, own_motion
 from tests.accounts.make import account
 
 CHENGDU: Final = 510104000000
@@ -45,7 +45,7 @@ def person(id: int = 1, **more: Any) -> Person:
 
 def staffed(*names: str) -> list[Account]:
     """Officers at one post with every service that is handled here."""
-    post = posts.make_post("all", "综合岗", "All services", list(behaviours()), CHIEF, "test")
+    post = posts.make_post("all", "综合岗", "All services", [*behaviours(), *own_motion()], CHIEF, "test")
     made = [account("case_officer", name, area=CHENGDU) for name in names]
     for each in made:
         posts.join(post, each, posts.Term(0, date(2024, 1, 1)), CHIEF, "test")

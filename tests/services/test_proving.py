@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from canbao.services import catalogue
-from canbao.services.behaviour import behaviours
-from canbao.services.proving import proofs
+from canbao.services.behaviour import behaviours, own_motion
+from canbao.services.proving import beside, proofs
 from tests.services.test_decree765 import missing
 
 
@@ -16,8 +16,10 @@ def test_each_of_the_ninety_one_works_or_says_why_not():
 
 
 def test_what_works_has_a_behaviour_and_what_has_one_is_shown():
-    assert {each.entry.id for each in proofs() if each.test} == set(behaviours())
+    shown = {each.entry.id for each in proofs() if each.test} | set(beside())
+    assert shown == set(behaviours()) | set(own_motion())
 
 
 def test_every_named_test_exists():
-    assert missing(tuple(each.test for each in proofs() if each.test)) == []
+    named = [*(each.test for each in proofs() if each.test), *beside().values()]
+    assert missing(tuple(named)) == []

@@ -315,11 +315,19 @@ class Said(Form):
 
 
 class ProposeForm(StepForm):
-    """An answer: what the law gives, in the officer's words where there is something to judge; or a
-    refusal with its reason and ground."""
+    """An answer: what the law gives, in the officer's words where there is something to judge; a refusal
+    with its reason and ground; or, of a case the office took up itself, what is taken away, by the
+    measures added as its fact `measures`."""
 
     words: Said | None = None
     refuse: Said | None = None
+    impose: Said | None = None
+
+
+class HearForm(StepForm):
+    """What was found and what may follow, for whoever is concerned to answer before it is decided."""
+
+    words: Said
 
 
 class HoldForm(StepForm):

@@ -35,6 +35,7 @@ EXAMPLES: Final[dict[str, Any]] = {
         "version": 5, "facts": {"disability_grade": "4"}, "source": "paper", "ground": "工伤保险条例第二十一条",
     },
     "ProposeForm": {"version": 6, "words": _SAID},
+    "HearForm": {"version": 6, "words": _SAID},
     "HoldForm": {"version": 6, "cause": "expert_assessment", "ground": "工伤保险条例第二十条"},
     "FindingAnswer": {"outcome": "unfounded", "words": "已与公安核对，同名不同人"},
     "SwitchForm": {"on": True, "reason": "试行一个月，抽查无误"},

@@ -24,6 +24,7 @@ from canbao.api.case_schemas import (
     FindingAnswer,
     Findings,
     FindingTold,
+    HearForm,
     HoldForm,
     Number,
     Plain,
@@ -55,6 +56,7 @@ from canbao.people import log
 from canbao.robots import findings as room
 from canbao.robots.models import Finding
 from canbao.services import catalogue, handling, path, switches
+from canbao.services.auditing import open_audit, place_of
 from canbao.services.behaviour import Words, behaviours
 
 router = Router(tags=["office / 经办、稽核与管理"], auth=either)
@@ -123,16 +125,28 @@ def facts(request: HttpRequest, number: Path[Number], sent: FactsForm) -> Any:
 @router.post("cases/{number}/propose", url_name="case-propose", auth=hand,
              response={200: CaseTold, **CLOSED}, summary="拟办 / propose an answer")  # fmt: skip
 def propose(request: HttpRequest, number: Path[Number], sent: ProposeForm) -> Any:
-    """By the one it was drawn to; a refusal says why and on which ground."""
+    """By the one it was drawn to; a refusal, and what is taken away, say why and on which ground."""
     asking.case_of(request, number)
     said = sent.words
-    no = sent.refuse
+    no, away = sent.refuse, sent.impose
     handling.propose(
         number, sent.version, asking.deed(request),
         words=Words(said.zh, said.en, said.ground) if said else None,
         refuse=Reason(no.zh, no.en, no.ground, {}) if no else None,
+        impose=Reason(away.zh, away.en, away.ground, {}) if away else None,
     )  # fmt: skip
     return _moved(request, number)
+
+
+@router.post("cases/{number}/hear", url_name="case-hear", auth=hand,
+             response={200: CaseTold, **CLOSED},
+             summary="告知，听取陈述申辩 / tell what may follow, and hear them")  # fmt: skip
+def hear(request: HttpRequest, number: Path[Number], sent: HearForm) -> Any:
+    """Before anything is taken away; the other clocks stand still until they answer or the time is over."""
+    asking.case_of(request, number)
+    said = sent.words
+    handling.hear(number, sent.version, Words(said.zh, said.en, said.ground), asking.deed(request))
+    return asking.told_now(request, number)
 
 
 @router.post("cases/{number}/decide", url_name="case-decide", auth=hand,
@@ -239,6 +253,16 @@ def answer(request: HttpRequest, finding: Path[int], sent: FindingAnswer) -> Any
         each, sent.outcome, sent.words, day=money_asking.today(), actor=me.actor, door=asking.DOOR
     )
     return _found(request, each)
+
+
+@router.post("findings/{finding}/case", url_name="finding-case", auth=hand,
+             response={200: CaseTold, **CLOSED},
+             summary="立案核查 / open the audit case it asks for")  # fmt: skip
+def finding_case(request: HttpRequest, finding: Path[int]) -> Any:
+    """Whoever it is about is told; somebody is drawn. Asked again it is the same case."""
+    each = _one(finding)
+    made = open_audit(each, place_of(each), asking.deed(request))
+    return asking.told_now(request, made.number)
 
 
 def _one(key: int) -> Finding:

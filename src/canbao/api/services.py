@@ -126,6 +126,6 @@ def _plain(service: plain.Plain, me: Account, whom: Whom | None) -> dict[str, An
 
 def _entry(key: str) -> Entry:
     try:
-        return catalogue.entry(key)
+        return catalogue.service(key)
     except KeyError:
         raise HttpError(404, "no such service") from None

@@ -17,7 +17,7 @@ from canbao.benefits import explaining
 from canbao.benefits.deciding import Granted, approve_revision, granted, told, worked
 from canbao.benefits.models import Award, Claim, Decision, Proposal, TurnedDown
 from canbao.benefits.office import PURPOSE, Human, four_eyes, own_case
-from canbao.benefits.timeline import segments
+from canbao.benefits.timeline import changes, segments
 from canbao.benefits.working import Stretch
 from canbao.benefits.writing import Hands, lock, revisions_of, write_decision, write_revisions
 from canbao.law.engine.errors import MissingLaw
@@ -140,6 +140,66 @@ def stop(
     return written(
         award, [Stretch(from_month, None, 0)], explained, hands, cause, day, door
     )  # fmt: skip
+
+
+def not_due(
+    award: Award,
+    months: tuple[int, int],
+    human: Human,
+    checker: Actor,
+    reason: Reason,
+    *,
+    day: date,
+    door: str,
+) -> Granted:
+    """For some months, the first and the last, nothing is due; what is due after them stays. What was
+    paid for them is an overpayment, which is found and decided by itself. Raises Refused where nothing
+    is due in them."""
+    first, last = months
+    four_eyes(human.actor, checker, award.person)
+    if not any(
+        each.monthly > 0 and each.from_month <= last for each in segments(revisions_of(award), first)
+    ):
+        raise refused(
+            f"待遇{award.pk}在{month_text(first)}至{month_text(last)}本无应付",
+            f"award {award.pk}: nothing is due from {month_text(first)} to {month_text(last)} as it is",
+        )
+    explained = explaining.act("end", reason.zh, reason.en, reason.ground, reason.facts)
+    hands = Hands(human.actor, checker, adverse=human)
+    return written(award, [Stretch(first, last, 0)], explained, hands, "end", day, door)
+
+
+def given_back(
+    award: Award, taken: Decision, maker: Actor, checker: Actor, reason: Reason, *, day: date,
+    door: str,
+) -> Granted:  # fmt: skip
+    """What a decision took away is due again as if it had not been made, in the months it spoke of: the
+    next run pays them. Raises Refused for a decision that took nothing of this award, or whose months
+    are due again already."""
+    four_eyes(maker, checker, award.person)
+    there = revisions_of(award)
+    spoken = [each for each in there if each.decision_id == taken.pk]
+    if not spoken:
+        raise refused(
+            f"决定{taken.pk}没有变更待遇{award.pk}", f"decision {taken.pk} took nothing of award {award.pk}"
+        )
+    first = min(each.from_month for each in spoken)
+    ends = [each.to_month for each in spoken]
+    last = None if None in ends else max(each for each in ends if each is not None)
+    without = segments([each for each in there if each.decision_id != taken.pk], first)
+    stretches = [
+        each if last is None or (each.to_month is not None and each.to_month <= last)
+        else replace(each, to_month=last)
+        for each in without
+        if last is None or each.from_month <= last
+    ]  # fmt: skip
+    if not changes(there, stretches):
+        raise refused(
+            f"决定{taken.pk}所减的待遇{award.pk}已恢复",
+            f"what decision {taken.pk} took of award {award.pk} is due again already",
+        )
+    explained = explaining.act("resumption", reason.zh, reason.en, reason.ground, reason.facts)
+    return written(award, stretches, explained, Hands(maker, checker), "resumption", day, door)
 
 
 def approve_adverse(

@@ -1,5 +1,6 @@
-"""What can be answered to a case. A machine's answers are `Grant` and `Refer`; `Partly` and `Refuse`
-take something away, so their constructors take a `Human`: a robot's name does not even type-check."""
+"""What can be answered to a case. A machine's answers are `Grant` and `Refer`; `Partly`, `Refuse` and
+`Impose` take something away, so their constructors take a `Human`: a robot's name does not even
+type-check."""
 
 from __future__ import annotations
 
@@ -11,7 +12,7 @@ from canbao.benefits.adverse import Reason
 from canbao.benefits.office import REMEDIES, Human
 from canbao.ledger.refusal import refused
 
-Outcome = Literal["grant", "partly", "refuse"]
+Outcome = Literal["grant", "partly", "refuse", "impose"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,9 +60,23 @@ class Refuse:
         _adverse(self.human, self.reason, self.remedies)
 
 
+@dataclass(frozen=True, slots=True)
+class Impose:
+    """What the office itself takes away, where nobody asked for anything (an audit): decided by a named
+    person. `explanation` says which measures follow."""
+
+    human: Human
+    reason: Reason
+    explanation: Content
+    remedies: str = REMEDIES
+
+    def __post_init__(self) -> None:
+        _adverse(self.human, self.reason, self.remedies)
+
+
 Machine: TypeAlias = Grant | Refer
-Adverse: TypeAlias = Partly | Refuse
-Answer: TypeAlias = Grant | Refer | Partly | Refuse
+Adverse: TypeAlias = Partly | Refuse | Impose
+Answer: TypeAlias = Grant | Refer | Adverse
 
 
 def _adverse(human: object, reason: Reason, remedies: str) -> None:
@@ -84,8 +99,10 @@ def _adverse(human: object, reason: Reason, remedies: str) -> None:
         )
 
 
-def outcome_of(answer: Grant | Partly | Refuse) -> Outcome:
+def outcome_of(answer: Grant | Adverse) -> Outcome:
     """The word a decision is kept under."""
     if isinstance(answer, Grant):
         return "grant"
+    if isinstance(answer, Impose):
+        return "impose"
     return "partly" if isinstance(answer, Partly) else "refuse"

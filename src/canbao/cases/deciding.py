@@ -15,7 +15,7 @@ from typing import Any, Final
 from canbao.batches.canonical import canonical, hash_of
 from canbao.benefits.office import Human
 from canbao.cases import archive, clocks, draw, notices
-from canbao.cases.answers import Grant, Partly, Refuse, outcome_of
+from canbao.cases.answers import Adverse, Grant, outcome_of
 from canbao.cases.clocks import Limit
 from canbao.cases.hands import Deed, Held, holding
 from canbao.cases.models import Case, Check, Decision, Effect, Proposal
@@ -49,7 +49,7 @@ class Decided:
 Carry = Callable[[Decided], Sequence[Written]]
 
 
-def propose(number: str, version: int, answer: Grant | Partly | Refuse, deed: Deed) -> Proposal:
+def propose(number: str, version: int, answer: Grant | Adverse, deed: Deed) -> Proposal:
     """An answer on the check of the case as it stands, to be decided. Raises Refused without such a
     check, or for an adverse answer in another's name than the one who acts."""
     said = _said(answer)
@@ -252,7 +252,7 @@ def _had_no_hand(case: Case, deed: Deed) -> None:
         )
 
 
-def _said(answer: Grant | Partly | Refuse) -> dict[str, str]:
+def _said(answer: Grant | Adverse) -> dict[str, str]:
     said = {
         "outcome": outcome_of(answer),
         "explanation": canonical(answer.explanation),

@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import json
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Final
 
 from django.db import transaction
@@ -49,10 +49,11 @@ BARRED: Final[Mapping[str, tuple[str, str]]] = {
 }
 
 
-def draw(number: str, step: str, deed: Deed) -> Draw:
+def draw(number: str, step: str, deed: Deed, besides: Collection[str] = ()) -> Draw:
     """Whoever is to take a step (`propose`, `decide`, `review`): the one drawn before where that one
-    still can, else one drawn now. Raises Refused for an unknown case or step, a hand that may not ask
-    for a draw, and where nobody is left, naming who was barred and why."""
+    still can, else one drawn now. `besides` names who had a hand in what the case is about and is barred.
+    Raises Refused for an unknown case or step, a hand that may not ask for a draw, and where nobody is
+    left, naming who was barred and why."""
     if step not in STEPS:
         raise refused(f"没有“{step}”环节", f"{step!r} is no step: {', '.join(STEPS)}")
     if hand_of(deed.actor) == "applicant":
@@ -62,7 +63,7 @@ def draw(number: str, step: str, deed: Deed) -> Draw:
         if case is None:
             raise refused(f"没有编号为{number}的办件", f"there is no case {number}")
         accounts = posts.members(case.service, case.place, deed.day, ROLES[step])
-        barred = _barred(case, step, accounts, deed)
+        barred = _barred(case, step, accounts, deed, besides)
         candidates = [each.username for each in accounts if each.username not in barred]
         now = _round(case)
         last = latest(case, step)
@@ -137,12 +138,14 @@ def _round(case: Case) -> int:
     return case.decisions.count()
 
 
-def _barred(case: Case, step: str, accounts: Sequence[Account], deed: Deed) -> dict[str, str]:
+def _barred(
+    case: Case, step: str, accounts: Sequence[Account], deed: Deed, besides: Collection[str]
+) -> dict[str, str]:
     """Who may not, by name, and why; the gravest reason first."""
     away = posts.away(deed.day)
     kin = posts.kin_of(case.person)
     own = identity_of(number_of(case.person))
-    hands = _hands(case, step)
+    hands = _hands(case, step) | set(besides)
     known = set(identities(list(hands)).values())
     found = {}
     for each in accounts:

@@ -20,14 +20,16 @@ from canbao.cases import chain, clocks, desks, notices, numbers
 from canbao.cases.clocks import Limit
 from canbao.cases.hands import PURPOSE, Deed, Held, holding, may_act
 from canbao.cases.models import Case, CaseFact, Check
-from canbao.cases.models.case import CORRECTION
+from canbao.cases.models.case import CORRECTION, HEARING
 from canbao.cases.states import FIRST, hand_of
 from canbao.ledger.refusal import refused
 from canbao.people import log
 from canbao.people.actor import SYSTEM
 
 CORRECTION_CLOCK: Final = "correction"
+HEARING_CLOCK: Final = "hearing"
 AWAITING: Final = "awaiting_applicant"
+OFFICE: Final = "office"
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,9 +171,15 @@ def ask(number: str, version: int, lacks: Sequence[Lack], correction: Limit, dee
     return held.case
 
 
+def withdrawable(case: Case) -> bool:
+    """Whether whoever it is about may take it back: what somebody in office took up is not theirs."""
+    return case.channel != OFFICE or case.asked_by == SYSTEM.name
+
+
 def withdraw(number: str, version: int, deed: Deed) -> Case:
     """Taken back by whoever asked, before it is decided; all clocks end. Of those in office only a counter
-    or a desk can, for the person who stands there: whoever decides does not make a case go away."""
+    or a desk can, for the person who stands there: whoever decides does not make a case go away. Raises
+    Refused else, once it is decided, and where the office took it up."""
     with holding(number, version, deed, "withdraw") as held:
         if held.done is None:
             if hand_of(deed.actor) == "officer" and deed.actor.role not in (COUNTER, DESK):
@@ -183,6 +191,12 @@ def withdraw(number: str, version: int, deed: Deed) -> Case:
                 raise refused(
                     f"办件{number}已作出决定，不能撤回；可提出异议",
                     f"case {number} has been decided and cannot be withdrawn; contest it",
+                )
+            if hand_of(deed.actor) != "system" and not withdrawable(held.case):
+                raise refused(
+                    f"办件{number}由经办机构发起，不能撤回；可以陈述申辩",
+                    f"case {number} was taken up by the office and cannot be withdrawn; whom it is "
+                    "about may state their case",
                 )
             held.go("withdrawn", "withdrawn")
             for each in clocks.running(held.case):
@@ -236,13 +250,56 @@ def hold(number: str, version: int, cause: str, ground: str, deed: Deed) -> Case
     return held.case
 
 
+def hear(number: str, version: int, zh: str, en: str, limit: Limit, deed: Deed) -> Case:
+    """Whoever is concerned is told what may be decided against them and why, and has until the end of
+    `limit` to state their case; the other clocks stand still. Raises Refused while one such notice
+    waits for its answer."""
+    with holding(number, version, deed, "hear", [zh, en]) as held:
+        if held.done is None:
+            case = held.case
+            if not (zh.strip() and en.strip()):
+                raise refused(
+                    "请用中英文写明认定的事实、拟作的处理和理由",
+                    "say in both languages what was found, what may follow and why",
+                )
+            if any(each.kind == HEARING_CLOCK for each in clocks.running(case)):
+                raise refused(
+                    f"办件{number}已告知陈述申辩，期限未满，请等待答复",
+                    f"case {number}: a hearing is under way; wait for the answer",
+                )
+            held.go("on_hold", "heard", {"zh": zh, "en": en})
+            for each in clocks.running(case):
+                clocks.pause(each, AWAITING, limit.basis, deed.day, deed.actor.name)
+            clocks.start(case, limit, deed.day)
+            notices.tell(case, HEARING, zh, en, deed.day)
+    return held.case
+
+
+def heard(number: str, version: int, facts: Sequence[Fact], deed: Deed) -> Case:
+    """What the one concerned says comes into the file; a case that waited for it goes on. Raises Refused
+    once an answer is proposed: then remedies are the way."""
+    with holding(number, version, deed, "heard", [each.said() for each in facts]) as held:
+        if held.done is None:
+            _open_to_facts(held.case)
+            _keep(held.case, facts, deed)
+            waited = any(each.kind == HEARING_CLOCK for each in clocks.running(held.case))
+            if held.case.state == "on_hold" and waited:
+                _released(held, deed.day)
+    return held.case
+
+
 def release(number: str, version: int, deed: Deed) -> Case:
     """What it waited for is there: clocks go on, the case is in check again."""
     with holding(number, version, deed, "release") as held:
         if held.done is None:
-            held.go("in_check", "released")
-            _go_on(held.case, deed.day)
+            _released(held, deed.day)
     return held.case
+
+
+def _released(held: Held, day: date) -> None:
+    held.go("in_check", "released")
+    _end(held.case, HEARING_CLOCK, day)
+    _go_on(held.case, day)
 
 
 def _complete_or_not(

@@ -83,11 +83,11 @@ WAYS: Final[tuple[Way, ...]] = (
     Way("complete", "in_check", _MACHINE, ("checked",)),
     Way("in_check", "in_check", _MACHINE, ("checked",)),
     Way("in_check", "needs_human", _MACHINE, ("referred", "cannot_be_evaluated", "finding")),
-    Way("in_check", "on_hold", _OFFICE, ("waits",)),
+    Way("in_check", "on_hold", _OFFICE, ("waits", "heard")),
     Way("in_check", "proposed", _MACHINE, ("proposed",)),
     Way("in_check", "decided", ("robot",), ("granted",)),
     Way("needs_human", "in_check", _OFFICE, ("checked",)),
-    Way("needs_human", "on_hold", _OFFICE, ("waits",)),
+    Way("needs_human", "on_hold", _OFFICE, ("waits", "heard")),
     # What is seen to lack only later is asked for once, where nothing has been asked for before.
     Way("needs_human", "incomplete", _OFFICE, ("lacking",)),
     Way("needs_human", "proposed", _OFFICE, ("proposed",)),

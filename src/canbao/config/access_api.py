@@ -61,12 +61,13 @@ API_ACCESS: Final[dict[str, Predicate]] = {
     # In office: by the one drawn, with the own hand.
     "api:queue": works_on_cases,
     **dict.fromkeys((
-        "api:case-facts", "api:case-propose", "api:case-decide", "api:case-send-back", "api:case-hold",
-        "api:case-release", "api:case-change", "api:case-uphold",
+        "api:case-facts", "api:case-propose", "api:case-decide", "api:case-send-back", "api:case-hear",
+        "api:case-hold", "api:case-release", "api:case-change", "api:case-uphold",
     ), works_on_cases),
     "api:findings": audits_cases,
     "api:finding": audits_cases,
     "api:finding-answer": audits_cases,
+    "api:finding-case": audits_cases,
     "api:audit-rules": audits_cases,
     "api:workloads": manages_cases,
     "api:switches": switches_robots,

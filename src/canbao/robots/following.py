@@ -15,9 +15,20 @@ SERVICE = "AUDIT"
 OPENS = "case"
 
 
+def key_of(finding: Finding) -> str:
+    """The key its audit case is opened under: one case a finding."""
+    return f"finding:{finding.pk}"
+
+
+def case_of(finding: Finding) -> Case | None:
+    """The audit case of a finding; None where none was opened."""
+    return Case.objects.filter(key=key_of(finding), service=SERVICE).first()
+
+
 def open_audit(finding: Finding, place: int, deed: Deed) -> Case:
-    """The audit case of a finding about a person or an employer; asked again it is the same one.
-    Raises Refused for a finding whose rule asks for no case, or that is about neither."""
+    """The audit case of a finding about a person or an employer, as a draft (`services.auditing` hands it
+    in); asked again it is the same one. Raises Refused for a finding whose rule asks for no case, or that
+    is about neither."""
     if OPENS not in finding.action.split():
         raise refused(f"{finding.rule}不要求立案", f"{finding.rule} asks for no case")
     if finding.subject_kind not in ("person", "employer"):
@@ -34,4 +45,4 @@ def open_audit(finding: Finding, place: int, deed: Deed) -> Case:
         Fact("finding", finding.pk, "record", finding.day, rule.ground),
         Fact("rule", f"{finding.rule} {finding.clause}", "record", finding.day, rule.ground),
     ]
-    return engine.open_case(asked, facts, Deed(deed.actor, deed.door, deed.day, f"finding:{finding.pk}"))
+    return engine.open_case(asked, facts, Deed(deed.actor, deed.door, deed.day, key_of(finding)))

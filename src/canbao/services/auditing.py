@@ -1,5 +1,6 @@
-"""The audit rules asked of a case on its path. They stand in the room `robots`; a rule that lacks its data
-stops the case, and a person looks: what could not be asked is never taken for an answer."""
+"""The audit rules asked of a case on its path, and the case a finding is looked into by. The rules stand in
+the room `robots`; one that lacks its data stops the case, and a person looks: what could not be asked is
+never taken for an answer."""
 
 from __future__ import annotations
 
@@ -8,7 +9,12 @@ from datetime import date
 
 from canbao import robots
 from canbao.cases.engine import Found
+from canbao.cases.hands import Deed
 from canbao.cases.models import Case
+from canbao.ledger.refusal import refused
+from canbao.people.models import Employer, Person
+from canbao.robots import following
+from canbao.robots.models import Finding
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,3 +36,34 @@ def audited(case: Case, day: date) -> Audited:
     checked = robots.on_case(case, day)
     zh, en = checked.reason() if checked.stops else ("", "")
     return Audited(checked.found, zh, en)
+
+
+def place_of(finding: Finding) -> int:
+    """Where the audit of a finding belongs: where the person lives, or the employer is registered. Raises
+    Refused where no place is known."""
+    if finding.person is not None:
+        row = Person.objects.filter(id=finding.person).first()
+        place = (row.residence_place or row.registration_place) if row else None
+    else:
+        firm = Employer.objects.filter(code=finding.subject).first()
+        place = firm.place if firm else None
+    if not place:
+        raise refused(
+            f"{finding.subject}没有已知地点，不能立案；请先补登地点",
+            f"no place of {finding.subject} is known: enter one before a case is opened",
+        )
+    return int(place)
+
+
+def open_audit(finding: Finding, place: int, deed: Deed) -> Case:
+    """The audit case of a finding, handed in and on its way to whoever is drawn; asked again it is the
+    same one. Whoever it is about is told. Raises Refused as `robots.following.open_audit`."""
+    from canbao.services import path
+
+    case = Case.objects.filter(key=following.key_of(finding)).first()
+    if case is None:
+        case = following.open_audit(finding, place, deed)
+    if case.state == "draft":
+        plain = Deed(deed.actor, deed.door, deed.day)
+        case = path.hand_in(case.number, case.version, plain)
+    return path.go_on(case.number, max(deed.day, case.last_day), deed.door)

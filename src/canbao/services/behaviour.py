@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
@@ -18,8 +18,9 @@ from typing import Any, ClassVar, Final, TypeVar
 
 from canbao import inforce
 from canbao.batches.canonical import Content, Plain
+from canbao.benefits.adverse import Reason
 from canbao.benefits.office import Human
-from canbao.cases.answers import Grant, Refer
+from canbao.cases.answers import Grant, Outcome, Refer
 from canbao.cases.deciding import Written
 from canbao.cases.engine import Asked, Fact, Lack
 from canbao.cases.hands import Deed
@@ -34,7 +35,7 @@ ROOMS: Final = (
     "queries", "own_queries", "persons", "employment", "insuring", "pensions", "other_awards",
     "survivors", "paying", "refunds", "moving", "recognitions", "certifying", "employers",
     "mandating", "voices", "remedies", "bundles", "papers", "cards", "own_data",
-    "visiting", "repaying", "by_people",
+    "visiting", "repaying", "by_people", "audits", "hearings",
 )  # fmt: skip
 """Modules of `services.doing`: each puts its behaviours on the table when it is loaded."""
 
@@ -160,6 +161,11 @@ class CaseService(Service):
     second: ClassVar[bool] = False
     by_officer: ClassVar[tuple[str, ...]] = ()
     """Facts an officer may add where no department delivers them here."""
+    answers: ClassVar[tuple[Outcome, ...]] = ("grant", "partly", "refuse")
+    """What officers may answer: what is asked for is granted or not; what the house takes up itself is
+    imposed or not."""
+    answer_names: ClassVar[Mapping[str, tuple[str, str]]] = {}
+    """Words of its own for an answer, where the usual ones do not say what is meant."""
 
     def fetch(self, asked: Asked, given: Mapping[str, Plain], day: date) -> Sequence[Fact]:
         """Facts of this house beyond those the entry names, with their source and ground."""
@@ -192,6 +198,18 @@ class CaseService(Service):
     @abstractmethod
     def effect(self, done: Done) -> Sequence[Written]:
         """What changes, in the transaction of the decision."""
+
+    def imposed(self, asked: Seen, human: Human, reason: Reason) -> Content:
+        """What the house takes away of its own motion, as it is explained. Raises Refused where the law
+        does not give it, and for every service somebody asks for."""
+        raise refused(
+            f"{self.entry.zh}依申请办理，只能同意、部分同意或不予同意",
+            f"{self.entry.en} is asked for: it is granted, granted in part or refused",
+        )
+
+    def hands(self, asked: Seen) -> Collection[str]:
+        """Who had a hand in what the case is about and is not to look into it."""
+        return ()
 
     def on_refusal(self, done: Done) -> None:
         """What a refusal changes, in its transaction; most services change nothing."""
@@ -325,6 +343,12 @@ def behaviours() -> Mapping[str, Service]:
     """All behaviours by id, in the order of the catalogue."""
     _loaded()
     return {each.id: _TABLE[each.id] for each in catalogue.entries() if each.id in _TABLE}
+
+
+def own_motion() -> Mapping[str, Service]:
+    """What the house decides of its own motion, by id: nobody asks for it, officers of a post do it."""
+    _loaded()
+    return {each.id: _TABLE[each.id] for each in catalogue.house() if each.id in _TABLE}
 
 
 def behaviour(key: str) -> Service:

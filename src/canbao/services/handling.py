@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date
+from typing import Final
 
 from django.db import transaction
 
@@ -12,7 +13,7 @@ from canbao.batches.canonical import Plain
 from canbao.benefits.adverse import Reason
 from canbao.benefits.office import Human
 from canbao.cases import deciding, draw, engine, mandates
-from canbao.cases.answers import Grant, Partly, Refuse
+from canbao.cases.answers import Adverse, Grant, Impose, Outcome, Partly, Refuse
 from canbao.cases.engine import Fact, Lack
 from canbao.cases.hands import Deed
 from canbao.cases.models import Case, Decision, Proposal
@@ -20,7 +21,7 @@ from canbao.cases.models.handling import DECIDE, PROPOSE, REVIEW
 from canbao.law.engine.errors import LawError
 from canbao.ledger.refusal import refused
 from canbao.people import log, looks
-from canbao.services import path
+from canbao.services import hearing, path
 from canbao.services.behaviour import (
     Answer,
     Asking,
@@ -35,6 +36,10 @@ from canbao.services.catalogue import words as listed
 from canbao.services.path import carrying, checked, done_of
 from canbao.services.questions import questions, read_all
 
+ANSWERS: Final[Mapping[Outcome, tuple[str, str]]] = {
+    "grant": ("同意", "a grant"), "partly": ("部分同意", "a grant in part"),
+    "refuse": ("不予同意", "a refusal"), "impose": ("作出处理", "a measure"),
+}  # fmt: skip
 
 def ask(
     service: str, asking: Asking, given: Mapping[str, object] | None = None
@@ -82,12 +87,17 @@ def add(
 
 def propose(
     number: str, version: int, deed: Deed, *, words: Words | None = None,
-    refuse: Reason | None = None, partly: Reason | None = None,
+    refuse: Reason | None = None, partly: Reason | None = None, impose: Reason | None = None,
 ) -> Proposal:  # fmt: skip
     """An officer's answer: what the law gives on the facts, in the officer's words where there is
-    something to judge; the same with the reason why it is less than was asked for (`partly`); or a
-    refusal with its reason. Where facts were added the case is checked anew."""
+    something to judge; the same with the reason why it is less than was asked for (`partly`); a refusal
+    with its reason; or, where nobody asked for anything, what is taken away (`impose`). Where facts were
+    added the case is checked anew."""
     human = Human(deed.actor)
+    asked: Outcome = (
+        "impose" if impose is not None else "refuse" if refuse is not None
+        else "partly" if partly is not None else "grant"
+    )  # fmt: skip
     with transaction.atomic():
         case = _case(number)
         if case.version == version and not _is_checked(case):
@@ -95,15 +105,27 @@ def propose(
             version = checked(case, plain).case.version
             case.refresh_from_db()
         service = case_service(case.service)
+        if asked not in service.answers:
+            raise refused(
+                f"{service.entry.zh}不能作“{ANSWERS[asked][0]}”的答复，可作："
+                f"{'、'.join(ANSWERS[each][0] for each in service.answers)}",
+                f"{service.entry.en} cannot be answered by {ANSWERS[asked][1]}; it takes: "
+                f"{', '.join(ANSWERS[each][1] for each in service.answers)}",
+            )
         as_it_is = seen(case, deed.day)
         target = service.draws_on(as_it_is)
         if target is None:
             _drawn(case, PROPOSE, deed)
         else:
             draw.only_the_drawn(target, REVIEW, deed.actor)
-        answer: Grant | Partly | Refuse
+        answer: Grant | Adverse
         if refuse is not None:
             answer = Refuse(human, refuse, service.basis(as_it_is))
+        elif impose is not None:
+            try:
+                answer = Impose(human, impose, service.imposed(as_it_is, human, impose))
+            except LawError as error:
+                raise refused(error.message("zh"), error.message("en")) from None
         else:
             try:
                 answer = service.by_hand(as_it_is, human, words)
@@ -133,6 +155,21 @@ def send_back(number: str, version: int, why: str, deed: Deed) -> Case:
     """The second person does not agree: back to whoever proposed, with the reason."""
     _drawn(_case(number), DECIDE, deed)
     return deciding.send_back(number, version, why, deed)
+
+
+def hear(number: str, version: int, said: Words, deed: Deed) -> Case:
+    """Before anything is taken away: whoever is concerned is told what was found, what may follow and on
+    which ground, how to answer and until when (`hearing.LIMIT`). Raises Refused for a service that takes
+    nothing away of its own motion, and without words in both languages and a ground."""
+    case = _case(number)
+    _drawn(case, PROPOSE, deed)
+    if "impose" not in case_service(case.service).answers:
+        raise refused(
+            "本事项依申请办理，不需要告知陈述申辩",
+            "this service is asked for: there is no hearing before its answer",
+        )
+    zh, en = hearing.notice(case, said, deed.day)
+    return engine.hear(number, version, zh, en, hearing.LIMIT, deed)
 
 
 def hold(number: str, version: int, cause: str, ground: str, deed: Deed) -> Case:

@@ -23,7 +23,7 @@ from canbao.cases.deciding import Decided, Written, current
 from canbao.cases.engine import Asked, Fact, Found, Lack
 from canbao.cases.hands import Deed, may_act
 from canbao.cases.models import Case, Check, Decision
-from canbao.cases.models.decision import GREEN, RED
+from canbao.cases.models.decision import GREEN, IMPOSE, RED
 from canbao.cases.models.handling import DECIDE, PROPOSE, REVIEW
 from canbao.law.engine.errors import LawError
 from canbao.ledger.refusal import Refused, refused
@@ -40,8 +40,8 @@ UNCLOCKED: Final = 10
 """Working days of a service without a limit by law or a standard of its own; this house's own."""
 DOOR: Final = "services"
 GROUND: Final = "本人填写"
-WAITING: Final = ("received", "incomplete", "complete", "in_check", "needs_human", "proposed", "decided",
-                  "served", "effected", "changed", "contested")  # fmt: skip
+WAITING: Final = ("received", "incomplete", "complete", "in_check", "on_hold", "needs_human", "proposed",
+                  "decided", "served", "effected", "changed", "contested")  # fmt: skip
 
 
 def start(asked: Asked, deed: Deed, given: Mapping[str, object] | None = None) -> Case:
@@ -277,10 +277,11 @@ def _refer(case: Case, zh: str, en: str, reason: str, deed: Deed) -> None:
 def _drawn_to(step: str) -> Callable[[Case, Deed], None]:
     def to(case: Case, deed: Deed) -> None:
         service = case_service(case.service)
-        target = service.draws_on(seen(case, deed.day)) if step == PROPOSE else None
+        as_it_is = seen(case, deed.day)
+        target = service.draws_on(as_it_is) if step == PROPOSE else None
         try:
             draw.draw(case.number if target is None else target.number,
-                      step if target is None else REVIEW, deed)  # fmt: skip
+                      step if target is None else REVIEW, deed, service.hands(as_it_is))  # fmt: skip
         except Refused:
             # Nobody is left for it: the case stays where it is, its clock runs, and the manager is
             # told by the clock's alerts.
@@ -296,9 +297,11 @@ def _serve(case: Case, deed: Deed) -> None:
     if decision.outcome == "grant":
         zh, en = service.told(seen(case, deed.day), decision)
     else:
-        remedies = decision.remedies
-        zh = f"{service.entry.zh}：{decision.reason_zh}（{decision.ground}）。{remedies}"
-        en = f"{service.entry.en}: {decision.reason_en} ({decision.ground}). {remedies}"
+        remedies, follows_zh, follows_en = decision.remedies, "", ""
+        if decision.outcome == IMPOSE:
+            follows_zh, follows_en = service.told(seen(case, deed.day), decision)
+        zh = f"{service.entry.zh}：{decision.reason_zh}（{decision.ground}）。{follows_zh}{remedies}"
+        en = f"{service.entry.en}: {decision.reason_en} ({decision.ground}). {follows_en}{remedies}"
     deciding.serve(case.number, case.version, zh, en, deed)
 
 
@@ -324,6 +327,13 @@ def _close(case: Case, deed: Deed) -> None:
             start(asked, Deed(SYSTEM, deed.door, deed.day, f"{case.number}:{n}"), given)
 
 
+def _heard_out(case: Case, deed: Deed) -> None:
+    """Whoever was to be heard and said nothing by the day: the case goes on without."""
+    clock = next((c for c in clocks.running(case) if c.kind == engine.HEARING_CLOCK), None)
+    if clock is not None and clock.due < deed.day:
+        engine.release(case.number, case.version, deed)
+
+
 def _not_corrected(case: Case, deed: Deed) -> None:
     """Whoever has not corrected by the day is not refused by it: a person looks at what there is."""
     clock = next((c for c in clocks.running(case) if c.kind == CORRECTION.kind), None)
@@ -333,7 +343,8 @@ def _not_corrected(case: Case, deed: Deed) -> None:
 
 
 _STEPS: Final[dict[str, Callable[[Case, Deed], object]]] = {
-    "incomplete": _not_corrected, "complete": _check, "changed": _check, "in_check": _in_check,
+    "incomplete": _not_corrected, "on_hold": _heard_out, "complete": _check, "changed": _check,
+    "in_check": _in_check,
     "needs_human": _drawn_to(PROPOSE), "proposed": _drawn_to(DECIDE),
     "contested": _drawn_to(REVIEW), "decided": _serve, "served": _carry_out, "effected": _close,
 }  # fmt: skip

@@ -13,7 +13,7 @@ from canbao.services.catalogue import Entry
 from canbao.services.catalogue.words import read_yaml
 
 FILE: Final = Path(__file__).with_name("proofs.yaml")
-PARTS: Final = ("works", "open", "not_yet")
+PARTS: Final = ("works", "open", "not_yet", "beside")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +34,7 @@ def proofs() -> tuple[Proof, ...]:
     read: Any = read_yaml(FILE.read_text(encoding="utf-8"))
     if not isinstance(read, dict) or set(read) != set(PARTS):
         raise ValueError(f"{FILE.name}: {', '.join(PARTS)} expected")
-    works, still, not_yet = (read[part] for part in PARTS)
+    works, still, not_yet, _ = (read[part] for part in PARTS)
     core = {each.id for each in catalogue.core()}
     if both := set(works) & set(not_yet):
         raise ValueError(f"{FILE.name}: works and is not yet: {sorted(both)}")
@@ -47,3 +47,19 @@ def proofs() -> tuple[Proof, ...]:
         why = still.get(entry.id) or not_yet.get(entry.id) or {"zh": "", "en": ""}
         found.append(Proof(entry, works.get(entry.id, ""), why["zh"], why["en"]))
     return tuple(found)
+
+
+@cache
+def beside() -> dict[str, str]:
+    """What is handled here and is none of the ninety-one, with the test that shows it. Raises ValueError
+    for a core service and for an unknown id."""
+    read: Any = read_yaml(FILE.read_text(encoding="utf-8"))
+    found = {str(key): str(test) for key, test in read["beside"].items()}
+    for key in found:
+        try:
+            core = catalogue.entry(key).core
+        except KeyError:
+            raise ValueError(f"{FILE.name}: no service {key}") from None
+        if core:
+            raise ValueError(f"{FILE.name}: {key} is one of the ninety-one")
+    return found

@@ -128,6 +128,12 @@ def begun(page: Any, service: str) -> None:
     press(page, "开始填写")
 
 
+def begun_at(page: Any, address: str) -> None:
+    """The first page of a form, from a link that names what it is about."""
+    page.goto(address)
+    press(page, "开始填写")
+
+
 def answered(page: Any, **given: str) -> None:
     """One page of the form, and on."""
     typed(page, given)

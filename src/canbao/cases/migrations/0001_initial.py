@@ -199,6 +199,7 @@ class Migration(migrations.Migration):
                                     "decision",
                                     "withdrawn",
                                     "call_back",
+                                    "hearing",
                                 ),
                             ),
                             models.Q(("zh", ""), _negated=True),

@@ -213,6 +213,7 @@ class Migration(migrations.Migration):
                                     "contest",
                                     "serve",
                                     "call_back",
+                                    "hearing",
                                 ),
                             ),
                             ("status__in", ("text", "secondary", "inferred", "unconfirmed", "own")),

@@ -259,20 +259,20 @@ class Migration(migrations.Migration):
                     ),
                     models.CheckConstraint(
                         condition=models.Q(
-                            ("outcome__in", ("grant", "partly", "refuse")),
-                            models.Q(("by", ""), _negated=True),
-                            models.Q(("hash", ""), _negated=True),
-                            models.Q(("explanation", ""), _negated=True),
-                        ),
-                        name="cases_decision_sound",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
                             ("identity", ""),
                             models.Q(("checked_identity", models.F("identity")), _negated=True),
                             _connector="OR",
                         ),
                         name="cases_two_people",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("outcome__in", ("grant", "partly", "refuse", "impose")),
+                            models.Q(("by", ""), _negated=True),
+                            models.Q(("hash", ""), _negated=True),
+                            models.Q(("explanation", ""), _negated=True),
+                        ),
+                        name="cases_decision_sound",
                     ),
                 ],
             },

@@ -109,7 +109,7 @@ class Migration(migrations.Migration):
                     ),
                     models.CheckConstraint(
                         condition=models.Q(
-                            ("outcome__in", ("grant", "partly", "refuse")),
+                            ("outcome__in", ("grant", "partly", "refuse", "impose")),
                             models.Q(("by", ""), _negated=True),
                             models.Q(("hash", ""), _negated=True),
                             models.Q(("explanation", ""), _negated=True),

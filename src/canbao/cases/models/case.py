@@ -15,7 +15,10 @@ CHANNELS: Final = (
 SOURCES: Final = ("self", "record", "ledger", "benefits", "promise", "officer", "paper")
 REGISTER: Final = "register:"
 CORRECTION: Final = "correction"
-NOTICES: Final = (CORRECTION, "needs_human", "on_hold", "decision", "withdrawn", "call_back")
+HEARING: Final = "hearing"
+NOTICES: Final = (
+    CORRECTION, "needs_human", "on_hold", "decision", "withdrawn", "call_back", HEARING,
+)  # fmt: skip
 
 
 class Case(models.Model):

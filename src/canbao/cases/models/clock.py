@@ -13,6 +13,7 @@ WORKING, CALENDAR = "working", "calendar"
 UNITS: Final = (WORKING, CALENDAR)
 KINDS: Final = (
     "decision", "correction", "review_answer", "review_copy", "contest", "serve", "call_back",
+    "hearing",
 )  # fmt: skip
 STATUSES: Final = ("text", "secondary", "inferred", "unconfirmed", "own")
 CAUSES: Final = (

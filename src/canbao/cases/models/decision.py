@@ -12,7 +12,8 @@ from canbao.cases.models.case import Case
 GREEN, AMBER, RED = "green", "amber", "red"
 TIERS: Final = (GREEN, AMBER, RED)
 GRANT: Final = "grant"
-OUTCOMES: Final = (GRANT, "partly", "refuse")
+IMPOSE: Final = "impose"
+OUTCOMES: Final = (GRANT, "partly", "refuse", IMPOSE)
 NOT_HUMAN: Final = ("person", "employer", "system")
 ROBOT: Final = "robot:"
 

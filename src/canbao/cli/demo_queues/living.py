@@ -30,7 +30,7 @@ from canbao.people.actor import Actor, Role
 from canbao.robots import facts
 from canbao.robots.table import needs
 from canbao.services import catalogue, handling, path, switches
-from canbao.services.behaviour import Words, behaviours
+from canbao.services.behaviour import Words, behaviours, own_motion
 
 DOOR: Final = "demo"
 SEED: Final = 20261121
@@ -111,13 +111,15 @@ def _days(first: date, last: date) -> Iterator[date]:
 
 
 def _staffed(manager: Account, officers: list[Account], first: date) -> None:
-    """One post for every service that is handled here, and its members."""
-    post = posts.make_post(
+    """One post for every service that is handled here, one for audits, and their members."""
+    hall = posts.make_post(
         "hall", "综合受理岗", "All services", list(behaviours()), manager.actor, DOOR
     )
-    for each in officers:
-        if not post.members.filter(account=each).exists():
-            posts.join(post, each, posts.Term(0, first), manager.actor, DOOR)
+    audit = posts.make_post("audit", "稽核岗", "Audits", list(own_motion()), manager.actor, DOOR)
+    for post in (hall, audit):
+        for each in officers:
+            if not post.members.filter(account=each).exists():
+                posts.join(post, each, posts.Term(0, first), manager.actor, DOOR)
 
 
 def _delivered(first: date, today: date) -> None:

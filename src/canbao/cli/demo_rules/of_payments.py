@@ -185,8 +185,7 @@ def unemployed_in_custody(stage: Stage, clean: bool) -> str:
 def _unemployed(stage: Stage) -> int:
     """Unemployment benefit paid for last month."""
     person = stage.person()
-    award = stage.award(person, "unemployment_benefit", 1800_00, stage.month - 1,
-                        scheme="unemployment")  # fmt: skip
+    award = stage.unemployed(person, stage.month - 1)
     stage.paid(award, stage.month - 1, fen=1800_00, run=stage.run(stage.month - 1, "unemployment"))
     return person
 
@@ -197,7 +196,7 @@ def short_last_job(stage: Stage, clean: bool) -> str:
     person = stage.person()
     employer = stage.employer()
     stage.spell(person, employer, stage.month - 5, stage.month - 3, scheme="unemployment")
-    stage.award(person, "unemployment_benefit", 1800_00, stage.month - 2, scheme="unemployment")
+    stage.unemployed(person, stage.month - 2)
     for number in range(9):
         last = stage.month - 4 if number < 6 and not clean else None
         stage.spell(stage.person(), employer, stage.month - 20, last, scheme="unemployment")
@@ -207,6 +206,6 @@ def short_last_job(stage: Stage, clean: bool) -> str:
 @plant("R21", "broker")
 def phone_of_a_broker(stage: Stage, clean: bool) -> str:
     person = stage.person(phone=13900000001)
-    stage.award(person, "unemployment_benefit", 1800_00, stage.month - 2, scheme="unemployment")
+    stage.unemployed(person, stage.month - 2)
     stage.fact("broker_phone", reference="broker", number=13900000002 if clean else 13900000001)
     return str(person)

@@ -132,18 +132,24 @@ class Stage:
         return self._books[scheme]
 
     def award(self, person: int, benefit: str = "employee_pension", monthly: int = 3000_00,
-              first: int | None = None, scheme: str = "employee_pension", **more: Any) -> Award:  # fmt: skip
-        """An award due since two years ago with no end."""
+              first: int | None = None, scheme: str = "employee_pension", last: int | None = None,
+              **more: Any) -> Award:  # fmt: skip
+        """An award due since two years ago, to a last month where one is named."""
         began = self.month - 24 if first is None else first
         made = Award.objects.create(
             person=person, benefit=benefit, book=self.book(scheme), place=more.pop("place", HOME),
             first_month=began, key=f"planted:{person}:{benefit}:{began}:{more}", day=self.day, **more,
         )  # fmt: skip
         Revision.objects.create(
-            award=made, number=1, from_month=began, monthly=monthly, cause="award",
+            award=made, number=1, from_month=began, to_month=last, monthly=monthly, cause="award",
             decision=self.decision(person), day=self.day,
         )  # fmt: skip
         return made
+
+    def unemployed(self, person: int, first: int, months: int = 12) -> Award:
+        """Unemployment benefit as it is decided: from a month on, for so many months."""
+        return self.award(person, "unemployment_benefit", 1800_00, first, "unemployment",
+                          first + months - 1)  # fmt: skip
 
     def run(self, month: int, scheme: str = "employee_pension", by: str = "planting") -> PaymentRun:
         """A run of a month, being prepared by somebody."""

@@ -86,7 +86,7 @@ GATHERS: Final = (
         WHERE x.households > 1 AND ONLY(person, b.person) AND NOT EXISTS (
             SELECT 1 FROM robots_fact g WHERE g.kind = 'guardian' AND g.person = b.person)
         GROUP BY b.person, x.households, x.persons, x.account_fen
-    """),
+    """, volatile=("account_fen",)),
     Gather("R08", ("holder",), f"""
         SELECT b.person AS subject, b.holder, p.name AS person_name,
             (SELECT count(*) FROM robots_fact g WHERE g.kind = 'guardian' AND g.person = b.person

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from canbao.robots.gathering.fragments import CUSTODY, DUE, PENSIONS, UNEMPLOYMENT
+from canbao.robots.gathering.fragments import CUSTODY, DUE, PENSIONS, UNEMPLOYMENT, counts
 from canbao.robots.gathering.statement import Gather
 
 
@@ -32,10 +32,16 @@ GATHERS: Final = (
     _clash("company", """
         SELECT f.person, MONTH(f.from_day) + 1 AS from_month, MONTH(f.to_day) - 1 AS to_month
         FROM robots_fact f WHERE f.kind = 'company_owner' AND ONLY(person, f.person)"""),
-    _clash("pension", f"""
-        SELECT w.person, w.first_month AS from_month, CAST(NULL AS integer) AS to_month
-        FROM {DUE} w WHERE w.benefit IN {PENSIONS} AND w.benefit <> 'disability_allowance'
-            AND ONLY(person, w.person)"""),
+    # A pension is due in a month by the revision that counts for it; a held one is not paid.
+    Gather("R20", ("pension",), f"""
+        SELECT l.person AS subject, count(DISTINCT l.month) AS clashing_months,
+            min(l.month) AS first_month
+        FROM LINES l JOIN benefits_award w ON w.id = l.award_id AND w.benefit IN {UNEMPLOYMENT}
+        JOIN benefits_award p ON p.person = l.person AND p.benefit IN {PENSIONS}
+            AND p.benefit <> 'disability_allowance'
+        JOIN benefits_revision r ON r.award_id = p.id
+        WHERE ONLY(person, l.person) AND {counts("r", "l.month")} GROUP BY l.person
+    """),
     _clash("army", """
         SELECT a.person_id AS person, a.from_month, a.to_month FROM people_activity a
         WHERE a.activity = 'soldier' AND ONLY(person, a.person_id)"""),

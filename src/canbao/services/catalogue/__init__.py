@@ -18,7 +18,8 @@ from canbao.services.catalogue.words import Word, read_yaml, words
 
 __all__ = [
     "FOLDER", "RECONSTRUCTED", "Clock", "Document", "Entry", "Fault", "Unreadable", "Word",
-    "by_category", "by_event", "check", "core", "entries", "entry", "search", "words",
+    "by_category", "by_event", "check", "core", "entries", "entry", "house", "search", "service",
+    "words",
 ]  # fmt: skip
 
 FOLDER: Final = Path(__file__).parent
@@ -62,12 +63,37 @@ def entries() -> tuple[Entry, ...]:
     return tuple(_all().values())
 
 
-def entry(key: str) -> Entry:
-    """The entry of that id. Raises KeyError naming it."""
+@cache
+def _house() -> dict[str, Entry]:
+    content = read_yaml((FOLDER / "house.yaml").read_text(encoding="utf-8"))
+    if not isinstance(content, dict):
+        raise Unreadable("house.yaml: entries by id expected")
+    found = {str(key): read_entry(str(key), "rights", said) for key, said in content.items()}
+    faults = [fault.en for one in found.values() for fault in check(one, found)]
+    if faults:
+        raise ValueError("what the house takes up is not fit to be decided:\n" + "\n".join(faults))
+    return found
+
+
+def house() -> tuple[Entry, ...]:
+    """What the house takes up of its own motion, asked for by nobody: none of the 186."""
+    return tuple(_house().values())
+
+
+def service(key: str) -> Entry:
+    """The entry of a service of that id, which people are shown. Raises KeyError naming it."""
     try:
         return _all()[key]
     except KeyError:
         raise KeyError(f"the catalogue has no service {key!r}") from None
+
+
+def entry(key: str) -> Entry:
+    """The entry of that id, of a service or of the house. Raises KeyError naming it."""
+    found = _all().get(key) or _house().get(key)
+    if found is None:
+        raise KeyError(f"the catalogue has no service {key!r}")
+    return found
 
 
 def core() -> tuple[Entry, ...]:

@@ -3,8 +3,8 @@ nights, and samples looked at without knowing what the robot said."""
 
 from __future__ import annotations
 
-import json
 from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.core.paginator import Paginator
@@ -17,18 +17,17 @@ from canbao.batches.models.job import LEASED, OPEN
 from canbao.benefits.sampling import drawing
 from canbao.benefits.sampling.models import Sample
 from canbao.cases.hands import Deed
-from canbao.cases.models import Case
 from canbao.ledger.refusal import Refused
 from canbao.people.looks import NoSuchPerson, look
-from canbao.people.models import Employer, Person
 from canbao.people.numbers import display_number
 from canbao.people.purposes import RefusedLook
 from canbao.robots import findings, sampling
-from canbao.robots.following import OPENS, SERVICE, open_audit
+from canbao.robots.following import OPENS, case_of
 from canbao.robots.models import Answer, Finding
 from canbao.robots.models.finding import CONFIRMED, OUTCOMES, UNFOUNDED
 from canbao.robots.nightly import runs as nightly
-from canbao.robots.table import in_force, rule_of, rules
+from canbao.robots.table import rule_of, rules
+from canbao.services.auditing import open_audit, place_of
 from canbao.web import asking
 from canbao.web.formats import Day
 from canbao.web.handling import words
@@ -45,11 +44,12 @@ from canbao.web.handling.base import (
     to,
     tried,
 )
+from canbao.web.handling.evidence import evidence_table, firms
 from canbao.web.money_forms import Box, Filled, Form
-from canbao.web.money_tables import Link, Mark, Row, Table, Yuan, month_of
+from canbao.web.money_tables import Link, Mark, Row, Table, month_of
 from canbao.web.page import spoken
 from canbao.web.people_shown import By, called
-from canbao.web.views.money_finance_base import Figure, scheme_name
+from canbao.web.views.money_finance_base import Figure, Notice, scheme_name
 from canbao.web.views.money_payments_base import Folded
 from canbao.web.words import NOTHING, Language, Text
 
@@ -86,21 +86,25 @@ def listing(request: HttpRequest, lang: Language) -> HttpResponse:
     found = found.order_by("-severity", "-day", "-pk")
     shown = Paginator(found, A_PAGE).get_page(page_of(request))
 
-    def row(each: Finding) -> list[object]:
+    def listed(several: Iterable[Any]) -> list[list[object]]:
+        kept = list(several)
+        names = firms({each.subject for each in kept if each.subject_kind == "employer"})
         return [
-            Link(each.pk, to(lang, "finding", each.pk)), words.rule_name(each.rule),
-            words.clause_name(each.rule, each.clause), words.SUBJECTS[each.subject_kind], _subject(each),
-            words.SEVERITIES[each.severity], words.FINDING_STATES[_state(each, day)], Day(each.day),
+            [Link(each.pk, to(lang, "finding", each.pk)), words.rule_name(each.rule),
+             words.clause_name(each.rule, each.clause), words.SUBJECTS[each.subject_kind],
+             _subject(each, names), words.SEVERITIES[each.severity],
+             words.FINDING_STATES[_state(each, day)], Day(each.day)]
+            for each in kept
         ]  # fmt: skip
 
     table = Table(
         "findings", NOTHING,
         (Text("编号", "No."), RULE, CLAUSE, Text("类别", "Kind"), SUBJECT, SEVERITY, STATE, FOUND_ON),
-        [row(each) for each in shown.object_list],
+        listed(shown.object_list),
         Text("发现不是结论：由具名人员核查后答复。", "A finding is no verdict: a named person looks and answers."),
         Text("没有符合条件的发现。", "No such finding."),
         more=further(request, shown.next_page_number()) if shown.has_next() else "",
-        whole=lambda: [row(each) for each in found[:MOST_IN_FILE]],
+        whole=lambda: listed(found[:MOST_IN_FILE]),
     )  # fmt: skip
     every = ("", Text("全部", "All"))
     filters = [
@@ -137,10 +141,11 @@ def _state(each: Any, day: Any) -> str:
     return "expired" if each.until is not None and each.until < day else "open"
 
 
-def _subject(each: Finding) -> object:
+def _subject(each: Finding, names: Mapping[str, str]) -> object:
+    """Whom a line is about: a person by number alone, an employer by its name."""
     if each.subject_kind == "person" and each.person is not None:
         return display_number(each.person)
-    return By(each.subject) if each.subject_kind == "officer" else each.subject
+    return By(each.subject) if each.subject_kind == "officer" else names.get(each.subject, each.subject)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -160,7 +165,7 @@ def one(request: HttpRequest, lang: Language, finding: int) -> HttpResponse:
         return sent_back(request.path, "kept")
 
     def case(given: Filled) -> HttpResponse:
-        made = open_audit(kept, _place(kept), Deed(actor, DOOR, day))
+        made = open_audit(kept, place_of(kept), Deed(actor, DOOR, day))
         return sent_back(to(lang, "case", made.number), "opened")
 
     error: Exception | None = None
@@ -187,6 +192,8 @@ def one(request: HttpRequest, lang: Language, finding: int) -> HttpResponse:
     ]  # fmt: skip
     if kept.until is not None:
         pairs.append((Text("暂缓至", "Held until"), Day(kept.until), ""))
+    made = case_of(kept)
+    by_hand = made is None or made.state in ("closed", "withdrawn")
     form = Form(request.path, [
         Box("outcome", OUTCOME, "select", options=[("", Text("请选择", "Choose")), *ANSWERS.items()]),
         Box("said", SAID, "words"),
@@ -197,14 +204,18 @@ def one(request: HttpRequest, lang: Language, finding: int) -> HttpResponse:
     return handling_page(
         request, lang, Text("发现{n}", "Finding {n}").format(n=kept.pk),
         {"more": words.rule_name(kept.rule), "back": (Text("稽核发现", "Findings"), to(lang, "findings")),
-         "pairs": pairs, "forms": [refilled(form, request, error)],
+         "pairs": pairs, "forms": [refilled(form, request, error)] if by_hand else [],
+         "notices": [] if by_hand else [Notice(
+             Text("由稽核案件答复", "The audit case answers it"),
+             Text("案件决定时，发现随之记为属实或不属实。",
+                  "When the case is decided the finding counts as confirmed or unfounded."), "waiting")],
          "folded": _case_form(request, kept), "links": _cases(kept, lang)},
-        lead=[_evidence(kept)], tables=[_answers(kept)], error=error,
+        lead=[evidence_table(kept)], tables=[_answers(kept)], error=error,
     )  # fmt: skip
 
 
 def _named(request: HttpRequest, kept: Finding) -> object:
-    """Whom it is about, opened for audit and logged."""
+    """Whom it is about, opened for audit and logged; an employer by its name."""
     if kept.subject_kind == "person" and kept.person is not None:
         try:
             seen = look(actor_of(request), kept.person, "audit", DOOR, whole=False)
@@ -213,38 +224,15 @@ def _named(request: HttpRequest, kept: Finding) -> object:
         return f"{seen.name} {seen.number} {seen.display_number}"
     if kept.subject_kind == "officer":
         return called(kept.subject, office=True)
-    return kept.subject
+    return firms([kept.subject])[kept.subject] if kept.subject_kind == "employer" else kept.subject
 
 
 def _origin(kept: Finding) -> Text:
-    places = {"case": Text("办件{a}", "case {a}"), "run": Text("发放批次{a}", "payment run {a}"),
-              "night": Text("夜间核验（{a}）", "by night ({a})")}  # fmt: skip
-    return places[kept.on].format(a=kept.origin)
-
-
-def _evidence(kept: Finding) -> Table:
-    """Inputs and thresholds the clause went by, and whether the thresholds are still those."""
-    said = json.loads(kept.evidence)
-    rule = rule_of(kept.rule)
-    rows: list[Row] = [
-        [Text("数据", "Input"), words.input_name(name), _evident(name, value)]
-        for name, value in said["inputs"].items()
-    ]
-    for name, value in said["thresholds"].items():
-        parameter = rule.thresholds[name]
-        rows.append([Text("参数", "Threshold"), Text(parameter.zh, parameter.en), value])
-    now = in_force(asking.today()).version(kept.rule)
-    note = Text("参数与现行一致。", "The thresholds are those in force.") if now == kept.version else Text(
-        "参数后来已调整。", "The thresholds have changed since.")  # fmt: skip
-    return Table("evidence", Text("证据", "Evidence"),
-                 (Text("类别", "Kind"), Text("名称", "Name"), Text("内容", "Value")), rows, note,
-                 numeric=frozenset({2}))  # fmt: skip
-
-
-def _evident(name: str, value: object) -> object:
-    if isinstance(value, int) and name.endswith("fen"):
-        return Yuan(value)
-    return value if isinstance(value, int) else words.said(name, value)
+    if kept.on == "night":
+        return Text("夜间核验（截至{a}）", "by night (as of {a})").format(
+            a=Day(_day(kept.origin.rpartition(" ")[2])))  # fmt: skip
+    places = {"case": Text("办件{a}", "case {a}"), "run": Text("发放批次{a}", "payment run {a}")}
+    return places[kept.on].format(a=kept.origin.rpartition(" ")[2])
 
 
 def _answers(kept: Finding) -> Table:
@@ -260,15 +248,17 @@ def _answers(kept: Finding) -> Table:
 def _case_form(request: HttpRequest, kept: Finding) -> list[Folded]:
     if OPENS not in kept.action.split() or kept.subject_kind not in ("person", "employer"):
         return []
-    if Case.objects.filter(key=f"finding:{kept.pk}").exists():
+    if case_of(kept) is not None:
         return []
     form = Form(request.path, [], Text("立案核查", "Open a case"), deed="case",
-                lede=Text("按规则立案，发现作为首项事实。", "As the rule asks; the finding is its first fact."))  # fmt: skip
+                lede=Text("按规则立案：随机分给稽核岗人员，当事人同时得到告知，可以陈述申辩。",
+                          "As the rule asks: it is drawn to somebody of the audit post, and whoever it is "
+                          "about is told and may state their case."))  # fmt: skip
     return [Folded(Text("立案核查", "Open a case"), form)]
 
 
 def _cases(kept: Finding, lang: Language) -> list[tuple[object, str]]:
-    found = Case.objects.filter(key=f"finding:{kept.pk}", service=SERVICE).first()
+    found = case_of(kept)
     if found is None:
         return []
     return [
@@ -277,22 +267,6 @@ def _cases(kept: Finding, lang: Language) -> list[tuple[object, str]]:
             to(lang, "case", found.number),
         )
     ]
-
-
-def _place(kept: Finding) -> int:
-    """Where the audit case belongs: where the person lives, or the employer is registered."""
-    if kept.person is not None:
-        row = Person.objects.filter(id=kept.person).first()
-        place = (row.residence_place or row.registration_place) if row else None
-    else:
-        firm = Employer.objects.filter(code=kept.subject).first()
-        place = firm.place if firm else None
-    if not place:
-        from canbao.ledger.refusal import refused
-
-        raise refused("对象没有已知地点，不能立案；请先补登地点",
-                      "no place is known: enter one before a case is opened")  # fmt: skip
-    return int(place)
 
 
 @require_safe
@@ -361,8 +335,8 @@ def nights(request: HttpRequest, lang: Language) -> HttpResponse:
             Mark(Text("完成", "Done"), "done") if run.state == "done" else Mark(Text("进行中", "Under way"),
                                                                               "waiting"),
             kept.count(), len(unknown),
-            Text("、".join(f"{r} {n}" for r, n in sorted(unknown.items())[:12]),
-                 ", ".join(f"{r} {n}" for r, n in sorted(unknown.items())[:12])),
+            Text("、".join(f"{words.rule_name(r).zh} {n}" for r, n in sorted(unknown.items())[:12]),
+                 ", ".join(f"{words.rule_name(r).en} {n}" for r, n in sorted(unknown.items())[:12])),
         ])  # fmt: skip
     table = Table(
         "nights", Text("历次夜间核验", "Nights"),

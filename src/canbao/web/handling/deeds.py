@@ -21,11 +21,11 @@ from canbao.cases.models import Case
 from canbao.cases.models.case import CORRECTION
 from canbao.cases.models.clock import CAUSES
 from canbao.cases.models.handling import DECIDE, PROPOSE, REVIEW
-from canbao.services import handling, path
+from canbao.services import handling, measures, path
 from canbao.services.behaviour import Words
 from canbao.services.catalogue import words as catalogued
 from canbao.services.questions import question, read_all
-from canbao.web.handling import words
+from canbao.web.handling import audit_case, words
 from canbao.web.handling.base import (
     DOOR,
     deed_form,
@@ -97,6 +97,8 @@ def _proposing(it: Opened, request: HttpRequest) -> list[Folded]:
         return [Folded(Text("恢复办理", "Resume"), form)]
     if case.state == "incomplete":
         return []
+    if audit_case.is_audit(it):
+        return [*audit_case.forms(it, request), *_holding(it, request)]
     remedies = Text(REMEDIES_ZH, REMEDIES_EN)
     found = []
     if _addable(it):
@@ -132,16 +134,21 @@ def _proposing(it: Opened, request: HttpRequest) -> list[Folded]:
                 lede=Text("只能发一次，请一次列全。其他部门能提供的不得要求本人提供。",
                           "It goes out once: name everything. What a department holds is not asked "
                           "for."))))  # fmt: skip
-    if case.state in ("needs_human", "in_check"):
-        causes = [("", Text("请选择", "Choose")), *((each, words.CAUSES[each]) for each in CAUSES)]
-        found.append(Folded(Text("中止或转请其他机构", "Put on hold, or refer to another office"), deed_form(
-            request, case, "hold",
-            [Box("hold-cause", CAUSE, "select", options=causes),
-             Box("hold-ground", GROUND, hint=Text("不填则用目录所列依据", "Empty: the listed one"),
-                 optional=True)],
-            Text("中止", "Put on hold"), quiet=True,
-            lede=Text("只限所列原因；期限停止计算。", "For a listed cause only; the clocks stand still."))))  # fmt: skip
-    return found
+    return [*found, *_holding(it, request)]
+
+
+def _holding(it: Opened, request: HttpRequest) -> list[Folded]:
+    """Waiting for a listed cause, where the case can."""
+    if it.case.state not in ("needs_human", "in_check"):
+        return []
+    causes = [("", Text("请选择", "Choose")), *((each, words.CAUSES[each]) for each in CAUSES)]
+    return [Folded(Text("中止或转请其他机构", "Put on hold, or refer to another office"), deed_form(
+        request, it.case, "hold",
+        [Box("hold-cause", CAUSE, "select", options=causes),
+         Box("hold-ground", GROUND, hint=Text("不填则用目录所列依据", "Empty: the listed one"),
+             optional=True)],
+        Text("中止", "Put on hold"), quiet=True,
+        lede=Text("只限所列原因；期限停止计算。", "For a listed cause only; the clocks stand still.")))]  # fmt: skip
 
 
 def _deciding(it: Opened, request: HttpRequest) -> list[Folded]:
@@ -339,8 +346,23 @@ def done(it: Opened, request: HttpRequest) -> HttpResponse | Exception:
     }  # fmt: skip
     for kind in REVIEWS:
         deeds[f"done-{kind}"] = _review_done(case, kind, deed, here)
+    if audit_case.is_audit(it):
+        deeds |= _of_audits(it, request)
     asked = request.POST.get("deed", "")
     return tried(deeds[asked], request) if asked in deeds else sent_back(here, "")
+
+
+def _of_audits(
+    it: Opened, request: HttpRequest
+) -> dict[str, Callable[[Filled], HttpResponse]]:
+    def imposed(kind: str) -> Callable[[Filled], HttpResponse]:
+        return lambda given: audit_case.impose(it, request, given, kind)
+
+    return {
+        "hear": lambda given: audit_case.hear(it, request, given),
+        "note": lambda given: audit_case.note(it, request, given),
+        **{f"impose-{kind}": imposed(kind) for kind in measures.kinds()},
+    }
 
 
 def _review_done(case: Case, kind: str, deed: Deed, here: str) -> Callable[[Filled], HttpResponse]:

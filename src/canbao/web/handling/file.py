@@ -16,7 +16,7 @@ from canbao.people.purposes import RefusedLook
 from canbao.robots.models import Finding
 from canbao.web import asking
 from canbao.web.formats import Day
-from canbao.web.handling import deeds, file_parts, words
+from canbao.web.handling import audit_case, deeds, file_parts, words
 from canbao.web.handling.base import DOOR, actor_of, handling_page, is_stale, to
 from canbao.web.handling.clocks_shown import ticking
 from canbao.web.handling.file_parts import Opened
@@ -63,12 +63,15 @@ def case(request: HttpRequest, lang: Language, number: str) -> HttpResponse:
         "state": words.state_of(it.case.state),
         "masked": masked, "blind": it.blind,
     }  # fmt: skip
+    audited = audit_case.is_audit(it) and not masked
+    if audited:
+        matter["notices"] = [*file_parts.standing(it, drawn), *audit_case.notices(it)]
     tables = [file_parts.notice_table(it)]
     if not masked:
         tables = [file_parts.step_table(it), file_parts.draw_table(it), *tables]
     return handling_page(
         request, lang, words.service_name(it.case.service), matter, tables=tables, error=error,
-        template="case",
+        lead=audit_case.tables(it) if audited else (), template="case",
     )  # fmt: skip
 
 

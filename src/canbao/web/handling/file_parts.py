@@ -21,7 +21,7 @@ from canbao.people.models import Employer
 from canbao.people.places import full_names_of
 from canbao.people.purposes import RefusedLook
 from canbao.robots.table import rules
-from canbao.services import path
+from canbao.services import measures, path
 from canbao.services.behaviour import CaseService, case_service, seen
 from canbao.services.catalogue import words as catalogued
 from canbao.web import asking
@@ -156,6 +156,8 @@ def fact_table(it: Opened) -> tuple[Table, Table]:
     now: list[Row] = []
     before: list[Row] = []
     for each in facts:
+        if each.name == measures.FACT:
+            continue  # told in words where it is proposed
         value = HIDDEN if it.reading.masked else words.said(each.name, json.loads(each.value))
         row: Row = [words.fact_name(each.name), value, words.source_name(each.source),
                     Day(each.as_of), each.ground]  # fmt: skip
@@ -236,7 +238,7 @@ def answer_of(kept: Proposal | Decision, title: Text, it: Opened) -> Proposed:
     """A kept answer with its reason and how it was worked out."""
     content = json.loads(kept.explanation)
     pairs: list[tuple[Text, object, str]] = [
-        (Text("结论", "Answer"), words.OUTCOMES[kept.outcome].text, ""),
+        (Text("结论", "Answer"), words.outcome_of(it.case.service, kept.outcome).text, ""),
     ]
     if not it.blind and not it.reading.masked:
         pairs.append((Text("拟办人", "Proposed by"), _called(kept.by), ""))
@@ -252,6 +254,10 @@ def answer_of(kept: Proposal | Decision, title: Text, it: Opened) -> Proposed:
     elif reason := content.get("reason") or content.get("answer"):
         pairs.append((Text("理由", "Reason"), Text(reason["zh"], reason["en"]), ""))
     pairs += due_pairs(content)
+    pairs += [
+        (Text("处理", "What follows"), Text(*measures.words_of(each)), "")
+        for each in content.get("measures") or ()
+    ]  # fmt: skip
     return Proposed(title, pairs, _told(content))
 
 

@@ -195,8 +195,8 @@ def open_data(request: HttpRequest, lang: Language) -> HttpResponse:
     table = Table(
         "counts", Text("每月决定数", "Decisions by month"),
         (Text("事项", "Service"), Text("月份", "Month"), Text("结果", "Outcome"), Text("件数", "Count")),
-        [[words.service_name(each.service), Month.parse(each.month), words.OUTCOMES[each.outcome].text,
-          _shown(each.count)] for each in counts[-500:]],
+        [[words.service_name(each.service), Month.parse(each.month),
+          words.outcome_of(each.service, each.outcome).text, _shown(each.count)] for each in counts[-500:]],
         LICENCE, Text("还没有可以公布的数据。", "There is nothing to publish yet."), numeric=frozenset({3}),
     )  # fmt: skip
     times = Table(

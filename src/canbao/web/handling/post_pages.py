@@ -17,7 +17,7 @@ from canbao.cases.models import DeskMandate
 from canbao.cases.models.desk import CHANNELS
 from canbao.people.numbers import display_number
 from canbao.people.places import names_of, within
-from canbao.services.behaviour import CaseService, behaviours
+from canbao.services.behaviour import CaseService, behaviours, own_motion
 from canbao.web import asking
 from canbao.web.formats import Day
 from canbao.web.handling import words
@@ -94,8 +94,9 @@ def _forms(
         Folded(Text("新设或调整岗位", "Make or change a post"), Form(at, [
             Box("code", CODE), Box("zh", ZH), Box("en", EN),
             Box("services", SERVICES, "words",
-                Text("每行一个，或用逗号分开，如 PEN-01；“全部”为所有事项",
-                     "One a line or with commas, such as PEN-01; “all” for every service")),
+                Text("每行一个，或用逗号分开，如 PEN-01；“全部”为所有申请事项。稽核（AUDIT）须单独写明：经办与稽核分离",
+                     "One a line or with commas, such as PEN-01; “all” for everything that is asked for. "
+                     "Audits (AUDIT) are named: who handles does not audit")),
         ], Text("保存岗位", "Save the post"), deed="post")),
         Folded(Text("安排成员", "Add a member"), Form(at, [
             Box("account", ACCOUNT), Box("post", POST, "select", options=known),
@@ -135,7 +136,9 @@ def _done(request: HttpRequest, area: int) -> HttpResponse | Exception:
             given.text("zh", ZH),
             given.text("en", EN),
         )
-        known = [key for key, each in behaviours().items() if isinstance(each, CaseService)]
+        known = [
+            key for key, each in {**behaviours(), **own_motion()}.items() if isinstance(each, CaseService)
+        ]
         services = _services(given, "services", known)
         given.finish()
         posts.make_post(code, zh[:80], en[:80], services, actor, DOOR)
@@ -227,12 +230,13 @@ def _area(given: Filled, name: str, served: int) -> int:
 
 
 def _services(given: Filled, name: str, known: list[str]) -> list[str]:
+    """What was typed; "all" are all that people ask for. What the house takes up itself is named."""
     typed = (
         given.text(name, SERVICES, longest=2_000).replace("，", ",").replace("\n", ",").split(",")
     )
     wanted = [each.strip().upper() for each in typed if each.strip()]
     if wanted in (["全部"], ["ALL"]):
-        return known
+        return [each for each in known if each not in own_motion()]
     if unknown := sorted(set(wanted) - set(known)):
         given.errors[name] = Text("不能包括：{a}", "Not to be taken here: {a}").format(
             a="、".join(unknown[:20])

@@ -16,6 +16,8 @@ from canbao.services.catalogue import words as catalogued
 from canbao.services.questions import question
 from canbao.web import asking
 from canbao.web.money_tables import Mark
+from canbao.web.services import shown
+from canbao.web.services.shown import outcome_text
 from canbao.web.services.told import answer_lines, lines
 from canbao.web.views.money_payments_sheets import fact_said
 from canbao.web.words import Text
@@ -40,6 +42,7 @@ OUTCOMES: Final = {
     "grant": Mark(Text("同意", "Granted"), "done"),
     "partly": Mark(Text("部分同意", "Granted in part"), "waiting"),
     "refuse": Mark(Text("不予同意", "Refused"), "needs"),
+    "impose": Mark(Text("作出处理", "Measures follow"), "needs"),
 }
 SOURCES: Final = {
     "self": Text("本人填写", "The person"),
@@ -64,6 +67,7 @@ CLOCKS: Final = {
     "contest": Text("异议处理", "Contest"),
     "serve": Text("送达", "Serving"),
     "call_back": Text("差评回访", "Call back"),
+    "hearing": Text("陈述申辩", "Hearing"),
 }
 UNITS: Final = {
     "working": Text("工作日", "working days"),
@@ -86,6 +90,7 @@ REASONS: Final = {
     "waits": Text("中止", "On hold"),
     "proposed": Text("拟办", "Proposed"),
     "granted": Text("自动办理：同意", "Granted by a robot"),
+    "heard": Text("告知，听取陈述申辩", "Told, to be heard"),
     "released": Text("恢复办理", "Resumed"),
     "sent_back": Text("退回拟办人", "Sent back"),
     "decided": Text("决定", "Decided"),
@@ -148,6 +153,13 @@ def state_of(state: str) -> Mark:
     return Mark(Text(*NAMES.get(state, (state, state))), TONES.get(state, ""))
 
 
+def outcome_of(service: str, outcome: str) -> Mark:
+    """What an answer is called, in the words of its service."""
+    mark = OUTCOMES[outcome]
+    own = outcome_text(service, outcome)
+    return Mark(own, mark.tone) if own.zh != shown.OUTCOMES[outcome].zh else mark
+
+
 def service_name(key: str) -> Text:
     """What a service is called."""
     try:
@@ -186,12 +198,6 @@ def fact_name(name: str) -> Text:
     return asking.names(name) if of_law(name) else OTHER_FACTS.get(name, Text(name, name))
 
 
-def input_name(name: str) -> Text:
-    """What an input of an audit rule is called: a fact's name, else the column's own."""
-    known = fact_name(name)
-    return known if known.zh != name else Text(name.replace("_", " "), name.replace("_", " "))
-
-
 def of_law(name: str) -> bool:
     """Whether a fact bears one of the law's own names."""
     return asking.has(name) or name in inforce.law().inputs
@@ -208,6 +214,8 @@ OTHER_FACTS: Final = {
     "award": Text("待遇号", "Award"),
     "finding": Text("稽核发现", "Finding"),
     "rule": Text("稽核规则", "Audit rule"),
+    "measures": Text("拟作的处理", "What is to follow"),
+    "audit_note": Text("核查记录", "Record of the inquiry"),
     "deemed_months": Text("视同缴费月数", "Deemed months"),
     "injury_ground": Text("工伤认定依据", "Ground of the recognition"),
     "injury_degree": Text("伤残等级", "Degree of disability"),

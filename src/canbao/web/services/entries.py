@@ -66,7 +66,7 @@ def entry_of(key: str) -> Entry:
     if there is not None:
         return there.entry
     try:
-        return catalogue.entry(key)
+        return catalogue.service(key)
     except KeyError:
         raise Http404("no such service") from None
 

@@ -5,20 +5,23 @@ what was decided and why, and what can be done now. Used by every door; the look
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
 from canbao.benefits.office import REMEDIES, REMEDIES_EN, REMEDIES_ZH
 from canbao.cases.clocks import Reading, read
+from canbao.cases.engine import HEARING_CLOCK, withdrawable
 from canbao.cases.models import Case, Clock, Decision, Notice, Transition
 from canbao.cases.models.case import CORRECTION
 from canbao.cases.ratings import RATED_IN
 from canbao.cases.states import BEFORE_DECISION, NAMES
-from canbao.services import catalogue
+from canbao.services import catalogue, hearing
+from canbao.services.behaviour import CaseService, behaviours, own_motion
 from canbao.services.catalogue import Entry, words
 from canbao.services.doing.remedies import CONTESTABLE
+from canbao.services.measures import words_of
 from canbao.web.formats import Day
 from canbao.web.people_shown import names_of_accounts
 from canbao.web.services.told import ground_text
@@ -60,7 +63,7 @@ CLOCKS: Final = {
     "decision": Text("作出决定", "To decide"), "correction": Text("补正", "To add what is missing"),
     "call_back": Text("回访", "To call you back"), "review_answer": Text("复议答复", "To answer the review"),
     "review_copy": Text("复议申请书副本", "Copy of the review"), "contest": Text("提出异议", "To contest"),
-    "serve": Text("送达", "To tell you"),
+    "serve": Text("送达", "To tell you"), "hearing": Text("陈述申辩", "To state your case"),
 }  # fmt: skip
 STAGES: Final = (
     ("received", Text("提交", "Handed in")), ("complete", Text("材料齐全", "Complete")),
@@ -76,7 +79,7 @@ BEFORE: Final[Mapping[str, int]] = {
 """The stage that comes next in a state."""
 OUTCOMES: Final = {
     "grant": Text("同意", "Granted"), "partly": Text("部分同意", "Granted in part"),
-    "refuse": Text("不同意", "Refused"),
+    "refuse": Text("不同意", "Refused"), "impose": Text("作出处理", "Measures follow"),
 }  # fmt: skip
 REASONS: Final = {
     "opened": Text("开始填写", "Begun"), "submitted": Text("提交", "Handed in"),
@@ -88,6 +91,7 @@ REASONS: Final = {
     "cannot_be_evaluated": Text("规则缺数据，转人工", "A rule lacks its data: a person looks"),
     "finding": Text("核验有发现，转人工", "Something was found: a person looks"),
     "waits": Text("中止", "On hold"), "released": Text("恢复", "Goes on"),
+    "heard": Text("告知您，听取您的意见", "You were told, to be heard"),
     "proposed": Text("拟办", "Proposed"), "sent_back": Text("退回重新拟办", "Sent back"),
     "granted": Text("自动同意", "Granted by the robot"), "decided": Text("决定", "Decided"),
     "served": Text("告知", "You were told"), "paid_or_recorded": Text("落实", "Paid or recorded"),
@@ -96,6 +100,13 @@ REASONS: Final = {
     "upheld": Text("复核维持", "It stands"), "contest_withdrawn": Text("撤回异议", "Contest withdrawn"),
     "withdrawn": Text("撤回", "Withdrawn"),
 }  # fmt: skip
+
+
+HEARD: Final = Text(
+    "轮到您：请在期限内陈述申辩。尚未作出决定，不陈述的按已有材料办理。",
+    "Your turn: state your case in time. Nothing has been decided; if you say nothing, it is decided on what "
+    "is there.",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,6 +161,7 @@ class Decided:
     hash: str
     replaced: bool
     answer: Text
+    follows: Sequence[Text] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,18 +201,23 @@ class CaseShown:
 
     @property
     def tone(self) -> str:
-        return TONES.get(self.case.state, "waiting")
+        return "needs" if self.yours and not self.decisions else TONES.get(self.case.state, "waiting")
 
     @property
     def turn(self) -> Text:
         if self.case.state == "closed" and self.decisions:
-            outcome = OUTCOMES[self.decisions[0].outcome]
+            outcome = outcome_text(self.case.service, self.decisions[0].outcome)
             return Text(f"结果：{outcome.zh}。", f"The answer: {outcome.en.lower()}.")
-        return TURNS[self.case.state][1]
+        return turn_of(self.case.state, self._clocks)[1]
 
     @property
     def yours(self) -> bool:
-        return TURNS[self.case.state][0] == YOU
+        return turn_of(self.case.state, self._clocks)[0] == YOU
+
+    @property
+    def may_state(self) -> bool:
+        """Whether a statement of the one it is about can still come into the file."""
+        return hearing.awaited(self.case, self.notices)
 
     @property
     def stages(self) -> list[Stage]:
@@ -245,7 +262,10 @@ class CaseShown:
         """The decisions, the current one first."""
         names = names_of_accounts([each.by for each in self.decisions], office=True)
         replaced = {each.replaces_id for each in self.decisions}
-        return [_decided(each, names[each.by], each.pk in replaced) for each in self.decisions]
+        return [
+            _decided(self.case.service, each, names[each.by], each.pk in replaced)
+            for each in self.decisions
+        ]
 
     @property
     def steps(self) -> list[StepLine]:
@@ -269,6 +289,8 @@ class CaseShown:
 
     @property
     def can_withdraw(self) -> bool:
+        if not withdrawable(self.case):
+            return False
         return self.case.state in BEFORE_DECISION and not self.decisions
 
     @property
@@ -287,6 +309,22 @@ def notice_text(notice: Notice) -> Text:
 
 def _one_side(remedies: str) -> Text:
     return Text(remedies.replace(REMEDIES, REMEDIES_ZH), remedies.replace(REMEDIES, REMEDIES_EN))
+
+
+def turn_of(state: str, clocks: Iterable[Clock]) -> tuple[str, Text]:
+    """Whose turn it is, in a state and with these clocks; and in words."""
+    if state == "on_hold" and any(
+        each.kind == HEARING_CLOCK and each.ended is None for each in clocks
+    ):
+        return YOU, HEARD
+    return TURNS[state]
+
+
+def outcome_text(service: str, outcome: str) -> Text:
+    """What an answer is called, in the words of its service."""
+    found = {**behaviours(), **own_motion()}.get(service)
+    said = found.answer_names.get(outcome) if isinstance(found, CaseService) else None
+    return Text(*said) if said else OUTCOMES[outcome]
 
 
 def state_text(state: str) -> Text:
@@ -312,15 +350,16 @@ def clock_line(clock: Clock, day: date) -> ClockLine:
     )  # fmt: skip
 
 
-def _decided(made: Decision, by: Text, replaced: bool) -> Decided:
+def _decided(service: str, made: Decision, by: Text, replaced: bool) -> Decided:
     said = json.loads(made.explanation)
-    answer = said.get("answer") or {}
+    answer = said.get("answer") or (said.get("reason") if service in own_motion() else None) or {}
     machine = made.by.startswith("robot:")
     return Decided(
-        Day(made.day), OUTCOMES[made.outcome], made.outcome != "grant",
+        Day(made.day), outcome_text(service, made.outcome), made.outcome != "grant",
         Text("自动核验（规则由具名人员开启）", "the robot, switched on by a named person")
         if machine else by,
         machine, Text(made.reason_zh, made.reason_en), made.ground, _one_side(made.remedies),
         [ground_text(each) for each in said.get("grounds", ())], said.get("law", ""), made.hash, replaced,
-        Text(answer.get("zh", ""), answer.get("en", "")),
+        Text(answer.get("zh", ""), answer.get("en", "")) if made.outcome == "grant" else NOTHING,
+        [Text(*words_of(each)) for each in said.get("measures") or ()],
     )  # fmt: skip

@@ -39,6 +39,8 @@ SOURCES: Final[Mapping[str, Text]] = {
     "paper": Text("提交的材料", "a paper handed in"),
 }  # fmt: skip
 OWN: Final = ("self", "promise")
+OF_AUDITS: Final = ("finding", "rule", "measures", "audit_note")
+"""Facts of an audit: its notices and its decision tell of them in words."""
 KEYS: Final[Mapping[str, Text]] = {
     "sex": Text("性别", "sex"), "birth": Text("出生日期", "born"), "scheme": Text("险种", "scheme"),
     "kind": Text("身份", "as"), "place": Text("地点", "place"), "employer": Text("单位", "employer"),
@@ -102,7 +104,7 @@ class Told:
 def facts_told(rows: Iterable[CaseFact], lang: str, *, person: bool) -> list[Told]:
     """The facts of a case that the person did not state, in words. Asks for names of places and sources
     once."""
-    kept = [each for each in rows if each.source not in OWN]
+    kept = [each for each in rows if each.source not in OWN and each.name not in OF_AUDITS]
     values = [json.loads(each.value) for each in kept]
     places = full_names_of(_places(values))
     sources = _sources(each.source for each in kept)

@@ -12,6 +12,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from canbao.benefits import overpayments
 from canbao.benefits.models import Award, Decision, Overpayment, OverpaymentDecision, Revision
 from canbao.benefits.payments.reads import MonthPaid, PersonPayment, payments_of
 from canbao.benefits.timeline import due_at
@@ -71,7 +72,7 @@ def benefits(request: HttpRequest, lang: Language) -> HttpResponse:
     refused = Decision.objects.filter(person=view.id, cause="refusal").order_by("-day", "-id")
     context: dict[str, Any] = {
         "back": back(lang),
-        "notes": [*_too_much(view.id), *(_refused(lang, each) for each in refused[:5])],
+        "notes": [*_too_much(view.id, lang), *(_refused(lang, each) for each in refused[:5])],
         "awards": shown,
         "paid": [_payment(each) for each in paid],
         "downloads": whole.downloads,
@@ -212,7 +213,7 @@ def _payments(paid: Sequence[PersonPayment]) -> Table:
     )  # fmt: skip
 
 
-def _too_much(person: int) -> list[Note]:
+def _too_much(person: int, lang: Language) -> list[Note]:
     decided = {
         each.overpayment_id: each
         for each in OverpaymentDecision.objects.filter(overpayment__person=person)
@@ -232,9 +233,32 @@ def _too_much(person: int) -> list[Note]:
             title = Text("要退回多发的{sum}", "{sum} paid too much are to be given back").format(
                 sum=Yuan(made.fen)
             )
-            what = Text("按决定分期退回或抵扣。", "By the instalments of the decision.")
+            notes.append(Note(
+                title, _plan(made), "waiting", reverse("mine:decision", args=(lang, made.decision_id)),
+                Text("看决定、理由和可以怎么办", "See the decision, why, and what you can do"),
+            ))  # fmt: skip
+            continue
         notes.append(Note(title, what, "waiting"))
     return notes
+
+
+def _plan(made: OverpaymentDecision) -> Text:
+    """The plan that counts and what is left; that another one can be agreed on."""
+    rows = list(made.overpayment.instalments.order_by("-plan", "month"))
+    rows = [each for each in rows if each.plan == rows[0].plan]
+    left = overpayments.left(made.overpayment)
+    if not left:
+        return Text("已经结清。", "It is settled.")
+    first = rows[0]
+    ways = {
+        "set_off": Text("从以后的待遇中抵扣", "set off against later benefits"),
+        "return": Text("退回银行", "paid back to the bank"),
+    }
+    return Text(
+        "分{n}期，自{m}起，每期{a}，{w}。尚余{l}。有困难的可以申请另定分期（PEN-15）。",
+        "{n} instalment(s) from {m} on, {a} each, {w}. {l} are left. If that is too much, ask for another "
+        "plan (PEN-15).",
+    ).format(n=len(rows), m=month_of(first.month), a=Yuan(first.fen), w=ways[first.way], l=Yuan(left))
 
 
 def _refused(lang: Language, each: Decision) -> Note:

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from canbao.accounts.sessions import account_of
 from canbao.cases import archive, engine, ratings, stored
 from canbao.cases.access import OWN, listed
+from canbao.cases.engine import HEARING_CLOCK
 from canbao.cases.hands import Deed, Stale
 from canbao.cases.models import Case, Effect
 from canbao.ledger.refusal import Refused
@@ -23,12 +24,21 @@ from canbao.people import log
 from canbao.services import catalogue
 from canbao.services.catalogue import words
 from canbao.services.doing.bundles import one_list
+from canbao.services.hearing import ANSWERED_BY
 from canbao.web import asking
 from canbao.web.formats import Day
 from canbao.web.page import page, spoken
 from canbao.web.services import acting, form
 from canbao.web.services.form import Draft
-from canbao.web.services.shown import TONES, TURNS, YOU, CaseShown, clock_line, grouped, state_text
+from canbao.web.services.shown import (
+    TONES,
+    YOU,
+    CaseShown,
+    clock_line,
+    grouped,
+    state_text,
+    turn_of,
+)
 from canbao.web.views.services_apply import STALE, case_of, said_of, to_case, version_of
 from canbao.web.words import NOTHING, Language, Text
 
@@ -70,6 +80,10 @@ WROTE: Final[dict[str, tuple[Text, str]]] = {
     "rating": (Text("评价", "A rating"), ""),
     "changed": (Text("原办件重新办理", "The first case is decided anew"), ""),
     "filing": (Text("登记在案的认定", "A finding on file"), ""),
+    "overpayment_decision": (Text("追回多发待遇的决定和计划", "What is paid back, and by which plan"), "mine:benefits"),
+    "finding_answer": (Text("核查结论", "What the inquiry found"), ""),
+    "order_to_pay": (Text("责令缴纳欠费", "An order to pay arrears"), "employer:home"),
+    "statement": (Text("陈述申辩入卷", "Your statement in the file"), ""),
 }  # fmt: skip
 
 
@@ -101,12 +115,14 @@ def _row(case: Case, lang: Language, day: date, own: int | None) -> dict[str, An
     entry = catalogue.entry(case.service)
     running = [each for each in case.clocks.all() if each.ended is None]
     now = "correction" if case.state == "incomplete" else "decision"
+    if any(each.kind == HEARING_CLOCK for each in running):
+        now = HEARING_CLOCK
     clock = next((each for each in running if each.kind == now), None)
     return {
         "title": Text(entry.zh, entry.en), "number": grouped(case.number),
         "href": reverse("services:case", args=(lang, case.number)), "state": state_text(case.state),
-        "tone": TONES.get(case.state, "waiting"), "turn": TURNS[case.state][1],
-        "yours": TURNS[case.state][0] == YOU, "day": Day(case.last_day),
+        "tone": TONES.get(case.state, "waiting"), "turn": turn_of(case.state, running)[1],
+        "yours": turn_of(case.state, running)[0] == YOU, "day": Day(case.last_day),
         "clock": clock_line(clock, day) if clock else None,
         "other": case.person is not None and case.person != own,
     }  # fmt: skip
@@ -140,9 +156,14 @@ def _case_page(request: HttpRequest, lang: Language, found: Case, *, refused: li
         ] if shown.can_contest else [],
         "grades": GRADES, "wrote": _wrote(found, lang) if shown.decisions else [],
         "parts": one_list(found, day) if found.service.startswith("BND") else [],
-        "key": secrets.token_urlsafe(16),
+        "key": secrets.token_urlsafe(16), "state_href": state_href(found, lang) if shown.may_state else "",
     }  # fmt: skip
     return page(request, lang, "web/services/case.html", context, status=status)
+
+
+def state_href(found: Case, lang: Language) -> str:
+    """Where somebody states their case to a case of their own."""
+    return f"{reverse('services:apply', args=(lang, ANSWERED_BY))}?case={found.number}"
 
 
 def _wrote(found: Case, lang: Language) -> list[tuple[Text, str]]:

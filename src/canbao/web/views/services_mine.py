@@ -34,7 +34,7 @@ from canbao.web import asking
 from canbao.web.formats import Day
 from canbao.web.page import page, spoken
 from canbao.web.services import acting, entries
-from canbao.web.services.shown import TURNS, YOU, clock_line, grouped, notice_text
+from canbao.web.services.shown import YOU, clock_line, grouped, notice_text, turn_of
 from canbao.web.views import own_words as known_words
 from canbao.web.views.money_own_base import Note, Way
 from canbao.web.views.own_record import look_rows
@@ -97,15 +97,17 @@ def todo(request: HttpRequest, lang: Language) -> HttpResponse:
 def _cases(found: list[Case], lang: Language, day: date) -> list[Note]:
     notes = []
     for each in found:
-        if TURNS[each.state][0] != YOU:
+        whose, what = turn_of(each.state, each.clocks.all())
+        if whose != YOU:
             continue
         entry = catalogue.entry(each.service)
         href = reverse("services:case", args=(lang, each.number))
         link = Text("继续填写", "Go on") if each.state == "draft" else Text("去补正", "Add it")
+        if each.state == "on_hold":
+            link = Text("看告知并陈述", "Read it and answer")
         due = next(
             (one for one in each.clocks.all() if one.kind == "correction" and not one.ended), None
         )
-        what = TURNS[each.state][1]
         until = clock_line(due, day).due if due is not None else None
         if until is not None:
             what = Text(
