@@ -56,7 +56,8 @@ def append_many(actor: Actor, door: str, acts: Sequence[Act]) -> list[LogEntry]:
     """
     for act in acts:
         _sound(act)
-    with transaction.atomic():
+    # No savepoint of its own inside the caller's transaction: it would be undone as a whole anyway.
+    with transaction.atomic(savepoint=False):
         head = _locked_head()
         at = clock().astimezone(UTC)
         entries = []
