@@ -12,7 +12,6 @@ import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +21,8 @@ from bench import services_made as made
 Figures = dict[str, Any]
 ROOT = Path(__file__).parents[1]
 WORKERS = 2
-SECONDS = 8.0
+SECONDS = 4.0
+ALONE = 50  # cases taken one by one beside
 UP_WITHIN = 120
 TICKS = os.sysconf("SC_CLK_TCK")
 SERVER = (
@@ -61,6 +61,44 @@ def _page(port: int, sent: list[bytes]) -> Figures:
         "p99": half.server_at(0.99), "waited_p95": load.at(half.waited, 0.95),
         "thread_p50": load.at(half.thread, 0.5), "processor": used / len(half.server) * 1000,
         "client": half.client / len(half.server) * 1000, "all": _busy() - before,
+    }  # fmt: skip
+
+
+def decisions(persons: int) -> Figures:
+    """As many certifications as persons, complete and waiting, decided by the robot in a batch of two
+    workers: rules asked, explained, written, told, closed and archived; and the first of them one by one."""
+    from bench.money_floor import forget_peak, now, peak
+    from bench.money_work import Carried
+    from bench.robots_jobs import analyzed, register
+    from canbao.cases.models import Case
+    from canbao.cli.demo_rules.check import PLANTING
+    from canbao.cli.demo_rules.stage import Stage
+    from canbao.services import path, together
+    from canbao.web.asking import today
+
+    assert PLANTING
+    day = today()
+    register(persons, persons)
+    Stage(day).sources()
+    made.certified(1, day)
+    cases = made.copied(persons, 1)
+    analyzed()
+    numbers = Case.objects.order_by("pk").values_list("number", flat=True)
+    start = now()
+    for each in list(numbers[:ALONE]):
+        assert path.go_on(each, day).state == "closed"
+    alone = now() - start
+    run = together.prepare_decisions("ELG-01", day, by="bench")
+    forget_peak()
+    batch = Carried(together.decisions_chunk)
+    start = now()
+    beside = batch.done(run)
+    took = now() - start + beside
+    closed = Case.objects.filter(state="closed").count()
+    assert closed == cases, f"{closed} of {cases} closed"
+    return {
+        "cases": cases - ALONE, "seconds": took.wall, "processor": took.processor,
+        "alone": alone.wall / ALONE, "alone_processor": alone.processor / ALONE, "peak": peak(),
     }  # fmt: skip
 
 
@@ -110,5 +148,4 @@ def _busy() -> float:
     return total / TICKS
 
 
-JOBS: dict[str, Callable[..., Figures]] = {"pages": pages}
-DAY = date(2026, 6, 15)
+JOBS: dict[str, Callable[..., Figures]] = {"pages": pages, "decisions": decisions}

@@ -61,9 +61,26 @@ def walked(person: int, day: date) -> None:
             path.go_on(case.number, day)
 
 
-def copied(persons: int) -> int:
-    """The cases of the first person for every tenth of the others, row by row as they stand; how many
-    cases there are then."""
+def certified(person: int, day: date) -> None:
+    """One person asks to be certified; the case is complete, the robot is switched on."""
+    from canbao.benefits.office import Human
+    from canbao.cases.engine import Asked
+    from canbao.cases.hands import Deed
+    from canbao.people.actor import Actor
+    from canbao.services import path, switches
+    from tests.services.make import CHENGDU, CHIEF
+
+    who = Actor(f"p{person}", "person", person=person)
+    switches.turn("ELG-01", True, Human(CHIEF), "试行后开启 / after a trial", day, "bench")
+    asked = Asked("ELG-01", CHENGDU, "online", person)
+    given = {"certification_way": "app"}
+    case = path.start(asked, Deed(who, "portal", day, "bench"), given)
+    path.hand_in(case.number, case.version, Deed(who, "portal", day))
+
+
+def copied(persons: int, every: int = EVERY) -> int:
+    """The cases of the first person for every tenth (or so) of the others, row by row as they stand; how
+    many cases there are then."""
     from django.db import connection, transaction
 
     sizes, columns = {}, {}
@@ -76,10 +93,10 @@ def copied(persons: int) -> int:
             columns[table] = [
                 each.name for each in connection.introspection.get_table_description(cursor, table)
             ]
-    copies = persons // EVERY - 1
+    copies = persons // every - 1
     with transaction.atomic(), connection.cursor() as cursor:
         for table in COPIED:
-            cursor.execute(_copy(table, columns[table], sizes), [copies, sizes[table]])
+            cursor.execute(_copy(table, columns[table], sizes, every), [copies, sizes[table]])
             cursor.execute(
                 f"SELECT setval(pg_get_serial_sequence('{table}', 'id'), max(id)) FROM {table} "
                 "HAVING max(id) IS NOT NULL"
@@ -87,7 +104,7 @@ def copied(persons: int) -> int:
     return sizes["cases_case"] * (copies + 1)
 
 
-def _copy(table: str, columns: Sequence[str], sizes: dict[str, int]) -> str:
+def _copy(table: str, columns: Sequence[str], sizes: dict[str, int], every: int) -> str:
     said = CHANGED.get(table, {})
     values = []
     for name in columns:
@@ -96,7 +113,7 @@ def _copy(table: str, columns: Sequence[str], sizes: dict[str, int]) -> str:
         elif name in POINTS:
             values.append(f"t.{name} + k * {sizes[POINTS[name]]}")
         else:
-            person = f"(1 + k * {EVERY})"
+            person = f"(1 + k * {every})"
             values.append(said.get(name, f't."{name}"').format(person=person, rows=sizes[table]))
     quoted = ", ".join(f'"{name}"' for name in columns)
     return (

@@ -91,8 +91,9 @@ def sign(
             defaults={"known": day, "by": actor.name},
         )
         if new:
-            log.append(actor, door, log.Act(log.WRITE, PURPOSE, person, f"sign {made.pk}",
-                                            {"kind": kind}))  # fmt: skip
+            log.note(actor, door, [
+                log.Act(log.WRITE, PURPOSE, person, f"sign {made.pk}", {"kind": kind})
+            ])  # fmt: skip
     return made
 
 

@@ -20,6 +20,7 @@ class Certifying(CaseService):
     """The person signed in, or came, or was visited: that is the trace. No face is asked for."""
 
     outcomes = ("certified",)
+    together = True
     sign: ClassVar[str] = ""
 
     def subject(self, asked: Seen) -> Person | None:
