@@ -130,7 +130,7 @@ async def _paced(port: int, sent: Sequence[bytes], rate: float, seconds: float) 
 
 def saturated(port: int, sent: Sequence[bytes], seconds: float) -> tuple[int, Told]:
     """At how many connections the most answers a second came, and that load."""
-    asyncio.run(_as_fast(port, sent, 4, seconds / 2))  # warm
+    asyncio.run(_as_fast(port, sent, 8, seconds / 2))  # warm
     best: tuple[int, Told] | None = None
     for connections in CONNECTIONS:
         told = asyncio.run(_as_fast(port, sent, connections, seconds))

@@ -14,6 +14,7 @@ from bench.services_load import request
 
 EVERY = 10  # one person in so many has cases
 SIGNED_IN = 2_000
+CERTIFIED = "ELG-01"
 COPIED = (
     "cases_case", "cases_casefact", "cases_transition", "cases_clock", "cases_notice", "cases_check",
     "cases_decision", "cases_effect", "cases_archive", "cases_draw",
@@ -36,8 +37,8 @@ CHANGED = {
 
 
 def walked(person: int, day: date) -> None:
-    """Four cases of one person: a draft, one that waits for what is missing, one with an officer, and one
-    that a robot granted."""
+    """Five cases of one person: a draft, one that waits for what is missing, one with an officer, one that a
+    robot granted, and a certification that waits for the robot."""
     from canbao.benefits.office import Human
     from canbao.cases.engine import Asked
     from canbao.cases.hands import Deed
@@ -49,9 +50,12 @@ def walked(person: int, day: date) -> None:
     phone = {"changed_personal_items": [{"item": "phone", "value": "13987654321"}]}
     begun = {"start_month": "2026-03"}
     whole: dict[str, object] = {**begun, "insured_place": CHENGDU, "chosen_base": "5000"}
-    switches.turn("REG-10", True, Human(CHIEF), "试行后开启 / after a trial", day, "bench")
+    for each in ("REG-10", CERTIFIED):
+        switches.turn(each, True, Human(CHIEF), "试行后开启 / after a trial", day, "bench")
+    app = {"certification_way": "app"}
     for n, (service, given, far) in enumerate([
         ("REG-08", begun, 0), ("REG-08", begun, 1), ("REG-08", whole, 2), ("REG-10", phone, 2),
+        (CERTIFIED, app, 1),
     ]):  # fmt: skip
         asked = Asked(service, CHENGDU, "online", person)
         case = path.start(asked, Deed(who, "portal", day, f"bench:{n}"), given)
@@ -61,26 +65,9 @@ def walked(person: int, day: date) -> None:
             path.go_on(case.number, day)
 
 
-def certified(person: int, day: date) -> None:
-    """One person asks to be certified; the case is complete, the robot is switched on."""
-    from canbao.benefits.office import Human
-    from canbao.cases.engine import Asked
-    from canbao.cases.hands import Deed
-    from canbao.people.actor import Actor
-    from canbao.services import path, switches
-    from tests.services.make import CHENGDU, CHIEF
-
-    who = Actor(f"p{person}", "person", person=person)
-    switches.turn("ELG-01", True, Human(CHIEF), "试行后开启 / after a trial", day, "bench")
-    asked = Asked("ELG-01", CHENGDU, "online", person)
-    given = {"certification_way": "app"}
-    case = path.start(asked, Deed(who, "portal", day, "bench"), given)
-    path.hand_in(case.number, case.version, Deed(who, "portal", day))
-
-
-def copied(persons: int, every: int = EVERY) -> int:
-    """The cases of the first person for every tenth (or so) of the others, row by row as they stand; how
-    many cases there are then."""
+def copied(persons: int) -> int:
+    """The cases of the first person for every tenth of the others, row by row as they stand; how many
+    cases there are then."""
     from django.db import connection, transaction
 
     sizes, columns = {}, {}
@@ -93,10 +80,10 @@ def copied(persons: int, every: int = EVERY) -> int:
             columns[table] = [
                 each.name for each in connection.introspection.get_table_description(cursor, table)
             ]
-    copies = persons // every - 1
+    copies = persons // EVERY - 1
     with transaction.atomic(), connection.cursor() as cursor:
         for table in COPIED:
-            cursor.execute(_copy(table, columns[table], sizes, every), [copies, sizes[table]])
+            cursor.execute(_copy(table, columns[table], sizes), [copies, sizes[table]])
             cursor.execute(
                 f"SELECT setval(pg_get_serial_sequence('{table}', 'id'), max(id)) FROM {table} "
                 "HAVING max(id) IS NOT NULL"
@@ -104,7 +91,7 @@ def copied(persons: int, every: int = EVERY) -> int:
     return sizes["cases_case"] * (copies + 1)
 
 
-def _copy(table: str, columns: Sequence[str], sizes: dict[str, int], every: int) -> str:
+def _copy(table: str, columns: Sequence[str], sizes: dict[str, int]) -> str:
     said = CHANGED.get(table, {})
     values = []
     for name in columns:
@@ -113,7 +100,7 @@ def _copy(table: str, columns: Sequence[str], sizes: dict[str, int], every: int)
         elif name in POINTS:
             values.append(f"t.{name} + k * {sizes[POINTS[name]]}")
         else:
-            person = f"(1 + k * {every})"
+            person = f"(1 + k * {EVERY})"
             values.append(said.get(name, f't."{name}"').format(person=person, rows=sizes[table]))
     quoted = ", ".join(f'"{name}"' for name in columns)
     return (

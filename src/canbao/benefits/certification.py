@@ -82,7 +82,7 @@ def sign(
 ) -> LifeSign:
     """A trace of a person on a day, or a report of death or custody. The same trace of the same
     source is kept once. It extends validity by itself; it stops and resumes nothing."""
-    with transaction.atomic():
+    with transaction.atomic(savepoint=False):
         made, new = LifeSign.objects.get_or_create(
             person=person,
             kind=kind,

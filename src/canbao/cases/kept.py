@@ -28,6 +28,7 @@ from canbao.cases.models import (
     Transition,
 )
 from canbao.cases.models.telling import Archive
+from canbao.people.models import Person
 
 ORDER: Final = {
     "facts": "number", "documents": "pk", "promises": "pk", "transitions": "number", "clocks": "pk",
@@ -54,6 +55,7 @@ class _Many:
     """Cases that are held together: their rows by case and name, and what is to be written."""
 
     cases: dict[str, Case] = field(default_factory=dict)
+    persons: dict[int, Person] = field(default_factory=dict)
     rows: dict[int, dict[str, list[Any]]] = field(default_factory=dict)
     made: dict[int, list[Model]] = field(default_factory=dict)
     ended: dict[int, list[Clock]] = field(default_factory=dict)
@@ -69,6 +71,7 @@ def together(cases: Sequence[Case]) -> Iterator[None]:
     """Holds cases that the caller has locked, in the caller's transaction. Nothing of them is written
     before the end; on an error nothing is. A case without a decision and whose clocks never stood still."""
     many = _Many({each.number: each for each in cases})
+    many.persons = Person.objects.in_bulk([each.person for each in cases if each.person is not None])
     known = {each.pk: each for each in cases}
     ids = list(known)
     for each in ids:
@@ -96,6 +99,16 @@ def by_number(number: str) -> Case | None:
     """The case of a number, where it is held together."""
     many = _many.get()
     return many.cases.get(number) if many else None
+
+
+def person(case: Case) -> Person | None:
+    """The record of whom a case is about; None for an employer's, and where there is none."""
+    if case.person is None:
+        return None
+    there = _of(case)
+    if there is not None:
+        return there.persons.get(case.person)
+    return Person.objects.filter(id=case.person).first()
 
 
 def rows(case: Case, name: str) -> list[Any]:

@@ -27,7 +27,6 @@ from canbao.cases import kept
 from canbao.cases.models import Case, Message, Notice
 from canbao.cases.models.case import NOTICES
 from canbao.cases.models.telling import EMAIL, OPEN, SENT, SMS
-from canbao.people.models import Person
 
 FILE: Final = Path(__file__).with_name("notices.yaml")
 JOB: Final = "case message"
@@ -107,7 +106,7 @@ def _addresses(case: Case) -> list[tuple[str, str]]:
     """Where whoever is concerned can be reached: the phone on record, the e-mail stated with the
     case."""
     found = []
-    person = Person.objects.filter(id=case.person).first() if case.person is not None else None
+    person = kept.person(case)
     if person is not None and person.phone is not None:
         found.append((SMS, str(person.phone)))
     stated = [each for each in kept.rows(case, "facts") if each.name == FACT]

@@ -13,6 +13,7 @@ from typing import Final
 from canbao import robots
 from canbao.cases.engine import Found
 from canbao.cases.models import Case
+from canbao.robots.cases import CaseCheck
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +54,6 @@ def asked_together(cases: Sequence[Case], day: date) -> Iterator[None]:
         _asked.reset(token)
 
 
-def _told(checked: robots.CaseCheck) -> Audited:
+def _told(checked: CaseCheck) -> Audited:
     zh, en = checked.reason() if checked.stops else ("", "")
     return Audited(checked.found, zh, en)

@@ -83,7 +83,10 @@ def go_on_together(cases: Sequence[Case], day: date, door: str = DOOR) -> None:
     are written together, or on an error none; a step that is refused leaves its case where it stood."""
     if not cases:
         return
-    with transaction.atomic(), asked_together(cases, day), log.gathered(), kept.together(cases):
+    with (
+        transaction.atomic(), switches.asked_once(cases[0].service, day), asked_together(cases, day),
+        log.gathered(), kept.together(cases),
+    ):  # fmt: skip
         for each in cases:
             try:
                 path.go_on(each.number, day, door)
