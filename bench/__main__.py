@@ -19,7 +19,7 @@ def main() -> None:
     parser.add_argument("--quick", action="store_true", help="a tenth of the rows")
     parser.add_argument("--only", choices=PARTS)
     of = parser.add_argument_group("registers")
-    of.add_argument("--persons", type=int, default=registers.PERSONS, help="persons of registers (hard set), services")
+    of.add_argument("--persons", type=int, default=registers.PERSONS, help="hard set; services too")
     of.add_argument("--seed", type=int, default=registers.SEED)
     of.add_argument("--keep", type=Path, help="directory for sets and stores, used again next time")
     asked_of = parser.add_argument_group("registers and money")

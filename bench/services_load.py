@@ -131,13 +131,14 @@ async def _paced(port: int, sent: Sequence[bytes], rate: float, seconds: float) 
 def saturated(port: int, sent: Sequence[bytes], seconds: float) -> tuple[int, Told]:
     """At how many connections the most answers a second came, and that load."""
     asyncio.run(_as_fast(port, sent, 8, seconds / 2))  # warm
-    best: tuple[int, Told] | None = None
-    for connections in CONNECTIONS:
+    best = CONNECTIONS[0], asyncio.run(_as_fast(port, sent, CONNECTIONS[0], seconds))
+    without = 0  # steps in a row that brought no more
+    for connections in CONNECTIONS[1:]:
         told = asyncio.run(_as_fast(port, sent, connections, seconds))
-        if best is not None and told.rate < best[1].rate * RISES:
-            return best if best[1].rate >= told.rate else (connections, told)
-        best = connections, told
-    assert best is not None
+        without = 0 if told.rate > best[1].rate * RISES else without + 1
+        best = max(best, (connections, told), key=lambda each: each[1].rate)
+        if without == 2:
+            break
     return best
 
 
