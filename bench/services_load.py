@@ -106,13 +106,17 @@ async def _as_fast(port: int, sent: Sequence[bytes], connections: int, seconds: 
 async def _paced(port: int, sent: Sequence[bytes], rate: float, seconds: float) -> Told:
     told = Told()
     begun, used = time.perf_counter(), time.process_time()
-    idle: list[Client] = []
+    # Never more than a worker holds open: those beyond would wait for one of the others to be closed.
+    clients = [Client(port, told) for _ in range(CONNECTIONS[-1])]
+    idle: asyncio.LifoQueue[Client] = asyncio.LifoQueue()
+    for client in clients:
+        idle.put_nowait(client)
     tasks: set[asyncio.Task[None]] = set()
 
     async def one(request: bytes, due: float) -> None:
-        client = idle.pop() if idle else Client(port, told)
+        client = await idle.get()
         await client.ask(request, due)
-        idle.append(client)
+        idle.put_nowait(client)
 
     for n, each in zip(range(max(int(rate * seconds), 20)), itertools.cycle(sent), strict=False):
         due = begun + n / rate
@@ -123,7 +127,7 @@ async def _paced(port: int, sent: Sequence[bytes], rate: float, seconds: float) 
         task.add_done_callback(tasks.discard)
     await asyncio.gather(*tasks)
     told.seconds, told.client = time.perf_counter() - begun, time.process_time() - used
-    for client in idle:
+    for client in clients:
         client.close()
     return told
 
