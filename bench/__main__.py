@@ -1,23 +1,25 @@
-"""`python -m bench [registers|money|robots] [--quick] [--only PART]`: all, or one room."""
+"""`python -m bench [registers|money|robots|services] [--quick] [--only PART]`: all, or one room."""
 
 from __future__ import annotations
 
 import argparse
 from pathlib import Path
 
-from bench import law, money, portal, registers, robots
+from bench import law, money, portal, registers, robots, services
 
-PARTS = ("one", "cold", "million", "parquet", "portal", "registers", "money", "robots")
+PARTS = ("one", "cold", "million", "parquet", "portal", "registers", "money", "robots", "services")
+
+ROOMS = ("all", "registers", "money", "robots", "services")
 
 
 def main() -> None:
     """Print the table; `--quick` takes a tenth of the rows."""
     parser = argparse.ArgumentParser(prog="bench", description=__doc__)
-    parser.add_argument("what", nargs="?", choices=("all", "registers", "money", "robots"), default="all")
+    parser.add_argument("what", nargs="?", choices=ROOMS, default="all")
     parser.add_argument("--quick", action="store_true", help="a tenth of the rows")
     parser.add_argument("--only", choices=PARTS)
     of = parser.add_argument_group("registers")
-    of.add_argument("--persons", type=int, default=registers.PERSONS, help="size of the hard set")
+    of.add_argument("--persons", type=int, default=registers.PERSONS, help="hard set; services too")
     of.add_argument("--seed", type=int, default=registers.SEED)
     of.add_argument("--keep", type=Path, help="directory for sets and stores, used again next time")
     asked_of = parser.add_argument_group("registers and money")
@@ -31,7 +33,7 @@ def main() -> None:
         parser.error("--persons: at least 10,000 (a tenth of it is the curve's first point)")
     only = asked.what if asked.what != "all" else asked.only
     law.line("what", "figure", "ratio in the same run", "wanted")
-    if only not in ("portal", "registers", "money", "robots"):
+    if only not in ("portal", *ROOMS):
         law.run(quick=asked.quick, only=only)
     if only in (None, "portal"):
         portal.run()
@@ -52,6 +54,8 @@ def main() -> None:
             databases=_parts(parser, asked.databases, robots.DATABASES),
             divisor=10 if asked.quick else 1,
         )
+    if only in (None, "services"):
+        services.bench(persons=asked.persons // (10 if asked.quick else 1))
 
 
 def _parts(parser: argparse.ArgumentParser, said: str, known: tuple[str, ...]) -> tuple[str, ...]:

@@ -66,7 +66,14 @@ def database(kind: str) -> Iterator[None]:
 
 def main() -> None:
     """One job, one line."""
-    from bench import money_account, money_ledger, money_redecision, money_work, robots_jobs
+    from bench import (
+        money_account,
+        money_ledger,
+        money_redecision,
+        money_work,
+        robots_jobs,
+        services_jobs,
+    )
     from bench.money_floor import peak
 
     job, kind, given = sys.argv[1], sys.argv[2], json.loads(sys.argv[3])
@@ -76,6 +83,7 @@ def main() -> None:
         **money_redecision.JOBS,
         **money_account.JOBS,
         **robots_jobs.JOBS,
+        **services_jobs.JOBS,
     }
     with database(kind):
         start = time.perf_counter()

@@ -12,8 +12,10 @@ from canbao.batches import clock, faults
 from canbao.batches.errors import BatchError, LeaseLost
 from canbao.batches.jobs import (
     Held,
+    Wanted,
     claim,
     enqueue,
+    enqueue_many,
     failed,
     pause_after,
     retry,
@@ -87,6 +89,21 @@ def test_the_same_key_with_other_content_is_refused_naming_both(other: dict):
         enqueue(key="k", **{**asked, **other})
     assert "letter" in refused.value.zh
     assert str(next(iter(other.values())))[-5:].strip("{}' :") in refused.value.zh
+
+
+def test_many_jobs_are_asked_for_at_once_and_those_there_stay():
+    first = enqueue("letter", "k1", subject="P7", payload={"month": 1})
+    asked = [Wanted(f"k{n}", f"P{n + 6}", {"month": n}) for n in (1, 2, 3)]
+    for _ in range(2):
+        enqueue_many("letter", asked)
+    assert list(Job.objects.order_by("key").values_list("key", "subject")) == [
+        ("k1", "P7"), ("k2", "P8"), ("k3", "P9"),
+    ]  # fmt: skip
+    assert Job.objects.get(key="k1").id == first.id
+    with pytest.raises(BatchError, match="take another key"):
+        enqueue_many("card", asked)
+    with pytest.raises(ValueError, match="empty"):
+        enqueue_many("letter", [Wanted("", "P7", {})])
 
 
 def test_a_job_done_stays_done_when_it_is_asked_for_again():

@@ -13,6 +13,7 @@ from canbao.cases.models import Alert
 from canbao.people.models import LogEntry
 from tests.accounts.make import account
 from tests.cases.make import PLACE, opened, staffed, submitted
+from tests.services.make import CHENGDU, handed_in, person, switched_on
 
 pytestmark = pytest.mark.django_db(transaction=True)
 ON = ("--day", "2025-03-03")
@@ -58,6 +59,19 @@ def test_clocks_are_told_once(canbao, case):
     assert canbao("cases", "escalate", "--by", "chief", "--day", "2025-03-17").status == 0
     assert Alert.objects.count() == 3
     assert canbao("cases", "escalate", "--by", "zhang").status == 2
+
+
+def test_cases_of_a_service_are_decided_at_once(canbao):
+    account("case_manager", "chief", area=CHENGDU)
+    person()
+    ask = ("cases", "decide", "ELG-01", "--by", "chief", *ON)
+    off = canbao(*ask)
+    assert (off.status, "自动办理未开启" in off.err) == (2, True)
+    switched_on("ELG-01")
+    handed_in("ELG-01", {"certification_way": "app"})
+    ran = canbao(*ask)
+    assert (ran.status, "1 个办件；已办结 1" in ran.out) == (0, True), ran.err
+    assert canbao("cases", "decide", "ELG-01", "--by", "zhang", *ON).status == 2
 
 
 def test_evidence_is_a_zip_with_a_manifest(canbao, case, tmp_path):

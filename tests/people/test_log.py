@@ -47,6 +47,29 @@ class TestChain:
         found = log.verify()
         assert (found.sound, found.entries, found.head) == (True, 5, entries[-1].hash)
 
+    def test_what_is_gathered_is_written_at_the_end_in_its_order(self):
+        with log.gathered():
+            log.note(OFFICER, "street", [act(1)])
+            noted = log.noted()
+            log.note(OFFICER, "street", [act(2)])
+            log.forget(noted)
+            log.note(OFFICER, "counter", [act(3)])
+            assert not LogEntry.objects.exists()
+        log.note(OFFICER, "street", [act(4)])
+        told = LogEntry.objects.order_by("seq").values_list("subject", "door")
+        assert list(told) == [(1, "street"), (3, "counter"), (4, "street")]
+        assert log.verify().sound
+
+    def test_what_was_gathered_before_an_error_is_not_written(self):
+        def broken_off() -> None:
+            with log.gathered():
+                log.note(OFFICER, "street", [act(1)])
+                log.append(OFFICER, "street", log.Act(log.READ, "no such purpose", 1))
+
+        with pytest.raises(KeyError):
+            broken_off()
+        assert not LogEntry.objects.exists()
+
     def test_an_empty_log_verifies(self):
         assert log.verify() == log.Verification(0, log.START)
 

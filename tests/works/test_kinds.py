@@ -14,12 +14,14 @@ from canbao.ledger.receipts import batches as receipts
 from canbao.ledger.reconciliation import batch as reconciliation
 from canbao.ledger.refusal import Refused
 from canbao.robots.nightly import runs as nightly
+from canbao.services import together
 from canbao.works import words
 from canbao.works.kinds import AREAS, KINDS, work_of
 
 ROOMS = {
     "ledger_audit", *benefits.WORKS, *payments.WORK, *contributions.WORK, *receipts.WORK, interest.KIND,
     opening.KIND, reconciliation.KIND, redecision.KIND, escalation.KIND, nightly.KIND,
+    together.KIND,
 }  # fmt: skip
 
 

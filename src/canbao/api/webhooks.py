@@ -80,8 +80,14 @@ def end(hook: Webhook) -> Webhook:
     return hook
 
 
-def stepped(case: Case, steps: Sequence[Transition]) -> None:
-    """A case took steps: a job for each address to be told, in the step's transaction."""
+def stepped(moved: Sequence[tuple[Case, Sequence[Transition]]]) -> None:
+    """Cases took steps: a job for each address to be told, in the steps' transaction."""
+    if any(steps for _, steps in moved) and Webhook.objects.filter(ended__isnull=True).exists():
+        for case, steps in moved:
+            _stepped(case, steps)
+
+
+def _stepped(case: Case, steps: Sequence[Transition]) -> None:
     if not steps:
         return
     whose = Q(account__username=case.asked_by)

@@ -7,7 +7,7 @@ slow, or whose clock is wrong, costs work done twice, never an effect twice.
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -26,6 +26,7 @@ logger = logging.getLogger("canbao.batches")
 LEASE: Final = timedelta(minutes=1)
 FIRST_PAUSE: Final = timedelta(seconds=10)
 LONGEST_PAUSE: Final = timedelta(hours=1)
+AT_ONCE: Final = 500
 LOOK_AGAIN: Final = 1.0
 """Seconds a worker with nothing to do waits before it looks again."""
 
@@ -58,14 +59,48 @@ def enqueue(
             "enqueued": now,
         },
     )
-    there, asked = (job.kind, job.subject, job.payload), (kind, subject, written)
-    if there != asked:
+    _same(job, Job(key=key, kind=kind, subject=subject, payload=written))
+    return job
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """A job to be enqueued: its key, what it is about, what is to be done."""
+
+    key: str
+    subject: str
+    payload: Content
+
+
+def enqueue_many(kind: str, wanted: Sequence[Wanted]) -> None:
+    """Jobs of one kind with a key each; those there already stay as they are. In the caller's transaction
+    when there is one. Raises BatchError and ValueError as `enqueue`."""
+    now = clock.now()
+    for at in range(0, len(wanted), AT_ONCE):
+        some = wanted[at : at + AT_ONCE]
+        if not all(each.key for each in some):
+            raise ValueError("job: a key is empty")
+        made = {
+            each.key: Job(
+                key=each.key, kind=kind, subject=each.subject, payload=canonical(each.payload),
+                run_after=now, most_attempts=MOST_ATTEMPTS, enqueued=now,
+            )
+            for each in some
+        }  # fmt: skip
+        Job.objects.bulk_create(made.values(), ignore_conflicts=True)
+        for there in Job.objects.filter(key__in=list(made)):
+            _same(there, made[there.key])
+
+
+def _same(there: Job, asked: Job) -> None:
+    stands = (there.kind, there.subject, there.payload)
+    wanted = (asked.kind, asked.subject, asked.payload)
+    if stands != wanted:
         raise BatchError(
-            f"任务{key}已存在，内容不同：已有{there}，现要求{asked}；请另取标识",
-            f"job {key} is there with other content: there {there}, asked {asked}; "
+            f"任务{there.key}已存在，内容不同：已有{stands}，现要求{wanted}；请另取标识",
+            f"job {there.key} is there with other content: there {stands}, asked {wanted}; "
             "take another key",
         )
-    return job
 
 
 @dataclass(frozen=True, slots=True)

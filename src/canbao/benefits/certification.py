@@ -82,7 +82,7 @@ def sign(
 ) -> LifeSign:
     """A trace of a person on a day, or a report of death or custody. The same trace of the same
     source is kept once. It extends validity by itself; it stops and resumes nothing."""
-    with transaction.atomic():
+    with transaction.atomic(savepoint=False):
         made, new = LifeSign.objects.get_or_create(
             person=person,
             kind=kind,
@@ -91,8 +91,9 @@ def sign(
             defaults={"known": day, "by": actor.name},
         )
         if new:
-            log.append(actor, door, log.Act(log.WRITE, PURPOSE, person, f"sign {made.pk}",
-                                            {"kind": kind}))  # fmt: skip
+            log.note(actor, door, [
+                log.Act(log.WRITE, PURPOSE, person, f"sign {made.pk}", {"kind": kind})
+            ])  # fmt: skip
     return made
 
 

@@ -20,7 +20,7 @@ from django.db import transaction
 from django.db.models import Model
 
 from canbao.batches.canonical import Content, Plain, canonical, hash_of
-from canbao.cases import chain, clocks, stored
+from canbao.cases import chain, clocks, kept, stored
 from canbao.cases.access import readable
 from canbao.cases.clocks import Limit
 from canbao.cases.hands import PURPOSE, Deed
@@ -67,35 +67,37 @@ class Verified:
 def frozen(case: Case) -> Content:
     """Everything known of a case, in a fixed order."""
     decisions = [
-        {**_row(each), "check": each.check_row.number, "effects": _rows(each.effects.order_by("number"))}
-        for each in case.decisions.select_related("check_row").order_by("number")
+        {**_row(each), "check": each.check_row.number, "effects": _rows(kept.effects(each))}
+        for each in kept.rows(case, "decisions")
     ]
     running = [
-        {**_row(each), "pauses": _rows(each.pauses.order_by("pk"))}
-        for each in case.clocks.order_by("pk")
+        {**_row(each), "pauses": _rows(clocks.pauses(each))}
+        for each in kept.rows(case, "clocks")
     ]
     return {
         "case": _row(case),
-        "facts": _rows(case.facts.order_by("number")),
-        "documents": _rows(case.documents.order_by("pk")),
-        "promises": _rows(case.promises.order_by("pk")),
-        "transitions": _rows(case.transitions.order_by("number")),
+        "facts": _rows(kept.rows(case, "facts")),
+        "documents": _rows(kept.rows(case, "documents")),
+        "promises": _rows(kept.rows(case, "promises")),
+        "transitions": _rows(kept.rows(case, "transitions")),
         "clocks": running,
-        "draws": _rows(case.draws.order_by("pk")),
-        "checks": _rows(case.checks.order_by("number")),
-        "proposals": _rows(case.proposals.order_by("number")),
+        "draws": _rows(kept.rows(case, "draws")),
+        "checks": _rows(kept.rows(case, "checks")),
+        "proposals": _rows(kept.rows(case, "proposals")),
         "decisions": decisions,
-        "notices": _rows(case.notices.order_by("number")),
+        "notices": _rows(kept.rows(case, "notices")),
     }
 
 
 def freeze(case: Case, day: date) -> Archive:
     """The file as it stands, kept; in the transaction that closes the case."""
     content = canonical(frozen(case))
-    return Archive.objects.create(
-        case=case, number=case.archives.count() + 1, content=content,
+    made = Archive(
+        case=case, number=kept.count(case, "archives") + 1, content=content,
         hash=hashlib.sha256(content.encode()).hexdigest(), day=day,
     )  # fmt: skip
+    kept.put(case, made)
+    return made
 
 
 def verify(case: Case) -> Verified:

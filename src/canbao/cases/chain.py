@@ -7,6 +7,7 @@ from typing import Final
 
 from canbao.batches import clock
 from canbao.batches.canonical import Content, canonical, hash_of
+from canbao.cases import kept
 from canbao.cases.models import Case, Transition
 from canbao.cases.states import State, hand_of, way
 from canbao.ledger.refusal import refused
@@ -45,7 +46,7 @@ def append(case: Case, end: State, actor: Actor, reason: str, *, evidence: Conte
     Raises Refused where no way leads there, for another hand or a reason that is not listed.
     """
     hand = hand_of(actor)
-    last = case.transitions.order_by("-number").first()
+    last = kept.last(case, "transitions")
     start = case.state if last else ""
     if last is not None:
         _allowed(case, end, hand, reason)
@@ -66,7 +67,7 @@ def append(case: Case, end: State, actor: Actor, reason: str, *, evidence: Conte
         previous=last.hash if last else START,
     )
     step.hash = seal(case.number, step)
-    step.save(force_insert=True)
+    kept.put(case, step)
     case.state, case.version = end, step.number
     return step
 

@@ -10,6 +10,7 @@ from typing import Final
 
 from django.db import transaction
 
+from canbao.cases import kept
 from canbao.cases.models import Case, Clock, ClockPause
 from canbao.cases.models.clock import CAUSES, WORKING
 from canbao.inforce.calendar import is_published, is_working_day
@@ -88,6 +89,8 @@ def pause(clock: Clock, cause: str, ground: str, day: date, by: str) -> ClockPau
 def resume(clock: Clock, day: date) -> Clock:
     """The clock goes on after `day`; its due day moves on by what it stood still. A clock that
     already runs is left as it is."""
+    if kept.held(clock.case):
+        return clock  # it never stood still
     with transaction.atomic():
         clock = _held(clock, day)
         stood = clock.pauses.filter(to_day__isnull=True).first()
@@ -102,6 +105,9 @@ def resume(clock: Clock, day: date) -> Clock:
 
 def end(clock: Clock, day: date) -> Clock:
     """What the clock measured is done. A pause still open ends with it."""
+    if kept.held(clock.case):
+        kept.end(clock.case, clock, day)
+        return clock
     with transaction.atomic():
         clock = resume(clock, day)
         if clock.ended is None:
@@ -125,9 +131,14 @@ def read(
     return Reading(used, clock.days, None if still else clock.due, clock.provisional)
 
 
+def pauses(clock: Clock) -> list[ClockPause]:
+    """How a clock stood still, in order."""
+    return [] if kept.held(clock.case) else list(clock.pauses.order_by("pk"))
+
+
 def running(case: Case) -> list[Clock]:
     """The clocks of a case that have not ended."""
-    return list(Clock.objects.filter(case=case, ended__isnull=True).order_by("pk"))
+    return kept.running(case)
 
 
 def _held(clock: Clock, day: date) -> Clock:

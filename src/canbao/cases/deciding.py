@@ -12,9 +12,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
+from django.db import transaction
+
 from canbao.batches.canonical import canonical, hash_of
 from canbao.benefits.office import Human
-from canbao.cases import archive, clocks, draw, notices
+from canbao.cases import archive, clocks, draw, kept, notices
 from canbao.cases.answers import Adverse, Grant, outcome_of
 from canbao.cases.clocks import Limit
 from canbao.cases.hands import Deed, Held, holding
@@ -63,10 +65,12 @@ def propose(number: str, version: int, answer: Grant | Adverse, deed: Deed) -> P
         draw.only_the_drawn(case, PROPOSE, deed.actor)
         step = held.go("proposed", "proposed", {"outcome": said["outcome"]})
         # The proposal bears the number of its step: asked again it is found by it.
-        return Proposal.objects.create(
+        made = Proposal(
             case=case, check_row=check, number=step.number, by=deed.actor.name,
             role=deed.actor.role, day=deed.day, **said,
         )  # fmt: skip
+        kept.put(case, made)
+        return made
 
 
 def send_back(number: str, version: int, why: str, deed: Deed) -> Case:
@@ -150,7 +154,7 @@ def carried_out(number: str, version: int, deed: Deed) -> Case:
     with holding(number, version, deed, "carried_out") as held:
         if held.done is None:
             now = current(held.case)
-            if now is None or not now.effects.exists():
+            if now is None or not kept.effects(now):
                 raise refused(
                     f"办件{number}的决定没有需要落实的事项",
                     f"case {number}: its decision has nothing to carry out",
@@ -188,7 +192,7 @@ def close(number: str, version: int, reason: str, deed: Deed) -> Case:
     with holding(number, version, deed, "close", reason) as held:
         if held.done is None:
             now = current(held.case)
-            if reason == "nothing_to_carry_out" and now is not None and now.effects.exists():
+            if reason == "nothing_to_carry_out" and now is not None and kept.effects(now):
                 raise refused(
                     f"办件{number}的决定尚未落实，不能办结",
                     f"case {number}: what was decided is not carried out yet",
@@ -205,6 +209,9 @@ def close(number: str, version: int, reason: str, deed: Deed) -> Case:
 
 def current(case: Case) -> Decision | None:
     """The decision nothing has taken the place of."""
+    if kept.held(case):  # only cases that had none go together
+        made: Decision | None = kept.last(case, "decisions")
+        return made
     return case.decisions.filter(decision__isnull=True).first()
 
 
@@ -214,26 +221,27 @@ def _decided(
     case, day = held.case, held.deed.day
     step = held.go("decided", reason, {"outcome": said["outcome"], "hash": said["hash"]})
     behind = identities([said["by"], checked_by])
-    made = Decision.objects.create(
+    made = Decision(
         case=case, check_row=check, content=case.content, checked_by=checked_by, day=day,
         number=step.number, replaces=current(case), identity=behind.get(said["by"], ""),
         checked_identity=behind.get(checked_by, ""), **said,
     )  # fmt: skip
-    wrote = list(carry(Decided(case, made, day))) if said["outcome"] != "refuse" else []
-    if not wrote and said["outcome"] != "refuse":
-        raise refused(
-            f"办件{case.number}同意办理，但没有产生任何结果",
-            f"case {case.number} is granted and changes nothing",
-        )
-    Effect.objects.bulk_create(
-        Effect(decision=made, number=n, what=each.what, record=each.record)
-        for n, each in enumerate(wrote, 1)
-    )
+    kept.put(case, made)
+    # Where many are held together it is undone with this case alone.
+    with transaction.atomic(savepoint=kept.held(case)):
+        wrote = list(carry(Decided(case, made, day))) if said["outcome"] != "refuse" else []
+        if not wrote and said["outcome"] != "refuse":
+            raise refused(
+                f"办件{case.number}同意办理，但没有产生任何结果",
+                f"case {case.number} is granted and changes nothing",
+            )
+    for n, each in enumerate(wrote, 1):
+        kept.put(case, Effect(decision=made, number=n, what=each.what, record=each.record))
     return made
 
 
 def _check(case: Case) -> Check:
-    check = case.checks.order_by("-number").first()
+    check: Check | None = kept.last(case, "checks")
     if check is None or check.content != case.content:
         raise refused(
             f"办件{case.number}未按现有材料核验，请先核验",

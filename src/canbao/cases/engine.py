@@ -16,7 +16,7 @@ from django.db import transaction
 
 from canbao.accounts.models import COUNTER, DESK
 from canbao.batches.canonical import Plain, canonical, hash_of
-from canbao.cases import chain, clocks, desks, notices, numbers
+from canbao.cases import chain, clocks, desks, kept, notices, numbers
 from canbao.cases.clocks import Limit
 from canbao.cases.hands import PURPOSE, Deed, Held, holding, may_act
 from canbao.cases.models import Case, CaseFact, Check
@@ -220,11 +220,12 @@ def checked(number: str, version: int, found: Found, deed: Deed) -> Check:
         case = held.case
         if held.done is not None:
             return case.checks.order_by("number")[_number_in(held.done.evidence) - 1]
-        made = Check.objects.create(
-            case=case, content=case.content, number=case.checks.count() + 1, tier=found.tier,
+        made = Check(
+            case=case, content=case.content, number=kept.count(case, "checks") + 1, tier=found.tier,
             second=found.second or found.tier != "green", findings=canonical(list(found.findings)),
             by=deed.actor.name, day=deed.day,
         )  # fmt: skip
+        kept.put(case, made)
         held.go("in_check", "checked", {"check": made.number, "tier": made.tier})
     return made
 

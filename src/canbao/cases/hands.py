@@ -4,7 +4,7 @@ the log written. `engine` and `deciding` are what is done inside."""
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Final
@@ -14,7 +14,7 @@ from django.db import transaction
 from canbao.accounts.models import DESK
 from canbao.batches.canonical import Content, Plain, hash_of
 from canbao.benefits.office import own_case
-from canbao.cases import chain, desks, mandates
+from canbao.cases import chain, desks, kept, mandates
 from canbao.cases.models import Case, Transition
 from canbao.cases.states import State, hand_of
 from canbao.ledger.refusal import Refusal, Refused, refused
@@ -22,14 +22,19 @@ from canbao.people import log
 from canbao.people.actor import Actor
 
 PURPOSE: Final = "case"
-Told = Callable[[Case, Sequence[Transition]], None]
+Told = Callable[[Sequence[tuple[Case, Sequence[Transition]]]], None]
 _told: Final[list[Told]] = []
 
 
 def told_of_steps(room: Told) -> None:
-    """A room above has itself told of the steps a case took, in their transaction; again is harmless."""
+    """A room above has itself told of the steps cases took, in their transaction; again is harmless."""
     if room not in _told:
         _told.append(room)
+
+
+def _tell_rooms(moved: Sequence[tuple[Case, Sequence[Transition]]]) -> None:
+    for room in _told:
+        room(moved)
 
 
 class Stale(Refused):
@@ -89,8 +94,8 @@ def holding(number: str, version: int, deed: Deed, what: str, said: Plain = None
     case, the same key with other content; Stale when `version` is no longer the case's.
     """
     asked = hash_of({"what": what, "said": said, "actor": deed.actor.name})
-    with transaction.atomic():
-        case = Case.objects.select_for_update().filter(number=number).first()
+    with transaction.atomic() if kept.by_number(number) is None else nullcontext():
+        case = kept.by_number(number) or _locked(number)
         if case is None:
             raise refused(f"没有编号为{number}的办件", f"there is no case {number}")
         done = _answered(case, deed, asked)
@@ -113,13 +118,13 @@ def holding(number: str, version: int, deed: Deed, what: str, said: Plain = None
                 f"{deed.day} is before the case's last step on {case.last_day}",
             )
         may_act(deed, case.service, case.person, case.employer)
-        case.last_day = deed.day
         held = Held(case, deed, asked)
-        yield held
-        case.save()
-        for room in _told:
-            room(case, held.steps)
-        log.append_many(
+        with _whole(case):
+            case.last_day = deed.day
+            yield held
+        kept.save(case)
+        kept.afterwards(case, _tell_rooms, (case, held.steps))
+        log.note(
             deed.actor,
             deed.door,
             [
@@ -132,6 +137,23 @@ def holding(number: str, version: int, deed: Deed, what: str, said: Plain = None
                 for detail in held.told
             ],
         )  # fmt: skip
+
+
+def _locked(number: str) -> Case | None:
+    return Case.objects.select_for_update().filter(number=number).first()
+
+
+@contextmanager
+def _whole(case: Case) -> Iterator[None]:
+    """A step of a case that is held with others is taken back as a whole; alone, the transaction does it."""
+    mark, noted = kept.mark(case), log.noted()
+    try:
+        yield
+    except BaseException:
+        if mark is not None:
+            kept.back_to(case, mark)
+            log.forget(noted)
+        raise
 
 
 def may_act(deed: Deed, service: str, person: int | None, employer: str) -> None:

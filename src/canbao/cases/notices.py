@@ -23,10 +23,10 @@ from django.conf import settings
 from canbao.batches import clock, jobs
 from canbao.batches.canonical import Plain, canonical
 from canbao.batches.jobs import Held
+from canbao.cases import kept
 from canbao.cases.models import Case, Message, Notice
 from canbao.cases.models.case import NOTICES
 from canbao.cases.models.telling import EMAIL, OPEN, SENT, SMS
-from canbao.people.models import Person
 
 FILE: Final = Path(__file__).with_name("notices.yaml")
 JOB: Final = "case message"
@@ -81,30 +81,36 @@ def words() -> Mapping[str, Words]:
 def tell(case: Case, kind: str, zh: str, en: str, day: date, *,
          items: Sequence[Plain] = ()) -> Notice:  # fmt: skip
     """A notice in the portal, and its messages on their way; in the caller's transaction."""
-    notice = Notice.objects.create(
-        case=case, number=case.notices.count() + 1, kind=kind, zh=zh, en=en, day=day,
+    notice = Notice(
+        case=case, number=kept.count(case, "notices") + 1, kind=kind, zh=zh, en=en, day=day,
         items=canonical(list(items)),
     )  # fmt: skip
+    kept.put(case, notice)
     text = words()[kind]
     said = f"{text.zh.format(number=case.number)} {text.en.format(number=case.number)}"
     for way, address in _addresses(case):
-        message = Message.objects.create(notice=notice, way=way, address=address, text=said)
-        jobs.enqueue(
-            JOB, f"case message {message.pk}", subject=f"case {case.number}",
-            payload={"message": message.pk},
-        )  # fmt: skip
+        message = Message(notice=notice, way=way, address=address, text=said)
+        kept.put(case, message)
+        kept.afterwards(case, _on_their_way, message)
     return notice
+
+
+def _on_their_way(messages: Sequence[Message]) -> None:
+    jobs.enqueue_many(JOB, [
+        jobs.Wanted(f"case message {each.pk}", f"case {each.notice.case.number}", {"message": each.pk})
+        for each in messages
+    ])  # fmt: skip
 
 
 def _addresses(case: Case) -> list[tuple[str, str]]:
     """Where whoever is concerned can be reached: the phone on record, the e-mail stated with the
     case."""
     found = []
-    person = Person.objects.filter(id=case.person).first() if case.person is not None else None
+    person = kept.person(case)
     if person is not None and person.phone is not None:
         found.append((SMS, str(person.phone)))
-    stated = case.facts.filter(name=FACT).order_by("-number").first()
-    address = json.loads(stated.value) if stated else None
+    stated = [each for each in kept.rows(case, "facts") if each.name == FACT]
+    address = json.loads(stated[-1].value) if stated else None
     if isinstance(address, str) and MAIL.fullmatch(address):
         found.append((EMAIL, address))
     return found

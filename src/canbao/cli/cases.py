@@ -123,6 +123,29 @@ def escalate_command(by: By, day: DayGiven = None) -> None:
             raise typer.Exit(NOTHING)
 
 
+@app.command("decide")
+def decide_command(
+    service: Annotated[str, typer.Argument(metavar="SERVICE", help="事项编号 / id of the service")],
+    by: By,
+    day: DayGiven = None,
+) -> None:
+    """成批办理一个事项材料齐全的办件（自动办理须已开启）；不能自动办理的留给人。 / Decide the complete cases
+    of a service in a batch (its robot is on); what is not for a robot is left to people."""
+    with acting():
+        from json import loads
+
+        from canbao.cases.states import NAMES
+        from canbao.services.together import decide
+
+        run = decide(service, day_of(day), by=actor(by, "deciding").name)
+        counts = loads(run.counts)
+        told = "，".join(f"{say(*NAMES[state])} {count}" for state, count in counts.items())
+        print(say(f"批次 {run.id}：{run.rows} 个办件", f"run {run.id}: {run.rows} cases")
+              + (f"；{told}" if told else ""))  # fmt: skip
+        if run.state != "done":
+            raise typer.Exit(NOTHING)
+
+
 @app.command("evidence")
 def evidence_command(
     number: Number,

@@ -70,6 +70,7 @@ ROLES: Final = {
     "cases": ("case_officer", "case_manager", "reviewer", "auditor", "payment_officer",
               "payment_checker"),
     "escalating": ("case_manager", "administrator"),
+    "deciding": ("case_manager", "administrator"),
     "runs": ("finance_clerk", "payment_officer", "payment_checker"),
 }  # fmt: skip
 """Who may do what at this door: the roles of the pages that do the same."""

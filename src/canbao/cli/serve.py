@@ -18,6 +18,7 @@ Port = Annotated[int, typer.Option("--port", min=1, max=65535, help="端口 / po
 Workers = Annotated[int, typer.Option("--workers", min=1, max=64, help="进程数 / processes")]
 
 
+APPLICATION = "canbao.config.wsgi:application"
 THREADS = 8
 """Requests one process works on at once; law is computing, not waiting, so a few are enough."""
 
@@ -44,14 +45,16 @@ def serve(
     run(host, port, workers, access_log)
 
 
-def run(host: str, port: int, workers: int, access_log: bool = False) -> None:
+def run(
+    host: str, port: int, workers: int, access_log: bool = False, *, target: str = APPLICATION
+) -> None:
     """Serves until interrupted. Answers travel in the query string: the log leaves it out."""
     from granian.constants import Interfaces
     from granian.log import LogLevels
     from granian.server import Server
 
     Server(
-        "canbao.config.wsgi:application",
+        target,
         address=host,
         port=port,
         interface=Interfaces.WSGI,

@@ -45,7 +45,10 @@ def behind(actor: Actor) -> str:
 
 def identities(names: list[str]) -> dict[str, str]:
     """The identities behind accounts, by name; those of which nothing is known are left out."""
-    known = get_user_model().objects.filter(username__in=names).exclude(identity="")
+    asked = [each for each in names if each and not each.startswith(ROBOT)]
+    if not asked:
+        return {}
+    known = get_user_model().objects.filter(username__in=asked).exclude(identity="")
     return dict(known.values_list("username", "identity"))
 
 

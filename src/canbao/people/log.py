@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Final
@@ -43,6 +45,11 @@ class Act:
     detail: Detail | None = None
 
 
+_gathered: Final[ContextVar[list[tuple[Actor, str, Act]] | None]] = ContextVar(
+    "canbao_log_gathered", default=None
+)
+
+
 def append(actor: Actor, door: str, act: Act) -> LogEntry:
     """The entry of one act."""
     return append_many(actor, door, [act])[0]
@@ -54,13 +61,53 @@ def append_many(actor: Actor, door: str, acts: Sequence[Act]) -> list[LogEntry]:
     In the caller's transaction when there is one: deed and entry stand or fall together.
     Raises ValueError for an act that says neither what nor for what.
     """
-    for act in acts:
+    return _append([(actor, door, act) for act in acts])
+
+
+def note(actor: Actor, door: str, acts: Sequence[Act]) -> None:
+    """The same where nobody asks for the entries: inside `gathered` they are written at its end."""
+    later = _gathered.get()
+    if later is None:
+        append_many(actor, door, acts)
+    else:
+        later += [(actor, door, act) for act in acts]
+
+
+@contextmanager
+def gathered() -> Iterator[None]:
+    """What is noted inside is written at the end, in the caller's transaction and in its order: the head,
+    which all writers share, is locked for that moment only. On an error nothing is written."""
+    later: list[tuple[Actor, str, Act]] = []
+    token = _gathered.set(later)
+    try:
+        yield
+    finally:
+        _gathered.reset(token)
+    if later:
+        _append(later)
+
+
+def noted() -> int:
+    """How much is gathered so far; with `forget` what was noted after it is taken back."""
+    return len(_gathered.get() or ())
+
+
+def forget(after: int) -> None:
+    """Takes back what was gathered after that many."""
+    later = _gathered.get()
+    if later is not None:
+        del later[after:]
+
+
+def _append(acts: Sequence[tuple[Actor, str, Act]]) -> list[LogEntry]:
+    for _, _, act in acts:
         _sound(act)
-    with transaction.atomic():
+    # No savepoint of its own inside the caller's transaction: it would be undone as a whole anyway.
+    with transaction.atomic(savepoint=False):
         head = _locked_head()
         at = clock().astimezone(UTC)
         entries = []
-        for act in acts:
+        for actor, door, act in acts:
             entry = LogEntry(
                 seq=head.seq + 1,
                 at=at,
@@ -79,7 +126,7 @@ def append_many(actor: Actor, door: str, acts: Sequence[Act]) -> list[LogEntry]:
             entry.hash = seal(entry)
             head.seq, head.hash = entry.seq, entry.hash
             entries.append(entry)
-        LogEntry.objects.bulk_create(entries)
+        LogEntry.objects.bulk_create(entries, batch_size=BATCH)
         LogHead.objects.filter(id=1).update(seq=head.seq, hash=head.hash)
     return entries
 
@@ -203,6 +250,10 @@ __all__ = [
     "anchor",
     "append",
     "append_many",
+    "forget",
+    "gathered",
+    "note",
+    "noted",
     "seal",
     "verify",
 ]

@@ -4,6 +4,7 @@ decide."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -20,6 +21,13 @@ def on_case(case: Case, day: date) -> CaseCheck:
     from canbao.robots import cases
 
     return cases.on_case(case, day)
+
+
+def on_cases(cases: Sequence[Case], day: date) -> dict[int, CaseCheck]:
+    """What they say of several cases of one service (`cases.on_cases`)."""
+    from canbao.robots import cases as room
+
+    return room.on_cases(cases, day)
 
 
 def on_run(run: PaymentRun, day: date, actor: Actor, door: str) -> RunCheck:

@@ -20,6 +20,7 @@ from canbao import inforce
 from canbao.batches.canonical import Content, Plain
 from canbao.benefits.adverse import Reason
 from canbao.benefits.office import Human
+from canbao.cases import kept
 from canbao.cases.answers import Grant, Outcome, Refer
 from canbao.cases.deciding import Written
 from canbao.cases.engine import Asked, Fact, Lack
@@ -94,7 +95,7 @@ def seen(case: Case, day: date) -> Seen:
     """A case with the facts as they stand."""
     facts = {
         each.name: Known(json.loads(each.value), each.source, each.as_of)
-        for each in case.facts.order_by("number")
+        for each in kept.rows(case, "facts")
     }
     return Seen(case, day, facts)
 
@@ -159,6 +160,9 @@ class CaseService(Service):
     what is green, as everything does that is about money."""
 
     second: ClassVar[bool] = False
+    together: ClassVar[bool] = False
+    """Whether many of its cases may be decided at once: its answers read nothing of another case, and
+    nothing of their own beyond what they are given."""
     by_officer: ClassVar[tuple[str, ...]] = ()
     """Facts an officer may add where no department delivers them here."""
     answers: ClassVar[tuple[Outcome, ...]] = ("grant", "partly", "refuse")

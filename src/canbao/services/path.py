@@ -16,7 +16,7 @@ from django.db import transaction
 
 from canbao.batches.canonical import Plain
 from canbao.benefits.office import is_human
-from canbao.cases import clocks, deciding, draw, engine
+from canbao.cases import clocks, deciding, draw, engine, kept
 from canbao.cases.answers import Grant, Refer
 from canbao.cases.clocks import Limit
 from canbao.cases.deciding import Decided, Written, current
@@ -40,6 +40,8 @@ UNCLOCKED: Final = 10
 """Working days of a service without a limit by law or a standard of its own; this house's own."""
 DOOR: Final = "services"
 GROUND: Final = "本人填写"
+TOGETHER: Final = ("complete", "in_check", "decided", "served", "effected")
+"""Where the house goes on with many cases at once (`canbao.services.together`); draws are made one by one."""
 WAITING: Final = ("received", "incomplete", "complete", "in_check", "on_hold", "needs_human", "proposed",
                   "decided", "served", "effected", "changed", "contested")  # fmt: skip
 
@@ -145,8 +147,11 @@ def go_on(number: str, day: date, door: str = DOOR) -> Case:
     for _ in range(12):  # more steps than any case has in a row
         case = _case(number)
         before = (case.state, case.version)
+        if kept.held(case) and case.state not in TOGETHER:
+            return case
         _STEPS.get(case.state, _stay)(case, Deed(SYSTEM, door, day))
-        case.refresh_from_db()
+        if not kept.held(case):
+            case.refresh_from_db()
         if (case.state, case.version) == before:
             return case
     return case
@@ -216,7 +221,7 @@ def _check(case: Case, deed: Deed) -> None:
 
 def _in_check(case: Case, deed: Deed) -> None:
     """Robot or person. What an officer checked stays with the officer."""
-    check = case.checks.order_by("-number").first()
+    check: Check | None = kept.last(case, "checks")
     if check is None or check.content != case.content:
         checked(case, deed)
         return
@@ -308,7 +313,7 @@ def _serve(case: Case, deed: Deed) -> None:
 def _carry_out(case: Case, deed: Deed) -> None:
     decision = current(case)
     assert decision is not None, "a served case has a decision"
-    if not decision.effects.exists():
+    if not kept.effects(decision):
         deciding.close(case.number, case.version, "nothing_to_carry_out", deed)
     elif case_service(case.service).carried_out(case, deed.day):
         deciding.carried_out(case.number, case.version, deed)
@@ -422,7 +427,7 @@ def _handed_in(service: CaseService, case: Case, deed: Deed) -> None:
 
 
 def _case(number: str) -> Case:
-    case = Case.objects.filter(number=number).first()
+    case = kept.by_number(number) or Case.objects.filter(number=number).first()
     if case is None:
         raise refused(f"没有编号为{number}的办件", f"there is no case {number}")
     return case

@@ -3,7 +3,11 @@ makes is under that person's name."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import date
+from types import MappingProxyType
 from typing import Final
 
 from django.db import transaction
@@ -19,6 +23,9 @@ PURPOSE: Final = "case"
 MAY_SWITCH: Final = ("case_manager", "administrator")
 RECOMMENDS: Final = ("L1", "L2")
 GRANTS: Final = ("L2",)
+_asked: Final[ContextVar[Mapping[tuple[str, date], RobotSwitch | None]]] = ContextVar(
+    "canbao_switches_asked", default=MappingProxyType({})
+)
 
 
 def turn(service: str, on: bool, human: Human, reason: str, day: date, door: str) -> RobotSwitch:
@@ -48,8 +55,21 @@ def turn(service: str, on: bool, human: Human, reason: str, day: date, door: str
 
 def switched_on(service: str, day: date) -> RobotSwitch | None:
     """The row under which the robot of a service works on a day; None while it is off."""
+    there = _asked.get()
+    if (service, day) in there:
+        return there[service, day]
     last = RobotSwitch.objects.filter(service=service, day__lte=day).order_by("-pk").first()
     return last if last is not None and last.on else None
+
+
+@contextmanager
+def asked_once(service: str, day: date) -> Iterator[None]:
+    """Inside, the switch of a service is as it stands now: one question for many cases."""
+    token = _asked.set({(service, day): switched_on(service, day)})
+    try:
+        yield
+    finally:
+        _asked.reset(token)
 
 
 def robot_of(service: str) -> Actor:

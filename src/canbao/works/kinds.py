@@ -19,6 +19,7 @@ from canbao.ledger.receipts import batches as receipts
 from canbao.ledger.reconciliation import batch as reconciliation
 from canbao.ledger.refusal import refused
 from canbao.robots.nightly import runs as nightly
+from canbao.services import together
 
 CONTRIBUTIONS, FUND, BENEFITS, PAYMENTS, CASES, AUDIT = (
     "contributions", "fund", "benefits", "payments", "cases", "audit",
@@ -163,6 +164,14 @@ _ALL: Final = (
         "Reads every running clock; tells the officer at 50 %, the manager at 80 %, the list at 100 % "
         "(asked for on the command line)",
         escalation.escalation_chunk,
+    ),
+    Kind(
+        "robot_decisions", CASES, "批量自动办理", "Decisions of a robot in a batch",
+        "把某一事项材料齐全的办件成批核验、决定、送达、办结，规则、说明与逐件办理相同；不能自动办理的留给人"
+        "（由命令行发起）",
+        "Checks, decides, serves and closes the complete cases of a service as one by one; what is not for a "
+        "robot is left to people (asked for on the command line)",
+        together.decisions_chunk,
     ),
     Kind(
         "robots_night", AUDIT, "夜间稽核", "Audit by night",

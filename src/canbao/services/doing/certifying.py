@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import ClassVar, Final
 
 from canbao.benefits import certification
+from canbao.cases import kept
 from canbao.cases.answers import Grant, Refer
 from canbao.cases.deciding import Written
 from canbao.people.models import Person
@@ -20,11 +21,13 @@ class Certifying(CaseService):
     """The person signed in, or came, or was visited: that is the trace. No face is asked for."""
 
     outcomes = ("certified",)
+    together = True
     sign: ClassVar[str] = ""
 
     def subject(self, asked: Seen) -> Person | None:
         """Who is certified."""
-        return Person.objects.filter(id=asked.person, withdrawn=False).first()
+        found = kept.person(asked.case)
+        return found if found is not None and not found.withdrawn else None
 
     def decide(self, asked: Seen) -> Grant | Refer:
         who = self.subject(asked)

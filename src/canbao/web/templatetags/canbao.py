@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from functools import cache
 from typing import Any
 
 from django import template
@@ -26,7 +27,14 @@ def t(zh: str, en: str) -> str:
 @register.simple_tag
 def here(name: str, *args: Any) -> str:
     """Address of a portal page in the page's language."""
-    return reverse(f"web:{name}", args=(language(), *args))
+    lang = language()
+    return reverse(f"web:{name}", args=(lang, *args)) if args else _fixed(name, lang)
+
+
+@cache
+def _fixed(name: str, lang: words.Language) -> str:
+    """Addresses that hold nothing but the language are the same for everybody."""
+    return reverse(f"web:{name}", args=(lang,))
 
 
 @register.filter
