@@ -469,6 +469,13 @@ def place_words(place: int) -> str:
     return f"{place} {Text(named.zh, named.en)}"
 
 
+def more(query: Mapping[str, str]) -> int:
+    """How many rows are wanted where "more rows" was pressed, which sends how many there are."""
+    said = query.get("more", "")
+    there = int(said) if said.isascii() and said.isdecimal() and len(said) < 4 else 0
+    return min(there + EMPTY_ROWS, MOST_ROWS)
+
+
 def kept(question: Question, value: Plain) -> Mapping[str, str]:
     """An answer that is kept, as its boxes would send it."""
     return _boxes(question, value)

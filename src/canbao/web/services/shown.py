@@ -135,7 +135,7 @@ class Told:
 
 @dataclass(frozen=True, slots=True)
 class Decided:
-    """What was decided, by whom, on which grounds; reason and remedies where it is adverse."""
+    """What was decided, by whom, on which grounds; the officer's reason, and remedies where it is adverse."""
 
     day: Day
     outcome: Text
@@ -315,12 +315,16 @@ def clock_line(clock: Clock, day: date) -> ClockLine:
 def _decided(made: Decision, by: Text, replaced: bool) -> Decided:
     said = json.loads(made.explanation)
     answer = said.get("answer") or {}
+    # What a named officer wrote when granting stands in the explanation, with the ground if it has one.
+    words_ = said.get("reason") if isinstance(said.get("reason"), dict) else {}
+    reason = Text(made.reason_zh or words_.get("zh", ""), made.reason_en or words_.get("en", ""))
+    own = said.get("ground")
     machine = made.by.startswith("robot:")
     return Decided(
         Day(made.day), OUTCOMES[made.outcome], made.outcome != "grant",
         Text("自动核验（规则由具名人员开启）", "the robot, switched on by a named person")
         if machine else by,
-        machine, Text(made.reason_zh, made.reason_en), made.ground, _one_side(made.remedies),
+        machine, reason, made.ground or (own if isinstance(own, str) else ""), _one_side(made.remedies),
         [ground_text(each) for each in said.get("grounds", ())], said.get("law", ""), made.hash, replaced,
         Text(answer.get("zh", ""), answer.get("en", "")),
     )  # fmt: skip
