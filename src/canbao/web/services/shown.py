@@ -28,8 +28,8 @@ YOU, WE, NOBODY = "you", "we", "nobody"
 TURNS: Final[Mapping[str, tuple[str, Text]]] = {
     "draft": (YOU, Text("还没有提交，轮到您。", "Not handed in yet: it is your turn.")),
     "received": (WE, Text("我们在核对材料是否齐全。", "We look whether everything is there.")),
-    "incomplete": (YOU, Text("缺材料，轮到您补正。只通知这一次，缺的都列在下面。",
-                             "Something is missing: it is your turn. All of it is listed below, once.")),
+    "incomplete": (YOU, Text("缺材料，轮到您补正。缺的都在这里，只通知这一次。",
+                             "Something is missing: it is your turn. All of it stands here, told once.")),
     "complete": (WE, Text("材料齐全，轮到我们核验。", "Everything is there; we check it now.")),
     "in_check": (WE, Text("我们正在核验。", "We are checking it.")),
     "on_hold": (WE, Text("中止，等待其他机构或事项。", "On hold: it waits for somebody else.")),
@@ -74,6 +74,13 @@ BEFORE: Final[Mapping[str, int]] = {
     "contested": 6,
 }  # fmt: skip
 """The stage that comes next in a state."""
+NOW: Final = {
+    "complete": Text("核对材料", "Looking whether all is there"), "in_check": Text("核验", "Being checked"),
+    "decided": Text("等待决定", "To be decided"), "served": Text("正在告知", "You are being told"),
+    "effected": Text("正在落实", "Being carried out"), "closed": Text("等待办结", "To be closed"),
+}  # fmt: skip
+"""What a stage is called while it is under way; once done, by what has been reached."""
+YOURS_NOW: Final = Text("等您补正", "Waiting for you to add it")
 OUTCOMES: Final = {
     "grant": Text("同意", "Granted"), "partly": Text("部分同意", "Granted in part"),
     "refuse": Text("不同意", "Refused"),
@@ -211,9 +218,11 @@ class CaseShown:
             return [Stage(title, Day(days[key]), "done") for key, title in done]
         over = self.case.state == "closed"
         now = BEFORE.get(self.case.state, len(STAGES))
+        waits = self.case.state == "incomplete"
         return [
             Stage(
-                title, Day(days[key]) if key in days and (over or n < now) else None,
+                (YOURS_NOW if waits else NOW.get(key, title)) if n == now and not over else title,
+                Day(days[key]) if key in days and (over or n < now) else None,
                 "done" if over or n < now else "now" if n == now else "ahead",
             )
             for n, (key, title) in enumerate(STAGES)
@@ -224,6 +233,11 @@ class CaseShown:
     def clocks(self) -> list[ClockLine]:
         """The clocks that run, each with its ground."""
         return [clock_line(each, self.day) for each in self._clocks if each.ended is None]
+
+    @property
+    def due(self) -> Day | None:
+        """Until when it is the applicant's turn; None while it is not."""
+        return next((each.due for each in self.clocks if self.yours and each.due), None)
 
     @property
     def told(self) -> list[Told]:

@@ -32,7 +32,7 @@ from canbao.web.services import acting, entries, fields, form, slots
 from canbao.web.services.answered import answered, plainly_answered
 from canbao.web.services.form import DOCUMENTS, REVIEW, Draft
 from canbao.web.services.shown import CaseShown
-from canbao.web.services.told import ground_text
+from canbao.web.services.told import confirmed, ground_text
 from canbao.web.words import NOTHING, Language, Text
 
 STALE: Final = Text(
@@ -154,6 +154,7 @@ def step(request: HttpRequest, lang: Language, number: str, slug: str) -> HttpRe
     context = _frame(request, lang, draft, at) | {
         "field": shown, "wrong": [(shown.first_box, error)] if error else [], "refused": refused,
         "ground": ground_text(question.ground), "free": slots.free_days(draft, question, asking.today()),
+        "known": confirmed(question.name, case),
     }  # fmt: skip
     return page(request, lang, "web/services/step.html", context, status=status)
 

@@ -91,7 +91,7 @@ def todo(request: HttpRequest, lang: Language) -> HttpResponse:
         "view": view,
         "notes": notes,
         "news": news,
-        "doors": _doors(lang),
+        "doors": _doors(lang, sum(each.state not in ("closed", "effected") for each in found)),
         "looks": look_rows(looks_at(view.id, most=3, others=True)),
     }
     return page(request, lang, "web/services/todo.html", context)
@@ -139,9 +139,14 @@ def _life(view: PersonView, lang: Language, day: date) -> list[Note]:
     if now.state not in SOON:
         return []
     until = Day(now.until) if now.until else Text("不详", "not known")
+    over = now.until is not None and now.until < day
+    title = Text("领取资格认证快到期", "Certification of life is due")
+    what = Text("有效至{until}。", "Valid to {until}.")
+    if over:
+        title = Text("领取资格认证已过期", "Certification of life has run out")
+        what = Text("{until}已到期，请尽快认证。", "It ran out on {until}; certify soon.")
     return [Note(
-        Text("领取资格认证快到期", "Certification of life is due"),
-        Text("有效至{until}。", "Valid to {until}.").format(until=until), "needs",
+        title, what.format(until=until), "needs",
         reverse("mine:life", args=(lang,)), Text("看怎样办", "See how"),
     )]  # fmt: skip
 
@@ -186,14 +191,15 @@ def _news(found: list[Case], account: Account, lang: Language) -> list[tuple[Tex
     return news
 
 
-def _doors(lang: Language) -> list[Way]:
+def _doors(lang: Language, under_way: int) -> list[Way]:
     def to(name: str, *args: str) -> str:
         return reverse(name, args=(lang, *args))
 
     return [
         Way(Text("办事", "Services"), Text("按人生事件或搜索找", "By life event, or search"),
             to("services:home")),
-        Way(Text("我的办件", "My cases"), Text("办到哪一步，轮到谁", "Where each is, whose turn"),
+        Way(Text("我的办件", "My cases"), Text(f"{under_way}件在办", f"{under_way} under way") if under_way
+            else Text("办到哪一步，轮到谁", "Where each is, whose turn"),
             to("services:cases")),
         Way(Text("我的社保", "My money"), Text("缴费、账户、待遇", "Paid in, account, benefits"),
             to("mine:money")),
