@@ -108,7 +108,7 @@ def audited(page: Any, at: str, portal: Portal) -> list[str]:
     page.goto(f"{at}/audit/")
     found = [sent(page)]
     page.goto(f"{at}/audit/samples/")
-    page.fill("#month", "2025-06")
+    page.fill("#month", "2025-07")
     sent(page)
     page.goto(f"{at}/handling/rule/R38/")
     page.fill("#t-most_persons", "11")
@@ -118,20 +118,26 @@ def audited(page: Any, at: str, portal: Portal) -> list[str]:
 
 
 def declared(page: Any, at: str, portal: Portal) -> list[str]:
-    """Wages of a month are declared, one row of them wrong."""
+    """Wages of a month are declared for one worker."""
     page.goto(f"{at}/employer/")
     month = page.locator("main a[href*='/declare/']").first.get_attribute("href")
     page.goto(f"{month}form/")
-    page.fill("#number-1", "11010519491231002X")
-    page.fill("#name-1", "王小明")
+    page.fill("#number-1", portal.number)
+    page.fill("#name-1", portal.name)
     page.fill("#wage-1", "6000")
-    return [sent(page), f"{at}/employer/certificate/"]
+    there = sent(page)
+    assert "/version/" in there, page.inner_text("main")
+    return [there, f"{there}results.csv", f"{at}/employer/certificate/"]
 
 
 def on_the_street(page: Any, at: str, portal: Portal) -> list[str]:
-    """The page that is shown without a connection; a letter to somebody on the list."""
+    """Nobody is met twice, and a letter is due; the page that is shown without a connection."""
     page.goto(f"{at}/street/")
     card = page.locator(".person").first.get_attribute("href")
+    for _ in range(2):
+        page.goto(card)
+        page.locator("input[name=outcome][value=not_found]").check()
+        sent(page, "form:has(input[name=outcome])")
     return [f"{at}/street/offline/", f"{card}letter/"]
 
 

@@ -32,8 +32,9 @@ from canbao.people.models import Person
 made = {each.username: [each.role, each.password] for each in demo_city.accounts()}
 person = Account.objects.get(username="person").person
 kept = {"claim": Claim, "overpayment": Overpayment, "return": ReturnFile}
+own = Person.objects.get(id=person)
 print(json.dumps({
-    "accounts": made, "number": Person.objects.get(id=person).number,
+    "accounts": made, "number": own.number, "name": own.name,
     "papers": [f"{name}/{model.objects.latest('pk').pk}" for name, model in kept.items()],
 }))
 """
@@ -55,13 +56,14 @@ class Made:
 
 @dataclass(frozen=True)
 class Portal:
-    """A running demonstration: its address and, by user name, role and cookies of everybody; the citizen
-    number of its insured person, and papers of payments that no list leads to on its first page."""
+    """A running demonstration: its address and, by user name, role and cookies of everybody; citizen
+    number and name of its insured person, and papers of payments that no list leads to on its first page."""
 
     address: str
     roles: dict[str, str]
     cookies: dict[str, str]
     number: str
+    name: str
     papers: tuple[str, ...]
 
     def signed_in(self, browser: Any, who: str, **look: Any) -> Any:
@@ -135,7 +137,7 @@ def served(folder: Path) -> Iterator[Portal]:
         shut = sorted(name for name, given in cookies.items() if not given)
         assert shut == [], f"these accounts of the demonstration cannot sign in: {shut}"
         roles = {name: role for name, (role, _) in accounts.items()}
-        yield Portal(address, roles, cookies, told["number"], tuple(told["papers"]))
+        yield Portal(address, roles, cookies, told["number"], told["name"], tuple(told["papers"]))
     finally:
         server.terminate()
         server.wait(timeout=120)

@@ -1,8 +1,8 @@
 """Every page of the portal, as everybody of the living demonstration sees it, in a real browser.
 
-With CANBAO_WIDTHS=all (`make faults`) every role after the deeds that pages wait for, each kind of page once, in
-both languages, at three widths; a route that nobody came to fails by its name. Else, so that the walk is tried
-with every change, a few roles and half of their pages, each at one width.
+With CANBAO_WIDTHS=all (`make faults`) every role after the deeds that pages wait for, each kind of page
+once, in both languages, at three widths; a route that nobody came to fails by its name. Else, so that
+the walk is tried with every change, a few roles and half of their pages, each at one width.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ SAMPLE: Final[dict[str, tuple[tuple[str, ...], int]]] = {
 }  # fmt: skip
 """Without CANBAO_WIDTHS=all: by language, who looks and how wide the screen is."""
 POST: Final = "takes a form only; the page that holds the form is looked at"
-FILE: Final = "gives a file, and there is one only where a paper was handed in"
+FILE: Final = "gives a file or a script, not a page"
 ELSEWHERE: Final = "the demonstration does not come to it; looked at by "
 NOT_VISITED: Final = {
     "healthz": "for load balancers, no page",
@@ -42,11 +42,15 @@ NOT_VISITED: Final = {
         "web:sign-out", "web:passkey-options", "web:passkey", "web:passkey-add-options",
         "web:passkey-add",
     ), POST),
-    **dict.fromkeys(("handling:document", "services:document"), FILE),
+    **dict.fromkeys((
+        "handling:document", "handling:evidence", "services:document", "services:ecard-worker",
+        "staff:street-worker", "employer:certificate-file", "web:template-file",
+    ), FILE),
     **dict.fromkeys(
         ("web:second", "web:enrol", "web:national", "web:national-back"),
         f"{ELSEWHERE}tests/web/test_signing_in.py",
     ),
+    "payments:proposal": f"{ELSEWHERE}tests/web/money_payments/test_browser.py",
     # A worker carries the trial out, and the demonstration has none.
     "handling:trial": f"{ELSEWHERE}tests/web/handling/test_browser.py",
 }  # fmt: skip

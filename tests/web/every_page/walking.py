@@ -69,11 +69,11 @@ def walk(
             continue
         asked[kind] += 1
         answer, over = _asked(connection, address, cookies)
-        # An address that leads on has shown its route; the page it leads to is another.
-        found.routes |= {name for each in over if (name := (kind_of(each) or ("",))[0])}
         if answer.status != 200:
             found.wrong[address] = [f"answers {answer.status}"]
             continue
+        # An address that leads on has shown its route; the page it leads to is another.
+        found.routes |= {name for each in over if (name := (kind_of(each) or ("",))[0])}
         if answer.media != "text/html":
             continue
         kind = kind_of(answer.address) or kind

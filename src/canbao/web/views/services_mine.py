@@ -79,7 +79,8 @@ def todo(request: HttpRequest, lang: Language) -> HttpResponse:
     view, day, account = own(request), asking.today(), account_of(request)
     ordered = listed(account.actor, day).exclude(state="withdrawn").order_by("-last_day", "-pk")
     found = list(ordered.prefetch_related("clocks__pauses", "notices")[:MOST])
-    notes = [*_cases(found, lang, day), *_mandates(account, lang, day), *_life(view, lang, day), *_visit(view, lang)]
+    notes = [*_cases(found, lang, day), *_mandates(account, lang, day), *_life(view, lang, day),
+             *_visit(view, lang)]  # fmt: skip
     news = _news(found, account, lang)
     gap = Gap.objects.filter(person_id=view.id, gap_class__in=GAPS).order_by("pk").first()
     if gap is not None:
