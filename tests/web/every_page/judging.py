@@ -24,7 +24,8 @@ UNSEEN: Final = """() => {
     const look = e => { const s = getComputedStyle(e);
         return [s.outlineStyle, s.outlineWidth, s.outlineColor, s.boxShadow, s.borderColor,
                 s.backgroundColor, s.textDecorationThickness].join('|'); };
-    const shown = [...document.querySelectorAll(wanted)].filter(e => e.getClientRects().length);
+    const shown = [...document.querySelectorAll(wanted)]
+        .filter(e => e.getClientRects().length && e.tabIndex >= 0);
     const found = [];
     for (const each of shown.slice(0, 120)) {
         // What shows the focus may be the label beside a box that is drawn by it.
