@@ -2,7 +2,7 @@
 #   make demo    set up, worked cases, a made city whose registers are compared, the portal on localhost
 #   make test    everything that must hold, on SQLite and PostgreSQL
 #   make setup   the environment only
-#   make faults  batches killed at two hundred places each, on both databases, every page at both widths
+#   make faults  batches killed at two hundred places each, on both databases, every page at three widths
 #   make bench   the tables of speed and quality
 #   make lint    ruff, mypy, import contracts
 #   make docs    generated tables and the site in ./site
@@ -40,7 +40,7 @@ test-postgresql: $(VENV)/dev.stamp
 		tests/review tests/outreach
 
 # The batches of money killed at two hundred places each, cut off, doubled, without room and under a
-# wrong clock, on both databases, and every page in both languages on phone and desktop: an hour.
+# wrong clock, on both databases, and every page of every role in both languages at three widths: more than an hour.
 # `make test` does the same at fewer places on SQLite, Chinese on the phone and English on the desktop.
 faults: $(VENV)/dev.stamp
 	CANBAO_WIDTHS=all $(BIN)/python -m pytest -n $(WORKERS) --dist worksteal -m browser tests/web

@@ -108,7 +108,8 @@ def audited(page: Any, at: str, portal: Portal) -> list[str]:
     page.goto(f"{at}/audit/")
     found = [sent(page)]
     page.goto(f"{at}/audit/samples/")
-    page.fill("#month", "2025-07")
+    page.fill("#month", "2025-03")
+    page.fill("#percent", "100")
     sent(page)
     page.goto(f"{at}/handling/rule/R38/")
     page.fill("#t-most_persons", "11")

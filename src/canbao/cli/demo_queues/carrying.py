@@ -48,7 +48,9 @@ def copied(account: Account, today: date, words: Words, door: str) -> Case:
 
 def place_of(account: Account) -> int:
     """Where the person of an account lives; 0 where nobody knows."""
-    own = Person.objects.get(id=account.person)
+    own = Person.objects.filter(id=account.person or 0).first()
+    if own is None:
+        return 0
     return int(own.residence_place or own.registration_place or 0)
 
 

@@ -102,6 +102,7 @@ def _carried_out(
     area: int, today: date, manager: Account, public: list[Account], told: Weeks
 ) -> None:
     """A visit that is to come, and a copy of somebody's data, each decided today by those drawn for it."""
+    carrying.offered(area, today, manager, DOOR)
     for each, deed in (("pensioner", carrying.visited), ("person", carrying.copied)):
         account = next((one for one in public if one.username == each), None)
         if account is None or account.person is None:
