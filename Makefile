@@ -2,7 +2,7 @@
 #   make demo    set up, worked cases, a made city whose registers are compared, the portal on localhost
 #   make test    everything that must hold, on SQLite and PostgreSQL
 #   make setup   the environment only
-#   make faults  batches killed at two hundred places each, on both databases, every page at both widths
+#   make faults  batches killed at two hundred places each, on both databases, every page at three widths
 #   make bench   the tables of speed and quality
 #   make lint    ruff, mypy, import contracts
 #   make docs    generated tables and the site in ./site
@@ -45,7 +45,7 @@ test-postgresql: $(VENV)/dev.stamp
 		tests/review tests/outreach tests/registers/intake/test_databases.py
 
 # The batches of money killed at two hundred places each, cut off, doubled, without room and under a
-# wrong clock, on both databases, every page in both languages on phone and desktop, and what takes too
+# wrong clock, on both databases, every page of every role in both languages at three widths, and what takes too
 # long for every day: an hour and a half. `make test` kills at fewer places on SQLite and looks at the
 # Chinese pages on the phone.
 faults: $(VENV)/dev.stamp

@@ -163,3 +163,11 @@ def test_an_officers_own_case_is_known_by_the_number():
     person(2)
     own_case(Actor("wang", "payment_officer"), 2)
     own_case(Actor("robot:EXA-01", "system"), 1)
+
+
+@pytest.mark.parametrize("area", [0, 510000000000, 420100000000])
+def test_a_reviewer_serves_no_place_whose_cases_stay_hidden(area):
+    made = account("reviewer", "r", area=CITY)
+    with pytest.raises(Refused, match="must lie in it"):
+        posts.join(post(), made, Term(area, DAY), CHIEF, "test")
+    assert posts.join(post(), made, Term(510104000000, DAY), CHIEF, "test").area == 510104000000

@@ -14,7 +14,7 @@ from canbao.web.views.tour import scenes
 
 pytestmark = pytest.mark.django_db
 BOUND = {"person": "person", "pensioner": "person", "payer": "person", "employer": "employer",
-          "officer": "street_officer"}  # fmt: skip
+          "officer": "street_officer", "manager": "case_manager"}  # fmt: skip
 ROLES = BOUND | {each.username: each.role for each in STAFF}
 
 

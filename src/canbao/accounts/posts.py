@@ -67,7 +67,8 @@ def make_post(code: str, zh: str, en: str, services: Sequence[str], actor: Actor
 
 def join(post: Post, account: Account, term: Term, actor: Actor, door: str) -> PostMember:
     """An account serves at a post. Raises Refused for a role that decides no cases, days that go
-    backwards, and for somebody who gives a post to the own account."""
+    backwards, for somebody who gives a post to the own account, and for a reviewer beyond the own area:
+    cases would be drawn to somebody who may not see them."""
     _giver(actor)
     if account.role not in AT_A_POST:
         raise refused(
@@ -81,6 +82,11 @@ def join(post: Post, account: Account, term: Term, actor: Actor, door: str) -> P
         raise refused(
             f"止日{term.to_day}早于起日{term.from_day}",
             f"the last day {term.to_day} is before the first {term.from_day}",
+        )
+    if account.role == REVIEWER and not within(term.area, account.area or 0):
+        raise refused(
+            f"{account.username}只复核辖区{account.area}的办件，岗位地区应在辖区之内",
+            f"{account.username} reviews the cases of {account.area}; the place of the post must lie in it",
         )
     with transaction.atomic():
         made = PostMember.objects.create(

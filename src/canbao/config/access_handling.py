@@ -27,6 +27,7 @@ HANDLING_ACCESS: Final[dict[str, Predicate]] = {
     "handling:team": rights.manages_cases,
     "handling:posts": rights.manages_cases,
     "handling:robots": rights.manages_cases,
+    "handling:visits": rights.manages_cases,
     "handling:draws": rights.oversees_cases,
     "handling:draw": rights.oversees_cases,
     "handling:figures": rights.oversees_cases,

@@ -16,6 +16,7 @@ from canbao.web.handling import (
     post_pages,
     switches_page,
     team,
+    visits_page,
 )
 from canbao.web.urls import KindConverter, LanguageConverter
 
@@ -43,6 +44,7 @@ urlpatterns = [
     path(f"{AT}draws/", team.draws, name="draws"),
     path(f"{AT}draw/<int:draw>/", team.one_draw, name="draw"),
     path(f"{AT}posts/", post_pages.posts_page, name="posts"),
+    path(f"{AT}visits/", visits_page.visits_page, name="visits"),
     path(f"{AT}robots/", switches_page.robots_page, name="robots"),
     path(f"{AT}figures/", numbers.figures_page, name="figures"),
     path(f"{AT}findings/", audit_findings.listing, name="findings"),

@@ -13,6 +13,7 @@ from canbao.web.views import (
     services_mandates,
     services_mine,
     services_public,
+    services_visits,
 )
 
 assert _registers_converters
@@ -43,6 +44,9 @@ urlpatterns = [
     path("<lang:lang>/my/relatives/<int:relative>/", services_mandates.unlink, name="unlink"),
     path("<lang:lang>/my/acting/", services_mandates.act, name="act"),
     path("<lang:lang>/my/data/", services_mine.data, name="data"),
+    path("<lang:lang>/my/data/<str:number>.json", services_mine.data_file, name="data-file"),
+    path("<lang:lang>/my/visits/", services_visits.listing, name="visits"),
+    path("<lang:lang>/my/visits/<int:visit>/", services_visits.one, name="visit"),
     path("<lang:lang>/my/certificates/", services_mine.certificates, name="certificates"),
     path(
         "<lang:lang>/my/certificates/<str:serial>.pdf", services_mine.paper_file, name="certificate"

@@ -56,7 +56,7 @@ def office() -> Office:
     made = {each.username: each for each in staffed(*STAFF)}
     made["r"] = account("reviewer", "r", area=CHENGDU)
     posts.join(
-        Post.objects.get(code="all"), made["r"], posts.Term(0, date(2024, 1, 1)), MANAGER, "test"
+        Post.objects.get(code="all"), made["r"], posts.Term(CHENGDU, date(2024, 1, 1)), MANAGER, "test"
     )
     made["m"] = account("case_manager", "m", area=CHENGDU)
     made["x"], made["y"] = account("auditor", "x"), account("auditor", "y")

@@ -70,7 +70,7 @@ def test_a_claim_by_ear_and_keyboard(browser: Any, live_server: Any, today: Toda
     errors = [each.name for each in reader.heard() if each.role == "alert"]
     assert len(errors) == 1
     assert reader.says("请阅读并勾选")
-    reader.reach("checkbox", "我承诺以上属实")
+    reader.reach("checkbox", "我承诺“有求职意愿”属实")
     blind.keyboard.press("Space")
     reader.press("button", "下一步")
 

@@ -381,3 +381,28 @@ def test_what_is_put_on_file_is_told(me: Walker, delivered):
     me.send()
     assert Filing.objects.filter(person=1).exists()
     assert deed().actor.person == 1
+
+
+@pytest.mark.parametrize("page", ["form/changed_personal_items/", "correct/"])
+def test_enter_in_a_row_goes_on_instead_of_adding_rows(me: Walker, page: str):
+    """Enter presses the first button of the form."""
+    begun(me, "REG-10")
+    number = me.case.number
+    if page == "correct/":
+        me.open(f"/zh/my/cases/{number}/form/review/").send()
+    me.open(f"/zh/my/cases/{number}/{page}")
+    first = me.text.split("<main")[1].split("<button", 1)[1].split(">")[0]
+    assert 'type="submit"' in first
+    assert "name=" not in first
+    assert 'name="more"' in me.text
+
+
+def test_more_rows_of_a_correction_send_nothing(me: Walker):
+    begun(me, "REG-10")
+    number = me.case.number
+    me.open(f"/zh/my/cases/{number}/form/review/").send()
+    me.open(f"/zh/my/cases/{number}/correct/").send(more="3", **PHONE)
+    assert me.status == 200
+    assert "changed_personal_items-5-value" in me.text
+    assert 'value="13987654321"' in me.text
+    assert me.case.state == "incomplete"

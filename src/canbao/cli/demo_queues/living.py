@@ -23,6 +23,7 @@ from canbao.cases.engine import Asked
 from canbao.cases.hands import Deed
 from canbao.cases.models import Case
 from canbao.cases.models.handling import DECIDE, PROPOSE, REVIEW
+from canbao.cli.demo_queues import carrying
 from canbao.cli.demo_queues.asking import Wish, of_accounts, wishes
 from canbao.inforce.calendar import is_working_day
 from canbao.ledger.refusal import Refused
@@ -92,8 +93,26 @@ def live(
                 waiting.append(number)
         waiting = [each for each in waiting if _worked(each, day, told, chance)]
         escalation.escalate(day, by=DOOR)
+    _carried_out(area, today, manager, public, told)
     told.states.update(Case.objects.values_list("state", flat=True))
     return told
+
+
+def _carried_out(
+    area: int, today: date, manager: Account, public: list[Account], told: Weeks
+) -> None:
+    """A visit that is to come, and a copy of somebody's data, each decided today by those drawn for it."""
+    carrying.offered(area, today, manager, DOOR)
+    for each, deed in (("pensioner", carrying.visited), ("person", carrying.copied)):
+        account = next((one for one in public if one.username == each), None)
+        if account is None or account.person is None:
+            continue
+        carrying.offered(carrying.place_of(account) or area, today, manager, DOOR)
+        try:
+            deed(account, today, WORDS, DOOR)
+            told.opened += 1
+        except (Refused, LookupError) as refusal:
+            told.turned_away[f"{each} {refusal}"] += 1
 
 
 def lend(desk: Account, manager: Account, today: date) -> None:
@@ -119,7 +138,7 @@ def _staffed(manager: Account, officers: list[Account], first: date) -> None:
     for post in (hall, audit):
         for each in officers:
             if not post.members.filter(account=each).exists():
-                posts.join(post, each, posts.Term(0, first), manager.actor, DOOR)
+                posts.join(post, each, posts.Term(each.area or 0, first), manager.actor, DOOR)
 
 
 def _delivered(first: date, today: date) -> None:

@@ -14,6 +14,7 @@ from django.db.models import Max
 
 from canbao.benefits.models import Award, Decision, LifeSign, Revision
 from canbao.benefits.payments.models import BankAccount, PaymentLine, PaymentRun
+from canbao.cli.registers_store import sources_of
 from canbao.ledger.contributions.models import Declaration, Line
 from canbao.ledger.crediting.columns import OneCredit, Share
 from canbao.ledger.crediting.credit import credit
@@ -224,6 +225,9 @@ class Stage:
                     defaults={"rows": 0, "by": "planting", "day": self.day},
                 )  # fmt: skip
         last = Source.objects.aggregate(last=Max("id"))["last"] or 0
+        declared = sources_of(None)
         for name in sorted({need.register for need in needs().values() if need.register}):
             last += 1
-            Source.objects.get_or_create(name=name, defaults={"id": last, "zh": name, "en": name})
+            known = declared.get(name)
+            zh, en = (known.zh, known.en) if known else (name, name)
+            Source.objects.get_or_create(name=name, defaults={"id": last, "zh": zh, "en": en})

@@ -56,6 +56,7 @@ TABS: Final[dict[str, tuple[Text, tuple[str, ...]]]] = {
     "alerts": (Text("期限提醒", "Clocks"), ("alerts",)),
     "draws": (Text("随机分案", "Draws"), ("draws", "draw")),
     "posts": (Text("岗位与授权", "Posts and mandates"), ("posts",)),
+    "visits": (Text("上门服务", "Visits"), ("visits",)),
     "robots": (Text("自动办理", "Robots"), ("robots",)),
     "figures": (Text("时效与评价", "Times and ratings"), ("figures",)),
     "findings": (Text("稽核发现", "Findings"), ("findings", "finding")),
@@ -68,7 +69,7 @@ TABS: Final[dict[str, tuple[Text, tuple[str, ...]]]] = {
 WAYS: Final[dict[str, tuple[str, ...]]] = {
     **dict.fromkeys(OFFICERS, ("home", "cases", "alerts", "me")),
     REVIEWER: ("home", "cases", "me"),
-    CASE_MANAGER: ("team", "cases", "alerts", "draws", "posts", "robots", "figures"),
+    CASE_MANAGER: ("team", "cases", "alerts", "draws", "posts", "visits", "robots", "figures"),
     AUDITOR: ("findings", "rules", "nights", "patterns", "blind", "cases", "draws", "figures"),
     COUNTER: ("counter", "cases"),
     DESK: ("counter", "cases"),

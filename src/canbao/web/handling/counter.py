@@ -263,7 +263,7 @@ def serve(request: HttpRequest, lang: Language) -> HttpResponse:
         numeric=frozenset({2, 3}),
     )  # fmt: skip
     return handling_page(
-        request, lang, Text("正在接待", "At the counter"),
+        request, lang, Text("办什么事", "What they came for"),
         {"pairs": pairs, "line": line,
          "asked": asked, "next": to(lang, "counter")}, tables=[table], template="counter",
     )  # fmt: skip

@@ -32,6 +32,7 @@ from canbao.web.handling.clocks_shown import Ticking
 from canbao.web.money_tables import Link, Mark, Row, Table
 from canbao.web.people_shown import By
 from canbao.web.pictures.lifeline import LifeLine
+from canbao.web.services.told import ground_text
 from canbao.web.views.money_finance_base import Notice
 from canbao.web.views.money_payments_sheets import Told, sheets_of
 from canbao.web.views.own_record import Record
@@ -138,7 +139,7 @@ def clock_table(it: Opened) -> Table:
     """The clocks that run."""
     rows = [
         [words.named(words.CLOCKS, each.clock.kind), each.mark, each.due_cell,
-         Day(each.clock.start), each.clock.basis,
+         Day(each.clock.start), ground_text(each.clock.basis),
          Mark(Text("本机构标准", "own standard")) if each.clock.status == "own" else NOTHING]
         for each in it.running
     ]  # fmt: skip
@@ -153,14 +154,15 @@ def fact_table(it: Opened) -> tuple[Table, Table]:
     """The facts as they stand, each with whose word it is; and what they replaced."""
     facts = list(it.case.facts.order_by("number"))
     last = {each.name: each.number for each in facts}
+    whose = words.source_names(each.source for each in facts)
     now: list[Row] = []
     before: list[Row] = []
     for each in facts:
         if each.name == measures.FACT:
             continue  # told in words where it is proposed
         value = HIDDEN if it.reading.masked else words.said(each.name, json.loads(each.value))
-        row: Row = [words.fact_name(each.name), value, words.source_name(each.source),
-                    Day(each.as_of), each.ground]  # fmt: skip
+        row: Row = [words.fact_name(each.name), value, whose[each.source],
+                    Day(each.as_of), ground_text(each.ground)]  # fmt: skip
         (now if last[each.name] == each.number else before).append(row)
     heads = (Text("事实", "Fact"), Text("内容", "Value"), SOURCE, Text("截至", "As of"), GROUND)
     return (
@@ -183,11 +185,11 @@ def paper_table(it: Opened) -> Table:
         at = to(it.lang, "document", it.case.number, each.hash)
         shown = each.file_name if it.reading.masked else Link(each.file_name, at)
         rows.append([name(each.kind), shown, f"{each.media.rpartition('/')[2]} {-(-each.size // 1024)} KB",
-                     Day(each.day), each.ground])  # fmt: skip
+                     Day(each.day), ground_text(each.ground)])  # fmt: skip
     for promise in it.case.promises.order_by("pk"):
         rows.append([name(promise.instead), Text("承诺：{a}", "Promise: {a}").format(
             a=Text(promise.zh, promise.en)), Text("承诺", "promise"), Day(promise.day),
-            promise.ground])  # fmt: skip
+            ground_text(promise.ground)])  # fmt: skip
     return Table(
         "papers", Text("材料和承诺", "Papers and promises"),
         (Text("材料", "Paper"), Text("文件", "File"), Text("格式", "Kind"), WHEN, GROUND), rows,

@@ -4,7 +4,7 @@ and numbers masked.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
 from canbao import inforce
@@ -18,7 +18,7 @@ from canbao.web import asking
 from canbao.web.money_tables import Mark
 from canbao.web.services import shown
 from canbao.web.services.shown import outcome_text
-from canbao.web.services.told import answer_lines, lines
+from canbao.web.services.told import answer_lines, lines, places_in, sources_named
 from canbao.web.views.money_payments_sheets import fact_said
 from canbao.web.words import Text
 
@@ -182,12 +182,9 @@ def clause_name(rule: str, clause: str) -> Text:
     return Text(entry.zh, entry.en) if entry else Text(clause, clause)
 
 
-def source_name(source: str) -> Text:
-    """Whose word a fact is."""
-    if source.startswith("register:"):
-        name = source.partition(":")[2]
-        return Text(f"部门登记：{name}", f"Register: {name}")
-    return named(SOURCES, source)
+def source_names(sources: Iterable[str]) -> dict[str, Text]:
+    """Whose word facts are, registers by the names people know them by."""
+    return sources_named(sources, SOURCES)
 
 
 def fact_name(name: str) -> Text:
@@ -242,9 +239,7 @@ def said(name: str, value: Any) -> str:
     """A fact's value as people read it; names, numbers and phones masked."""
     known = name in catalogued().facts
     if known and not isinstance(value, dict):
-        return "；".join(answer_lines(question(name, ""), value))
+        return "\n".join(answer_lines(question(name, ""), value))
     if not known and of_law(name) and value is not None:
         return fact_said(name, value)
-    inner = value.values() if isinstance(value, dict) else [value]
-    places = [each for each in inner if isinstance(each, int) and 10**11 <= each < 10**12]
-    return "；".join(lines(name, value, full_names_of(places)))
+    return "\n".join(lines(name, value, full_names_of(places_in(value))))

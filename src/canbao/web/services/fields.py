@@ -61,9 +61,9 @@ COLUMNS: Final[Mapping[str, Text]] = {
     "first_month": Text("首月", "First month"),
 }  # fmt: skip
 LIABLE: Final = Text(
-    "我承诺以上属实。不实的，由此取得的待遇须退回，并依法承担责任。",
-    "I state that this is true. If it is not, what was paid on it has to be given back, and I answer "
-    "for it by law.",
+    "我承诺“{label}”属实。不实的，由此取得的待遇须退回，并依法承担责任。",
+    "I state that this is true: {label}. If it is not, what was paid on it has to be given back, and I "
+    "answer for it by law.",
 )
 
 
@@ -164,7 +164,9 @@ def shown(
         return Shown(**common, shape="radios", options=YES_NO, chosen=ticked)
     if kind == "promise":
         ticked = frozenset({"yes"} if boxes.get(name) else ())
-        return Shown(**common, shape="promise", parts=(Part(name, LIABLE),), chosen=ticked)
+        label = Text(question.zh, question.en)
+        said = (Part(name, LIABLE.format(label=label)),)
+        return Shown(**common, shape="promise", parts=said, chosen=ticked)
     parts = tuple(_parts(question, boxes))
     return Shown(**common, shape="one" if len(parts) == 1 else "parts", parts=parts)
 
@@ -467,6 +469,13 @@ def place_words(place: int) -> str:
     """A place as it stands in a box: its code, and its name in the page's language."""
     named = full_names_of([place])[place]
     return f"{place} {Text(named.zh, named.en)}"
+
+
+def more(query: Mapping[str, str]) -> int:
+    """How many rows are wanted where "more rows" was pressed, which sends how many there are."""
+    said = query.get("more", "")
+    there = int(said) if said.isascii() and said.isdecimal() and len(said) < 4 else 0
+    return min(there + EMPTY_ROWS, MOST_ROWS)
 
 
 def kept(question: Question, value: Plain) -> Mapping[str, str]:

@@ -31,8 +31,8 @@ YOU, WE, NOBODY = "you", "we", "nobody"
 TURNS: Final[Mapping[str, tuple[str, Text]]] = {
     "draft": (YOU, Text("还没有提交，轮到您。", "Not handed in yet: it is your turn.")),
     "received": (WE, Text("我们在核对材料是否齐全。", "We look whether everything is there.")),
-    "incomplete": (YOU, Text("缺材料，轮到您补正。只通知这一次，缺的都列在下面。",
-                             "Something is missing: it is your turn. All of it is listed below, once.")),
+    "incomplete": (YOU, Text("缺材料，轮到您补正。缺的都在这里，只通知这一次。",
+                             "Something is missing: it is your turn. All of it stands here, told once.")),
     "complete": (WE, Text("材料齐全，轮到我们核验。", "Everything is there; we check it now.")),
     "in_check": (WE, Text("我们正在核验。", "We are checking it.")),
     "on_hold": (WE, Text("中止，等待其他机构或事项。", "On hold: it waits for somebody else.")),
@@ -77,6 +77,13 @@ BEFORE: Final[Mapping[str, int]] = {
     "contested": 6,
 }  # fmt: skip
 """The stage that comes next in a state."""
+NOW: Final = {
+    "complete": Text("核对材料", "Looking whether all is there"), "in_check": Text("核验", "Being checked"),
+    "decided": Text("等待决定", "To be decided"), "served": Text("正在告知", "You are being told"),
+    "effected": Text("正在落实", "Being carried out"), "closed": Text("等待办结", "To be closed"),
+}  # fmt: skip
+"""What a stage is called while it is under way; once done, by what has been reached."""
+YOURS_NOW: Final = Text("等您补正", "Waiting for you to add it")
 OUTCOMES: Final = {
     "grant": Text("同意", "Granted"), "partly": Text("部分同意", "Granted in part"),
     "refuse": Text("不同意", "Refused"), "impose": Text("作出处理", "Measures follow"),
@@ -146,7 +153,7 @@ class Told:
 
 @dataclass(frozen=True, slots=True)
 class Decided:
-    """What was decided, by whom, on which grounds; reason and remedies where it is adverse."""
+    """What was decided, by whom, on which grounds; the officer's reason, and remedies where it is adverse."""
 
     day: Day
     outcome: Text
@@ -228,9 +235,11 @@ class CaseShown:
             return [Stage(title, Day(days[key]), "done") for key, title in done]
         over = self.case.state == "closed"
         now = BEFORE.get(self.case.state, len(STAGES))
+        waits = self.case.state == "incomplete"
         return [
             Stage(
-                title, Day(days[key]) if key in days and (over or n < now) else None,
+                (YOURS_NOW if waits else NOW.get(key, title)) if n == now and not over else title,
+                Day(days[key]) if key in days and (over or n < now) else None,
                 "done" if over or n < now else "now" if n == now else "ahead",
             )
             for n, (key, title) in enumerate(STAGES)
@@ -241,6 +250,11 @@ class CaseShown:
     def clocks(self) -> list[ClockLine]:
         """The clocks that run, each with its ground."""
         return [clock_line(each, self.day) for each in self._clocks if each.ended is None]
+
+    @property
+    def due(self) -> Day | None:
+        """Until when it is the applicant's turn; None while it is not."""
+        return next((each.due for each in self.clocks if self.yours and each.due), None)
 
     @property
     def told(self) -> list[Told]:
@@ -352,13 +366,17 @@ def clock_line(clock: Clock, day: date) -> ClockLine:
 
 def _decided(service: str, made: Decision, by: Text, replaced: bool) -> Decided:
     said = json.loads(made.explanation)
-    answer = said.get("answer") or (said.get("reason") if service in own_motion() else None) or {}
+    answer = said.get("answer") or {}
+    # What a named officer wrote when granting stands in the explanation, with the ground if it has one.
+    words_ = said.get("reason") if isinstance(said.get("reason"), dict) else {}
+    reason = Text(made.reason_zh or words_.get("zh", ""), made.reason_en or words_.get("en", ""))
+    own = said.get("ground")
     machine = made.by.startswith("robot:")
     return Decided(
         Day(made.day), outcome_text(service, made.outcome), made.outcome != "grant",
         Text("自动核验（规则由具名人员开启）", "the robot, switched on by a named person")
         if machine else by,
-        machine, Text(made.reason_zh, made.reason_en), made.ground, _one_side(made.remedies),
+        machine, reason, made.ground or (own if isinstance(own, str) else ""), _one_side(made.remedies),
         [ground_text(each) for each in said.get("grounds", ())], said.get("law", ""), made.hash, replaced,
         Text(answer.get("zh", ""), answer.get("en", "")) if made.outcome == "grant" else NOTHING,
         [Text(*words_of(each)) for each in said.get("measures") or ()],

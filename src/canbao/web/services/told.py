@@ -15,8 +15,8 @@ from django.urls import reverse
 from django.utils.http import urlencode
 
 from canbao.batches.canonical import Plain
-from canbao.cases.models import CaseFact
-from canbao.people.models import Source
+from canbao.cases.models import Case, CaseFact
+from canbao.people.models import Person, Source
 from canbao.people.numbers import masked_name, masked_number, masked_phone
 from canbao.people.places import PlaceName, full_names_of
 from canbao.services.catalogue import words
@@ -26,7 +26,7 @@ from canbao.web.money_tables import Yuan
 from canbao.web.services.fields import COLUMNS
 from canbao.web.views.money_payments_words import BANKS
 from canbao.web.views.own_words import KIND_NAMES, SCHEME_NAMES, SEXES, STATE_NAMES, named
-from canbao.web.words import Text
+from canbao.web.words import NOTHING, Text
 
 MOST: Final = 12
 """Rows of a list that are shown one by one; of more, how many there are."""
@@ -106,8 +106,8 @@ def facts_told(rows: Iterable[CaseFact], lang: str, *, person: bool) -> list[Tol
     once."""
     kept = [each for each in rows if each.source not in OWN and each.name not in OF_AUDITS]
     values = [json.loads(each.value) for each in kept]
-    places = full_names_of(_places(values))
-    sources = _sources(each.source for each in kept)
+    places = full_names_of(places_in(values))
+    sources = sources_named(each.source for each in kept)
     known = words().facts
     return [
         Told(
@@ -117,6 +117,17 @@ def facts_told(rows: Iterable[CaseFact], lang: str, *, person: bool) -> list[Tol
         for each, value in zip(kept, values, strict=True)
         if each.name in known or value
     ]  # fmt: skip
+
+
+def confirmed(name: str, case: Case) -> Text:
+    """What the record says of the thing a person is asked to confirm; nothing for any other question."""
+    if name != "residence_confirmed" or case.person is None:
+        return NOTHING
+    place = Person.objects.filter(id=case.person).values_list("residence_place", flat=True).first()
+    if place is None:
+        return Text("我们这里没有登记居住地。", "We have no residence on record.")
+    found = full_names_of([place])[place]
+    return Text("登记的居住地：{place}", "On record: {place}").format(place=Text(found.zh, found.en))
 
 
 @cache
@@ -149,8 +160,10 @@ def answer_lines(question: Question, value: Plain) -> tuple[str, ...]:
             for row in value[:MOST] if isinstance(row, dict)
         ) + _more(value)  # fmt: skip
     if isinstance(value, list):
+        there = places_in(value)
+        places = full_names_of(there) if there else {}
         return tuple(
-            chosen.get(str(each)) or "；".join(lines(question.name, each, {}))
+            chosen.get(str(each)) or "；".join(lines(question.name, each, places))
             for each in value[:MOST]
         ) + _more(value)
     if question.kind == "fen" and isinstance(value, int):
@@ -240,7 +253,8 @@ def _place(place: int, places: Mapping[int, PlaceName]) -> str:
     return str(Text(found.zh, found.en)) if found else str(place)
 
 
-def _places(value: object) -> set[int]:
+def places_in(value: object) -> set[int]:
+    """Every code of a place in a value, however deep it stands."""
     if isinstance(value, int) and not isinstance(value, bool):
         return {value} if 10**11 <= value < 10**12 else set()
     inner: Sequence[object] = ()
@@ -248,12 +262,13 @@ def _places(value: object) -> set[int]:
         inner = list(value.values())
     elif isinstance(value, list):
         inner = value
-    return set().union(*map(_places, inner)) if inner else set()
+    return set().union(*map(places_in, inner)) if inner else set()
 
 
-def _sources(names: Iterable[str]) -> dict[str, Text]:
+def sources_named(names: Iterable[str], house: Mapping[str, Text] = SOURCES) -> dict[str, Text]:
+    """Sources of facts in words: those of the house as `house` calls them, registers by their names."""
     wanted = set(names)
-    known = dict(SOURCES)
+    known = dict(house)
     registers = {each.partition(":")[2]: each for each in wanted if each not in known}
     if registers:
         for each in Source.objects.filter(name__in=list(registers)):

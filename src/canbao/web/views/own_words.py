@@ -110,6 +110,10 @@ DOORS: Final[dict[str, Text]] = {
     "review": Text("人工比对页面", "Clerical review"),
     "api": Text("数据接口", "API"),
     "cli": Text("命令行", "Command line"),
+    "services": Text("系统自动办理", "The system, by itself"),
+    "batch": Text("定时批处理", "A scheduled run"),
+    "worker": Text("后台任务", "A background job"),
+    "demo": Text("演示数据的生成", "The making of the demonstration"),
 }
 CONTEST_STATES: Final[dict[str, Text]] = {
     "open": Text("等待答复", "Waiting for an answer"),

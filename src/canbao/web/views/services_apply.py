@@ -28,11 +28,11 @@ from canbao.services import handling, path, plain
 from canbao.services.behaviour import Asking, QueryService, behaviours
 from canbao.web import asking, chosen
 from canbao.web.page import page, spoken
-from canbao.web.services import acting, entries, fields, form
+from canbao.web.services import acting, entries, fields, form, slots
 from canbao.web.services.answered import answered, plainly_answered
 from canbao.web.services.form import DOCUMENTS, REVIEW, Draft
 from canbao.web.services.shown import CaseShown
-from canbao.web.services.told import ground_text
+from canbao.web.services.told import confirmed, ground_text
 from canbao.web.words import NOTHING, Language, Text
 
 STALE: Final = Text(
@@ -127,7 +127,7 @@ def step(request: HttpRequest, lang: Language, number: str, slug: str) -> HttpRe
     question = draft.steps[at].question
     assert question is not None, "a page that is no paper and no review is a question"
     error, rows, status = NOTHING, 0, 200
-    query: Mapping[str, str] | None = None
+    query: Mapping[str, str] | None = slots.chosen(question, request.GET)
     refused: list[Text] = []
     if request.method == "POST":
         query = request.POST
@@ -153,7 +153,8 @@ def step(request: HttpRequest, lang: Language, number: str, slug: str) -> HttpRe
     shown = draft.shown(question, query, error, alone=True, rows=rows)
     context = _frame(request, lang, draft, at) | {
         "field": shown, "wrong": [(shown.first_box, error)] if error else [], "refused": refused,
-        "ground": ground_text(question.ground),
+        "ground": ground_text(question.ground), "free": slots.free_days(draft, question, asking.today()),
+        "known": confirmed(question.name, case),
     }  # fmt: skip
     return page(request, lang, "web/services/step.html", context, status=status)
 
@@ -221,6 +222,7 @@ def _review(request: HttpRequest, lang: Language, draft: Draft) -> HttpResponse:
             for each in draft.missing(asking.today())
         ],
         "clock": entries.clock(draft.entry), "refused": refused,
+        "visit": slots.earliest(draft, asking.today()),
         "key": secrets.token_urlsafe(16),
     }  # fmt: skip
     return page(request, lang, "web/services/review.html", context, status=status)

@@ -28,7 +28,7 @@ from canbao.services.hearing import ANSWERED_BY
 from canbao.web import asking
 from canbao.web.formats import Day
 from canbao.web.page import page, spoken
-from canbao.web.services import acting, form
+from canbao.web.services import acting, fields, form
 from canbao.web.services.form import Draft
 from canbao.web.services.shown import (
     TONES,
@@ -71,7 +71,7 @@ WROTE: Final[dict[str, tuple[Text, str]]] = {
     "card_order": (Text("制卡申请", "An order of a card"), "services:ecard"),
     "card": (Text("社保卡", "The card"), "services:ecard"),
     "ecard": (Text("电子社保卡", "The e-card"), "services:ecard"),
-    "visit": (Text("上门预约", "A visit at home"), ""),
+    "visit": (Text("上门预约", "A visit at home"), "services:visits"),
     "repayment_plan": (Text("退还计划", "A plan of repayment"), "mine:benefits"),
     "refund": (Text("退费", "A refund"), ""),
     "bank_account": (Text("收款账户", "An account"), "mine:benefits"),
@@ -84,6 +84,7 @@ WROTE: Final[dict[str, tuple[Text, str]]] = {
     "finding_answer": (Text("核查结论", "What the inquiry found"), ""),
     "order_to_pay": (Text("责令缴纳欠费", "An order to pay arrears"), "employer:home"),
     "statement": (Text("陈述申辩入卷", "Your statement in the file"), ""),
+    "filing data_copy": (Text("个人信息副本", "The copy of your data"), "services:data"),
 }  # fmt: skip
 
 
@@ -170,7 +171,8 @@ def _wrote(found: Case, lang: Language) -> list[tuple[Text, str]]:
     """What the decision changed, each with the page where it is seen; a certificate with its own file."""
     made = []
     for each in Effect.objects.filter(decision__case=found).order_by("pk"):
-        name, route = WROTE.get(each.what.partition(" ")[0], (Text("登记", "An entry"), ""))
+        known = WROTE.get(each.what) or WROTE.get(each.what.partition(" ")[0])
+        name, route = known or (Text("登记", "An entry"), "")
         if found.employer and route.startswith(("mine:", "web:my")):
             route = ""
         href = reverse(route, args=(lang,)) if route else ""
@@ -193,8 +195,10 @@ def correct(request: HttpRequest, lang: Language, number: str) -> HttpResponse:
     asked = [each for each in draft.questions if each.name in names]
     wrong: dict[str, Text] = {}
     refused: list[Text] = []
-    query, status = None, 200
-    if request.method == "POST":
+    query, status, rows = None, 200, 0
+    if request.method == "POST" and "more" in request.POST:
+        query, rows = request.POST, fields.more(request.POST)
+    elif request.method == "POST":
         query = request.POST
         given, wrong = form.checked(asked, query, whole=False)
         whom = acting.of_case(request, found)
@@ -213,7 +217,9 @@ def correct(request: HttpRequest, lang: Language, number: str) -> HttpResponse:
                 refused = said_of(why)
         found = Case.objects.get(pk=found.pk)
         draft = Draft(found)
-    shown_fields = [draft.shown(each, query, wrong.get(each.name, NOTHING)) for each in asked]
+    shown_fields = [
+        draft.shown(each, query, wrong.get(each.name, NOTHING), rows=rows) for each in asked
+    ]
     papers = [each for each in draft.papers_with(wrong) if each.kind in names]
     boxes = {each.name for each in asked} | {each.kind for each in papers}
     context = {

@@ -25,11 +25,14 @@ from canbao.cases.models import Case, Mandate
 from canbao.certificates import numbers, paper
 from canbao.certificates.kinds import kinds
 from canbao.certificates.models import Certificate
+from canbao.ledger.refusal import Refused
 from canbao.people import log
 from canbao.people.looks import NoSuchPerson, PersonView, look, looks_at
 from canbao.people.models import Gap, LogEntry
-from canbao.services import catalogue
+from canbao.services import catalogue, own_data
 from canbao.services.behaviour import behaviours
+from canbao.services.models import BOOKED, Filing, Visit
+from canbao.services.visits import HALF_WORDS
 from canbao.web import asking
 from canbao.web.formats import Day
 from canbao.web.page import page, spoken
@@ -76,7 +79,8 @@ def todo(request: HttpRequest, lang: Language) -> HttpResponse:
     view, day, account = own(request), asking.today(), account_of(request)
     ordered = listed(account.actor, day).exclude(state="withdrawn").order_by("-last_day", "-pk")
     found = list(ordered.prefetch_related("clocks__pauses", "notices")[:MOST])
-    notes = [*_cases(found, lang, day), *_mandates(account, lang, day), *_life(view, lang, day)]
+    notes = [*_cases(found, lang, day), *_mandates(account, lang, day), *_life(view, lang, day),
+             *_visit(view, lang)]  # fmt: skip
     news = _news(found, account, lang)
     gap = Gap.objects.filter(person_id=view.id, gap_class__in=GAPS).order_by("pk").first()
     if gap is not None:
@@ -88,7 +92,7 @@ def todo(request: HttpRequest, lang: Language) -> HttpResponse:
         "view": view,
         "notes": notes,
         "news": news,
-        "doors": _doors(lang),
+        "doors": _doors(lang, sum(each.state not in ("closed", "effected") for each in found)),
         "looks": look_rows(looks_at(view.id, most=3, others=True)),
     }
     return page(request, lang, "web/services/todo.html", context)
@@ -138,10 +142,27 @@ def _life(view: PersonView, lang: Language, day: date) -> list[Note]:
     if now.state not in SOON:
         return []
     until = Day(now.until) if now.until else Text("不详", "not known")
+    over = now.until is not None and now.until < day
+    title = Text("领取资格认证快到期", "Certification of life is due")
+    what = Text("有效至{until}。", "Valid to {until}.")
+    if over:
+        title = Text("领取资格认证已过期", "Certification of life has run out")
+        what = Text("{until}已到期，请尽快认证。", "It ran out on {until}; certify soon.")
     return [Note(
-        Text("领取资格认证快到期", "Certification of life is due"),
-        Text("有效至{until}。", "Valid to {until}.").format(until=until), "needs",
+        title, what.format(until=until), "needs",
         reverse("mine:life", args=(lang,)), Text("看怎样办", "See how"),
+    )]  # fmt: skip
+
+
+def _visit(view: PersonView, lang: Language) -> list[Note]:
+    made = Visit.objects.filter(person=view.id, state=BOOKED).select_related("slot").first()
+    if made is None:
+        return []
+    half = Text(*HALF_WORDS[made.slot.half])
+    return [Note(
+        Text("有人要上门", "Somebody comes to your home"),
+        Text("{day}{half}。", "{day}, {half}.").format(day=Day(made.slot.day), half=half), "waiting",
+        reverse("services:visit", args=(lang, made.pk)), Text("查看或取消", "See or cancel it"),
     )]  # fmt: skip
 
 
@@ -173,14 +194,15 @@ def _news(found: list[Case], account: Account, lang: Language) -> list[tuple[Tex
     return news
 
 
-def _doors(lang: Language) -> list[Way]:
+def _doors(lang: Language, under_way: int) -> list[Way]:
     def to(name: str, *args: str) -> str:
         return reverse(name, args=(lang, *args))
 
     return [
         Way(Text("办事", "Services"), Text("按人生事件或搜索找", "By life event, or search"),
             to("services:home")),
-        Way(Text("我的办件", "My cases"), Text("办到哪一步，轮到谁", "Where each is, whose turn"),
+        Way(Text("我的办件", "My cases"), Text(f"{under_way}件在办", f"{under_way} under way") if under_way
+            else Text("办到哪一步，轮到谁", "Where each is, whose turn"),
             to("services:cases")),
         Way(Text("我的社保", "My money"), Text("缴费、账户、待遇", "Paid in, account, benefits"),
             to("mine:money")),
@@ -191,6 +213,8 @@ def _doors(lang: Language) -> list[Way]:
             to("services:ecard")),
         Way(Text("亲属和委托", "Relatives and mandates"), Text("请人代办，替人办事", "Let others act; act for others"),
             to("services:mandates")),
+        Way(Text("上门预约", "Visits at home"), Text("预约、查看、取消", "Ask for one, see it, cancel it"),
+            to("services:visits")),
         Way(Text("我的数据", "My data"), Text("副本、更正、谁看过", "Copy, correction, who looked"),
             to("services:data")),
     ]  # fmt: skip
@@ -253,15 +277,37 @@ def data(request: HttpRequest, lang: Language) -> HttpResponse:
             Text(entry.zh, entry.en), grouped(each.number), Day(each.last_day),
             reverse("services:apply", args=(lang, "RGT-10")) + f"?case={each.number}",
         ))  # fmt: skip
+    copies = [
+        (Day(each.day), grouped(each.case.number),
+         reverse("services:data-file", args=(lang, each.case.number)))
+        for each in Filing.objects.filter(person=account.person, kind=own_data.FILING)
+        .select_related("case").order_by("-pk")[:MOST]
+    ]  # fmt: skip
     context = {
         "view": view,
         "machine": rows,
+        "copies": copies,
         "copy": entries.line(catalogue.entry("RGT-09"), lang),
         "correct": entries.line(catalogue.entry("RGT-08"), lang),
         "complain": entries.line(catalogue.entry("RGT-06"), lang),
         "looks": look_rows(looks_at(view.id, most=3, others=True)),
     }
     return page(request, lang, "web/services/data.html", context)
+
+
+@require_safe
+@spoken
+def data_file(request: HttpRequest, lang: Language, number: str) -> HttpResponse:
+    """The copy of one's data that a case made, as the file programs read; another's and one that does not
+    exist are the same page."""
+    try:
+        content = own_data.download(number, account_of(request).actor, asking.today(), acting.DOOR)
+    except Refused:
+        raise Http404("no copy") from None
+    response = HttpResponse(content, content_type="application/json")
+    response["Content-Disposition"] = f'attachment; filename="my-data-{number}.json"'
+    response["Cache-Control"] = "private, no-store"
+    return response
 
 
 def _subject(account: Account) -> str:
