@@ -21,7 +21,6 @@ class Statements(Operation):
 
     def __init__(self, do: Speak, undo: Speak | None = None) -> None:
         self.do, self.undo = do, undo
-        self.reversible = undo is not None
 
     def state_forwards(self, app_label: str, state: Any) -> None:
         """No model changes."""
