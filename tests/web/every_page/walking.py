@@ -81,7 +81,9 @@ def walk(
             fullest[kind], found.pages[kind] = len(answer.body), answer.address
         page = Bare()
         page.feed(answer.body)
-        if wrong := page.faults(lang):
+        # The root of the portal leads to the language of the house, whoever asks.
+        spoken = lang if address.startswith(f"/{lang}/") else answer.address.split("/")[1]
+        if wrong := page.faults(spoken):
             found.wrong[answer.address] = wrong
         for link in page.links:
             there = urljoin(f"{portal}{answer.address}", link)

@@ -9,8 +9,9 @@ from canbao.accounts.models import Account
 from canbao.cases import draw
 from canbao.cases.models import Case, Decision
 from canbao.people.identity import identity_of
-from canbao.people.models import LogEntry, Person
+from canbao.people.models import LogEntry, Person, Source
 from canbao.services import handling, path
+from canbao.web.handling import words as office_words
 from tests.services.make import deed, handed_in
 
 from ..forms import Page
@@ -301,3 +302,14 @@ def test_only_the_one_drawn_sends_a_proposal_back(sign):
     assert send(sign(other), case, "back", **{"back-why": "请补充理由"}).status_code == 422
     case.refresh_from_db()
     assert case.state == "proposed"
+
+
+def test_facts_are_said_with_the_names_of_places_and_registers():
+    spell = {"scheme": "employee_pension", "place": 510104000000, "from": "2001-03", "to": None}
+    told = office_words.said("all_spells", [spell, spell])
+    assert told.count("\n") == 1
+    assert "地点：四川省" in told
+    Source.objects.create(id=7, name="police_population", zh="公安部门人口信息", en="Police")
+    names = office_words.source_names(["register:police_population", "record"])
+    assert str(names["register:police_population"]) == "公安部门人口信息"
+    assert str(names["record"]) == "参保记录"

@@ -406,3 +406,27 @@ def test_more_rows_of_a_correction_send_nothing(me: Walker):
     assert "changed_personal_items-5-value" in me.text
     assert 'value="13987654321"' in me.text
     assert me.case.state == "incomplete"
+
+
+def test_a_promise_names_what_is_promised_and_shows_what_the_record_says(me: Walker):
+    begun(me, "REG-20")
+    assert me.address.endswith("/form/residence_confirmed/")
+    assert "我承诺“目前居住地”属实" in me.text
+    assert "登记的居住地：" in me.text or "没有登记居住地" in me.text
+    assert "matter=value&amp;reference=residence_place" in me.text
+    begun(me, "UNE-02")
+    while "wish_to_work" not in me.address:
+        me.open(me.address.replace(me.address.split("/form/")[1].strip("/"), "wish_to_work"))
+    assert "登记的居住地" not in me.text
+
+
+def test_the_first_box_of_a_case_says_what_lacks_and_by_when(me: Walker):
+    begun(me, "REG-08")
+    number = me.case.number
+    me.open(f"/zh/my/cases/{number}/form/review/").send()
+    text = me.open(f"/zh/my/cases/{number}/").text
+    box = text.split("notice-needs")[1].split("</div>")[0]
+    assert "选定的缴费基数" in box or "参保地" in box
+    assert "最晚 <strong>2025年3月" in box
+    assert "等您补正" in text
+    assert "<span>材料齐全</span>" not in text
