@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import io
 import os
 import subprocess
@@ -98,16 +99,28 @@ def test_a_named_file_that_is_not_there_is_not_made(installation, monkeypatch):
         sealing.seal()
 
 
+def test_a_thread_that_runs_an_event_loop_can_seal(installation):
+    async def sealed() -> bytes:
+        return sealing.sign(plain_pdf(), sealing.seal())
+
+    assert asyncio.run(sealed()).startswith(b"%PDF")
+
+
+def plain_pdf() -> bytes:
+    """A page with a letter."""
+    import typst
+
+    source = b'#set document(title: "t", date: none)\n= t'
+    pdf = typst.compile(source, format="pdf", pdf_standards=["ua-1"])
+    assert isinstance(pdf, bytes)
+    return pdf
+
+
 def test_openssl_agrees_that_the_signature_is_of_these_bytes(tmp_path: Path):
     """An oracle that shares no code with the signer."""
-    import typst
     from pyhanko.pdf_utils.reader import PdfFileReader
 
-    source = tmp_path / "a.typ"
-    source.write_text('#set document(title: "t", date: none)\n= t', encoding="utf-8")
-    pdf = sealing.sign(
-        typst.compile(str(source), format="pdf", pdf_standards=["ua-1"]), sealing.seal()
-    )
+    pdf = sealing.sign(plain_pdf(), sealing.seal())
     signature = PdfFileReader(io.BytesIO(pdf)).embedded_signatures[0]
     start, first, second, length = (int(each) for each in signature.byte_range)
     assert (start, second + length) == (0, len(pdf))

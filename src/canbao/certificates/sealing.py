@@ -11,6 +11,7 @@ import hashlib
 import io
 import os
 import secrets
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -127,10 +128,12 @@ def sign(pdf: bytes, with_: Seal) -> bytes:
     )  # fmt: skip
     # Hidden, because PDF/UA wants every visible annotation in the structure of the document.
     hidden = fields.InvisSigSettings(set_hidden_flag=True, set_print_flag=False)
-    made = signers.sign_pdf(
-        IncrementalPdfFileWriter(io.BytesIO(pdf)), meta, signer,
-        new_field_spec=fields.SigFieldSpec(FIELD, invis_sig_settings=hidden),
-    )  # fmt: skip
+    # pyHanko starts an event loop of its own, which a thread that runs one already has no room for.
+    with ThreadPoolExecutor(1) as pool:
+        made = pool.submit(
+            signers.sign_pdf, IncrementalPdfFileWriter(io.BytesIO(pdf)), meta, signer,
+            new_field_spec=fields.SigFieldSpec(FIELD, invis_sig_settings=hidden),
+        ).result()  # fmt: skip
     return bytes(made.getvalue())
 
 

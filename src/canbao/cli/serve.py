@@ -7,7 +7,7 @@ import os
 import socket
 import sys
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Final
 
 import typer
 
@@ -21,6 +21,9 @@ Workers = Annotated[int, typer.Option("--workers", min=1, max=64, help="进程�
 APPLICATION = "canbao.config.wsgi:application"
 THREADS = 8
 """Requests one process works on at once; law is computing, not waiting, so a few are enough."""
+CONNECTIONS: Final = 1024
+"""Open connections of one process. Browsers keep theirs open and idle: the bound is far above THREADS, else a
+few dozen idle ones keep everybody else out."""
 
 
 def serve(
@@ -61,7 +64,7 @@ def run(
         workers=workers,
         websockets=False,
         blocking_threads=THREADS,
-        backpressure=4 * THREADS,
+        backpressure=CONNECTIONS,
         log_level=LogLevels.error,
         log_access=access_log,
         log_access_format='%(time)s %(status)d %(dt_ms).1f ms "%(method)s %(path)s"',
