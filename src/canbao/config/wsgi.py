@@ -1,7 +1,7 @@
 """The WSGI application that granian serves.
 
-The law and the services of this installation are read when the process starts, not on the first person's
-request.
+The law, the services with what they do, and the addresses of all pages are read when the process starts, not
+on the first person's request.
 """
 
 from __future__ import annotations
@@ -14,8 +14,13 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "canbao.config.settings")
 
 application = get_wsgi_application()
 
-from canbao.law import law  # noqa: E402  (the settings come first)
+from django.urls import resolve  # noqa: E402  (the settings come first)
+
+from canbao.law import law  # noqa: E402
+from canbao.services.behaviour import behaviours  # noqa: E402
 from canbao.services.plain import plain_services  # noqa: E402
 
 law()
+behaviours()
 plain_services()
+resolve("/healthz")

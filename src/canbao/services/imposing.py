@@ -22,6 +22,7 @@ from canbao.benefits.timeline import segments
 from canbao.benefits.writing import revisions_of
 from canbao.cases.deciding import Written
 from canbao.cases.models import Decision
+from canbao.ledger.amounts import grouped
 from canbao.ledger.contributions import declare
 from canbao.ledger.contributions.assessment import assess
 from canbao.ledger.contributions.findings import Said
@@ -195,8 +196,8 @@ def _planned_undue(measure: Undue, asked: Seen) -> Content:
         return told
     if measure.plan is None:
         raise refused(
-            f"待遇{award.pk}在所列月份已发{fen}分，请写明追回方式、期数、首期月份（way、count、first_month）",
-            f"award {award.pk} was paid {fen} fen for these months: say how it is given back (way, count, "
+            f"待遇{award.pk}在所列月份已发{grouped(fen)}元，请写明追回方式、期数、首期月份（way、count、first_month）",
+            f"award {award.pk} was paid {grouped(fen)} yuan for these months: say how it is given back (way, count, "
             "first_month)",
         )
     if measure.plan.first_month < month_of(asked.day):
