@@ -36,6 +36,9 @@ def demo(
     city_size: Annotated[
         int, typer.Option("--city", min=1000, max=1_000_000, help="城市人数 / persons of the city")
     ] = 100_000,
+    errors: Annotated[
+        str, typer.Option("--errors", help="误差：clean normal hard / how wrong the registers are")
+    ] = "normal",
     port: Annotated[
         int | None, typer.Option("--port", min=1, max=65535, help="端口 / port")
     ] = None,
@@ -48,8 +51,10 @@ def demo(
 ) -> None:
     """演示：算例、一座城市的登记比对、基金的一年、门户。 / Cases, a city compared, its year, the portal."""
     from canbao.cli import demo_city
+    from canbao.cli.population import model_named
     from canbao.law import law
 
+    model_named(errors)
     folder = demo_city.own_var(database)
 
     start = time.perf_counter()
@@ -67,7 +72,7 @@ def demo(
     heading(say(f"3. {persons:,} 份模拟缴费历史", f"3. {persons:,} synthetic careers"))
     batch(china, persons, folder)
     heading(say("4. 一座城市与各部门登记", "4. A city and its departments' registers"))
-    there = demo_city.city(folder, city_size)
+    there = demo_city.city(folder, city_size, errors)
     heading(say("5. 参保数据库", "5. The participation database"))
     right = demo_city.registers(there)
     heading(say("6. 基金的一年", "6. A year of the funds"))

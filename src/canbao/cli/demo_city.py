@@ -52,24 +52,26 @@ def own_var(database: str | None = None) -> Path:
     return var_directory()
 
 
-def wish_of(persons: int) -> Wish:
+def wish_of(persons: int, errors: str = ERRORS) -> Wish:
     """The city that is asked for."""
     from canbao.population.departments.model import error_model
     from canbao.population.make import Wish
 
-    return Wish(persons, SEED, REGION, error_model(ERRORS))
+    return Wish(persons, SEED, REGION, error_model(errors))
 
 
-def city(folder: Path, persons: int) -> City:
-    """The city of that size, made now or found; an interrupted one is finished."""
+def city(folder: Path, persons: int, errors: str = ERRORS) -> City:
+    """The city of that size, with registers that err as named (`canbao population make`), made now or found;
+    an interrupted one is finished."""
     from canbao.cli.population import bars
     from canbao.population.make import STATE, PopulationError, make_population
     from canbao.population.world import WorldError
 
-    there = City(folder / f"city-{persons}", folder / "registers")
+    name = f"city-{persons}" if errors == ERRORS else f"city-{persons}-{errors}"
+    there = City(folder / name, folder / "registers")
     told = say(
-        f"{persons:,} 人，{REGION}，随机种子 {SEED}，误差 {ERRORS}（不是真人）",
-        f"{persons:,} persons, {REGION}, seed {SEED}, errors {ERRORS} (not people)",
+        f"{persons:,} 人，{REGION}，随机种子 {SEED}，误差 {errors}（不是真人）",
+        f"{persons:,} persons, {REGION}, seed {SEED}, errors {errors} (not people)",
     )
     console().print(told)
     if there.deliveries.is_file() and not (there.made / STATE).is_file():
@@ -78,7 +80,7 @@ def city(folder: Path, persons: int) -> City:
     try:
         with bars() as advance:
             made = make_population(
-                there.made, wish_of(persons), min(os.cpu_count() or 1, 4),
+                there.made, wish_of(persons, errors), min(os.cpu_count() or 1, 4),
                 lambda done, total: advance(say("人口", "People"), done, total),
                 lambda now: advance(say("登记", "Registers"), now.done, now.total),
             )  # fmt: skip
