@@ -9,7 +9,7 @@ import os
 import socket
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -118,8 +118,9 @@ def _once(folder: Path, name: str, make: Callable[[], Any]) -> Any:
 
 
 @contextmanager
-def served(folder: Path) -> Iterator[Portal]:
-    """The portal of a demonstration that was made, with everybody signed in."""
+def served(folder: Path, wanted: Collection[str] = ()) -> Iterator[Portal]:
+    """The portal of a demonstration that was made, with those who are wanted signed in; everybody where
+    nobody is named."""
     # Made anew they would get other passwords, and whoever signed in before would be outside.
     told = _once(folder, "accounts.json", lambda: _list(folder))
     accounts = told["accounts"]
@@ -132,7 +133,9 @@ def served(folder: Path) -> Iterator[Portal]:
         address = f"http://127.0.0.1:{port}"
         assert wait_until_up(address, server), "the demonstration's portal did not start"
         cookies = {
-            name: sign_in(address, name, password) for name, (_, password) in accounts.items()
+            name: sign_in(address, name, password)
+            for name, (_, password) in accounts.items()
+            if not wanted or name in wanted
         }
         shut = sorted(name for name, given in cookies.items() if not given)
         assert shut == [], f"these accounts of the demonstration cannot sign in: {shut}"

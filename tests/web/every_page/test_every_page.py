@@ -118,10 +118,10 @@ def judged(
 
 
 @pytest.fixture
-def portal(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Portal]:
+def portal(tmp_path_factory: pytest.TempPathFactory, lang: str) -> Iterator[Portal]:
     there = made(folder_of(tmp_path_factory))
     assert there.status == 0, there.said
-    with served(there.folder) as running:
+    with served(there.folder, () if WHOLE else SAMPLE[lang][0]) as running:
         yield running
 
 
