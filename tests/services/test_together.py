@@ -88,9 +88,10 @@ def standing() -> dict[str, list[str]]:
 
 
 def compared(numbers: list[str]) -> list[dict[str, list[str]]]:
-    """What stands after each way, the other undone; ids begin where they began."""
+    """What stands after each way, the other undone; ids begin with the same."""
     told = []
     for way in (one_by_one, at_once):
+        numbered_anew()
         mark = transaction.savepoint()
         way(numbers)
         assert all(chain.verify(each) is None for each in Case.objects.all())
@@ -98,11 +99,15 @@ def compared(numbers: list[str]) -> list[dict[str, list[str]]]:
         assert log.verify().sound
         told.append({"states": states(), **standing()})
         transaction.savepoint_rollback(mark)
-        models = [*apps.get_app_config("cases").get_models(), LifeSign, Job, Finding]
-        with connection.cursor() as cursor:
-            for each in connection.ops.sequence_reset_sql(no_style(), models):
-                cursor.execute(each)
     return told
+
+
+def numbered_anew() -> None:
+    """The next row of a table bears the number after its last one."""
+    models = [*apps.get_app_config("cases").get_models(), LifeSign, Job, Finding]
+    with connection.cursor() as cursor:
+        for each in connection.ops.sequence_reset_sql(no_style(), models):
+            cursor.execute(each)
 
 
 def test_decided_together_they_are_as_one_by_one(delivered):

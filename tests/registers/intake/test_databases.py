@@ -31,6 +31,8 @@ def test_a_table_of_a_postgresql_gives_what_its_file_gives(
         for row in rows:
             values = [value or None for value in row.values()]
             connection.execute(f"INSERT INTO pupils VALUES ({marks})", values)
+        database = connection.info.dbname
+        connection.execute(f"ALTER DATABASE {database} SET TIME ZONE 'UTC'".encode())
     monkeypatch.setenv("PUPILS_URL", address)
     delivery = ingest(tmp_path / "sql store", declare(**SQL), None, DAY)
     assert (delivery.state, delivery.file, delivery.records) == ("accepted", "pupils", 4)

@@ -22,6 +22,8 @@ from canbao.registers.intake.refusal import IntakeRefusal
 from canbao.registers.intake.sources import FileForm
 
 FETCH = 50_000
+DAYS_OF = "SET TIME ZONE 'Asia/Shanghai'"
+"""A moment belongs to the day it is in China, wherever the department's server thinks it stands."""
 
 
 def take(form: FileForm, target: Path) -> str:
@@ -93,6 +95,7 @@ def _postgresql(url: str, query: str) -> Iterator[tuple[Sequence[str], list[tupl
     try:
         with psycopg.connect(url) as connection, connection.cursor("canbao_intake") as cursor:
             connection.read_only = True
+            connection.execute(DAYS_OF)
             cursor.execute(query.encode())
             rows = cursor.fetchmany(FETCH)
             names = [column.name for column in cursor.description or ()]
