@@ -197,8 +197,8 @@ def _planned_undue(measure: Undue, asked: Seen) -> Content:
     if measure.plan is None:
         raise refused(
             f"待遇{award.pk}在所列月份已发{grouped(fen)}元，请写明追回方式、期数、首期月份（way、count、first_month）",
-            f"award {award.pk} was paid {grouped(fen)} yuan for these months: say how it is given back (way, count, "
-            "first_month)",
+            f"award {award.pk} was paid {grouped(fen)} yuan for these months: say how it is given back "
+            "(way, count, first_month)",
         )
     if measure.plan.first_month < month_of(asked.day):
         raise refused(
