@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import stat
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from pyhanko.pdf_utils.reader import PdfFileReader
@@ -28,7 +29,9 @@ def checked(pdf: bytes):
 
     signature = PdfFileReader(io.BytesIO(pdf)).embedded_signatures[0]
     context = ValidationContext(trust_roots=[x509.Certificate.load(sealing.seal().certificate)])
-    return validate_pdf_signature(signature, context)
+    # It starts an event loop, and a browser of earlier tests may keep one running in this thread.
+    with ThreadPoolExecutor(1) as pool:
+        return pool.submit(validate_pdf_signature, signature, context).result()
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])
