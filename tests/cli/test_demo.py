@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import os
+import signal
 import socket
 import subprocess
 import sys
+from contextlib import ExitStack, suppress
 from pathlib import Path
 from urllib.request import urlopen
 
+import psutil
 import pytest
 
 from canbao.cli.crawl import Links, wait_until_up
 from canbao.cli.demo import next_port
-from canbao.cli.serve import address_line, free
+from canbao.cli.serve import STOPPING, address_line, free
 from tests.web.every_page.demonstration import folder_of, made
 
 
@@ -43,27 +46,37 @@ demo.serve_portal({port})
 
 @pytest.mark.slow
 def test_after_the_city_the_portal_is_served(root: Path, tmp_path: Path):
+    """Browsers that keep their connections open keep nobody out; a worker that can do no more (here: it is
+    stopped) doesn't keep the server from ending."""
     port = next_port()
+    address = f"http://127.0.0.1:{port}"
     server = subprocess.Popen(
-        [sys.executable, "-c", CITY_THEN_PORTAL.format(port=port)], cwd=root,
+        [sys.executable, "-c", CITY_THEN_PORTAL.format(port=port)], cwd=root, start_new_session=True,
         env={**os.environ, "PYTHONPATH": str(root / "src"), "CANBAO_VAR": str(tmp_path),
              "DJANGO_SETTINGS_MODULE": "canbao.config.settings"},
     )  # fmt: skip
-    try:
-        address = f"http://127.0.0.1:{port}"
+    with ExitStack() as idle:
+        idle.callback(server.wait)
+        idle.callback(end_all_of, server.pid)
         assert wait_until_up(address, server)
-        idle = [socket.create_connection(("127.0.0.1", port)) for _ in range(64)]
+        for _ in range(64):
+            idle.enter_context(socket.create_connection(("127.0.0.1", port)))
         with urlopen(f"{address}/zh/", timeout=120) as home:
             links = Links()
             links.feed(home.read().decode())
         styles = [each for each in links.found if each.endswith(".css")]
         with urlopen(address + styles[0], timeout=120) as style:
             assert style.status == 200
-        for each in idle:  # browsers that keep their connections keep nobody out
-            each.close()
-    finally:
+        for worker in psutil.Process(server.pid).children():
+            worker.suspend()
         server.terminate()
-        server.wait(timeout=120)
+        server.wait(timeout=STOPPING * 6)
+
+
+def end_all_of(session: int) -> None:
+    """Ends a server and whatever it has begun, should it still run."""
+    with suppress(ProcessLookupError):
+        os.killpg(session, signal.SIGKILL)
 
 
 def test_a_taken_port_is_refused_with_the_next_one(canbao):

@@ -24,6 +24,9 @@ THREADS = 8
 CONNECTIONS: Final = 1024
 """Open connections of one process. Browsers keep theirs open and idle: the bound is far above THREADS, else a
 few dozen idle ones keep everybody else out."""
+STOPPING: Final = 10
+"""Seconds a process may take to answer what it has begun when the server is told to end; without a bound it
+waits for every browser to let go of its connection."""
 
 
 def serve(
@@ -65,6 +68,7 @@ def run(
         websockets=False,
         blocking_threads=THREADS,
         backpressure=CONNECTIONS,
+        workers_kill_timeout=STOPPING,
         log_level=LogLevels.error,
         log_access=access_log,
         log_access_format='%(time)s %(status)d %(dt_ms).1f ms "%(method)s %(path)s"',
