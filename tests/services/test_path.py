@@ -82,6 +82,7 @@ def test_everything_that_lacks_is_told_at_once_and_only_once():
     assert case.state == "incomplete"
     notice = case.notices.get()
     assert [each["name"] for each in json.loads(notice.items)] == ["insured_place", "chosen_base"]
+    assert notice.en.isascii()  # the ground too
     case = path.correct(case.number, case.version, {"insured_place": CHENGDU}, deed())
     assert case.state == "needs_human"  # what still lacks is for a person, never refused by a machine
     assert case.notices.filter(kind="correction").count() == 1

@@ -139,9 +139,22 @@ def test_the_batch_decides_once_and_says_how_far_the_cases_came(delivered):
     certifying(1, 2)
     run = together.decide("ELG-01", DAY, by="chief")
     assert (run.state, run.rows, json.loads(run.counts)) == ("done", 2, {"closed": 2})
-    again = together.decide("ELG-01", DAY, by="chief")
-    assert (again.state, again.rows) == ("done", 0)
+    assert together.decide("ELG-01", DAY, by="chief") == run  # nothing is left to do
     assert LifeSign.objects.count() == 2
+
+
+def test_what_was_broken_off_is_gone_on_with_and_what_came_later_is_a_run_of_its_own(delivered, monkeypatch):
+    switched_on("ELG-01")
+    certifying(1, 2)
+    monkeypatch.setattr(together, "CASES", 1)
+    run = together.prepare_decisions("ELG-01", DAY, by="chief")
+    together.decisions_chunk(run.chunks.order_by("ordinal")[0])  # and the process was killed
+    assert states() == ["closed", "complete"]
+    assert together.decide("ELG-01", DAY, by="chief") == run
+    assert states() == ["closed", "closed"]
+    certifying(3)
+    assert together.decide("ELG-01", DAY, by="chief") != run
+    assert states() == ["closed"] * 3
 
 
 def test_a_dry_run_writes_nothing(delivered):

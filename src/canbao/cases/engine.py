@@ -57,6 +57,8 @@ class Lack:
     zh: str
     en: str
     ground: str
+    ground_en: str = ""
+    """The ground's name in English; without one it is told as it is written."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -321,7 +323,8 @@ def _told(case: Case, lacks: Sequence[Lack], day: date) -> None:
     notices.tell(
         case, CORRECTION,
         "请一次补正：" + "；".join(f"{each.zh}（{each.ground}）" for each in lacks),
-        "Please add, all at once: " + "; ".join(f"{each.en} ({each.ground})" for each in lacks),
+        "Please add, all at once: "
+        + "; ".join(f"{each.en} ({each.ground_en or each.ground})" for each in lacks),
         day, items=_lacks(lacks),
     )  # fmt: skip
 

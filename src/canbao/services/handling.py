@@ -189,14 +189,14 @@ def askable(number: str) -> list[Lack]:
     """What may be asked of the person with this case, each on its ground: questions and papers of the
     service, nothing else."""
     entry = path.entry_of(_case(number))
-    return [
+    return path.in_both_languages([
         *(Lack(each.name, each.zh, each.en, each.ground) for each in questions(entry)),
         *(
             Lack(each.kind, listed().documents[each.kind].zh, listed().documents[each.kind].en,
                  listed().grounds[each.ground].zh)
             for each in entry.documents
         ),
-    ]  # fmt: skip
+    ])  # fmt: skip
 
 
 def ask_for(number: str, version: int, names: Sequence[str], deed: Deed) -> Case:

@@ -8,7 +8,8 @@ Each step is one transaction, and asking again with the same key changes nothing
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any, Final
 
@@ -32,6 +33,7 @@ from canbao.services import catalogue, switches
 from canbao.services.auditing import audited
 from canbao.services.behaviour import CaseService, Done, Known, Seen, case_service, seen
 from canbao.services.catalogue import Entry, words
+from canbao.services.catalogue.words import ground_in_english
 from canbao.services.fetching import About, fetched
 from canbao.services.questions import Question, read_all
 
@@ -100,7 +102,12 @@ def lacks(number: str, day: date, given: Mapping[str, Plain] | None = None) -> l
             named = words().documents[paper.kind]
             asks_it = words().grounds[paper.ground].zh
             found.append(Lack(paper.kind, named.zh, named.en, asks_it))
-    return found if found else service.admissible(as_it_is)
+    return in_both_languages(found or service.admissible(as_it_is))
+
+
+def in_both_languages(lacks: Iterable[Lack]) -> list[Lack]:
+    """What is missing, its grounds named in English too."""
+    return [replace(each, ground_en=ground_in_english(each.ground)) for each in lacks]
 
 
 def hand_in(

@@ -16,9 +16,10 @@ from typing import Final
 from django.db import transaction
 from django.db.models import Exists, OuterRef, QuerySet
 
-from canbao.batches.canonical import hash_of_lines
+from canbao.batches.canonical import hash_of, hash_of_lines
 from canbao.batches.models import Chunk, Run
-from canbao.batches.runs import Outcome, Part, go_on, prepare
+from canbao.batches.models.run import DONE
+from canbao.batches.runs import Outcome, Part, again, go_on, prepare
 from canbao.cases import kept
 from canbao.cases.models import Case, ClockPause, Decision
 from canbao.ledger.refusal import Refused, refused
@@ -36,8 +37,9 @@ STATE: Final = "complete"
 
 
 def prepare_decisions(service: str, day: date, *, by: str, dry: bool = False) -> Run:
-    """The run that goes on with every complete case of a service. The same cases on the same day are the
-    same run. Raises Refused for a service whose cases are decided one by one, or whose robot is off."""
+    """The run that goes on with every complete case of a service: the day's run that is not done, so that
+    what was broken off is gone on with; else one of the cases that wait now, and the last one where none
+    does. Raises Refused for a service whose cases are decided one by one, or whose robot is off."""
     found = case_service(service)
     if not found.together or reads_the_case(rules_at("case", service)):
         raise refused(
@@ -49,15 +51,20 @@ def prepare_decisions(service: str, day: date, *, by: str, dry: bool = False) ->
             f"{found.entry.zh}的自动办理未开启，请由业务主管开启后再办",
             f"the robot of {found.entry.en} is off: a manager of cases switches it on first",
         )
-    ids = list(_waiting(service, day).values_list("pk", flat=True))
-    snapshot = hash_of_lines(map(str, ids))
     parameters = {"service": service, "day": day.isoformat()}
-    return prepare(KIND, parameters, snapshot, _parts(ids), by, dry=dry)
+    runs = Run.objects.filter(kind=KIND, parameters_hash=hash_of(parameters), dry=dry).order_by("-pk")
+    if (broken_off := runs.exclude(state=DONE).first()) is not None:
+        return broken_off
+    ids = list(_waiting(service, day).values_list("pk", flat=True))
+    if not ids and (last := runs.first()) is not None:
+        return last
+    return prepare(KIND, parameters, hash_of_lines(map(str, ids)), _parts(ids), by, dry=dry)
 
 
 def decide(service: str, day: date, *, by: str) -> Run:
-    """Prepares the run and goes on with it until it is done; again it finds nothing left to do."""
+    """Prepares the run and goes on with it until it is done; what failed before is tried once more."""
     run = prepare_decisions(service, day, by=by)
+    again(run)
     go_on(run, decisions_chunk)
     run.refresh_from_db()
     return run

@@ -163,3 +163,10 @@ def words() -> Words:
         lists={name: _plain(small[name]) for name in LISTS},
         prefixes={said["prefix"]: key for key, said in small["categories"].items()},
     )  # fmt: skip
+
+
+@cache
+def ground_in_english(ground: str) -> str:
+    """The English name of a ground that is kept by its Chinese one; as it is where no list has it."""
+    named = (*words().grounds.values(), *words().lists["unclocked"].values())
+    return next((each.en for each in named if each.zh == ground), ground)
