@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import io
+import os
+import subprocess
+import sys
+from pathlib import Path
 
 import pytest
 from django.db import DatabaseError, connection
@@ -130,3 +134,13 @@ def test_a_length_that_is_no_number_counts_as_none():
     from django.http import HttpResponse
 
     assert RequestSizeMiddleware(lambda r: HttpResponse("ok"))(request).content == b"ok"
+
+
+def test_what_a_process_reads_at_its_start_is_not_looked_through_again(root: Path, tmp_path: Path):
+    """Half a million objects of law and services: the garbage collector would stop somebody's request."""
+    command = "import gc, canbao.config.wsgi; print(gc.get_freeze_count())"
+    ran = subprocess.run(
+        [sys.executable, "-c", command], check=True, capture_output=True, text=True,
+        env={**os.environ, "PYTHONPATH": str(root / "src"), "CANBAO_VAR": str(tmp_path)},
+    )  # fmt: skip
+    assert int(ran.stdout.split()[-1]) > 100_000

@@ -21,7 +21,7 @@ from canbao.ledger.crediting.columns import OneCredit, Share
 from canbao.ledger.crediting.credit import credit
 from canbao.ledger.pools import book_of
 from canbao.ledger.receipts import moving
-from canbao.people.models import Gap, Overlap, ParticipationSpell, Person
+from canbao.people.models import Gap, Overlap, ParticipationSpell, Person, Source
 from canbao.services import path
 from tests.accounts.make import PERSON, account
 from tests.exchange.scene import GUANGDONG, LI, SICHUAN, installation, month
@@ -49,7 +49,7 @@ def made() -> tuple[int, int]:
     ):  # fmt: skip
         ParticipationSpell.objects.create(
             person_id=1, scheme="employee_pension", place=place, kind="employee", from_month=first,
-            to_month=last, state="ended", source=1,
+            to_month=last, state="ended", source=Source.objects.get(name="other_provinces").id,
         )  # fmt: skip
     Overlap.objects.create(
         person_id=1, scheme="employee_pension", from_month=month(2012, 3), to_month=month(2012, 6),

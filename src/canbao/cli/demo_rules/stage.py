@@ -224,10 +224,7 @@ class Stage:
                     kind=need.kind, source="planted", as_of=self.day,
                     defaults={"rows": 0, "by": "planting", "day": self.day},
                 )  # fmt: skip
-        last = Source.objects.aggregate(last=Max("id"))["last"] or 0
         declared = sources_of(None)
-        for name in sorted({need.register for need in needs().values() if need.register}):
-            last += 1
-            known = declared.get(name)
-            zh, en = (known.zh, known.en) if known else (name, name)
-            Source.objects.get_or_create(name=name, defaults={"id": last, "zh": zh, "en": en})
+        for name in {need.register for need in needs().values() if need.register}:
+            said = {"id": declared[name].number, "zh": declared[name].zh, "en": declared[name].en}
+            Source.objects.get_or_create(name=name, defaults=said)
