@@ -374,6 +374,21 @@ def test_the_account_goes_to_the_heir_and_leaves_the_insureds(widow):
     assert (award.person, award.insured, stretches(award.pk)[0][3]) == (2, 1, 6123456)
 
 
+def test_an_account_that_another_place_keeps_is_claimed_there(widow):
+    shelf = pools.book_of("employee_pension", CHENGDU)
+    open_month(shelf, month(2025, 6), by="clerk")
+    bank, own = books.accounts(shelf, [("bank", ""), ("individual", "P1")])
+    post(shelf, [Fact("opening", month(2025, 6), JUNE, "x", "o", [(bank, 100), (own, -100)])])
+    given = {
+        "lump_sum_reason": "death", "heirs_agreement": True,
+        "bank_account": ACCOUNT | {"holder": "李小明"},
+    }  # fmt: skip
+    case = handed_in("PEN-11", given, actor=widow, day=JUNE, place=WUHAN)
+    with pytest.raises(Refused, match="Sichuan"):
+        decided(case, JUNE)
+    assert not Award.objects.exists()
+
+
 def test_two_deaths_in_a_household_are_not_guessed(widow):
     person(3, death=date(2024, 1, 1), household=7)
     given = {"heirs_agreement": True, "bank_account": ACCOUNT | {"holder": "李小明"}}

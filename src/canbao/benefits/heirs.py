@@ -80,6 +80,17 @@ def left_by(person: int, place: int, death_month: int, day: date) -> Left:
     return Left(months or None, {scheme: fen for scheme, fen in found.items() if fen})
 
 
+def held_at(person: int, day: date) -> dict[int, int]:
+    """The pooling regions whose funds keep an individual account of a person with money on it at the end of
+    a day, and how much, fen."""
+    kept = Account.objects.filter(kind="individual", holder=f"P{person}").select_related("book")
+    found: dict[int, int] = {}
+    for book in {each.book for each in kept}:
+        if fen := individual_balance(book, person, day):
+            found[book.place] = found.get(book.place, 0) + fen
+    return found
+
+
 def individual_balance(book: Book, person: int, day: date) -> int:
     """What stands on a person's individual account at the end of a day, fen; 0 without one."""
     rows = Account.objects.filter(book=book, kind="individual", holder=f"P{person}")

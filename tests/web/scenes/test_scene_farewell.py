@@ -27,7 +27,7 @@ from tests.accounts.make import PERSON, account
 from tests.benefits import make as by_hand
 from tests.benefits.make import PENSION, WUHAN, month, stretches
 from tests.benefits.payments import make as payments
-from tests.services.make import decided, person, switched_on
+from tests.services.make import decided, person
 from tests.web import money_sample as sample
 
 from .conftest import Today
@@ -36,7 +36,6 @@ from .going import Server, answered, begun, deed, handed_in, officers, picture, 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 assert PLANTING
 TOLD, AFTER = date(2025, 6, 25), date(2025, 7, 21)
-BALANCE = 12_345_67
 MAY, JUNE, JULY = month(2025, 5), month(2025, 6), month(2025, 7)
 
 
@@ -48,7 +47,6 @@ def made() -> Award:
     for each in (MAY, JUNE, JULY):
         open_month(book, each, by="clerk")
     bank, pooled = ledger_accounts(book, [("bank", ""), ("pooled", "")])
-    payments.saved(book, 1, BALANCE, month=MAY)
     post(book, [Fact("opening", MAY, date(2025, 5, 2), "document:opening", "fund",
                      [(bank, 100_000_000), (pooled, -100_000_000)])])  # fmt: skip
     person(household=7, residence_place=WUHAN, registration_place=WUHAN)
@@ -57,7 +55,6 @@ def made() -> Award:
     award = by_hand.pension().award
     payments.banked([1], day=date(2025, 2, 20))
     officers()
-    switched_on("BND-02", TOLD)
     for each in (MAY, JUNE):
         sample.paid_out(each)
     Person.objects.filter(id=1).update(death=date(2025, 5, 10))
@@ -95,13 +92,11 @@ def test_told_once_and_everything_done(browser: Any, live_server: Any, today: To
     assert grant.state == "closed"
     # Hubei 2025: two months of funeral grant and nine of survivors' grant
     assert stretches(Award.objects.get(person=2).pk)[0][3] == 4307050
-    heir = decided(Case.objects.get(pk=parts["PEN-11"].pk), TOLD)
-    assert heir.state == "closed"
-    left = Award.objects.get(person=2, benefit="account_to_heirs")
-    assert stretches(left.pk)[0][3] == BALANCE
-    path.go_on_all(TOLD)
-    bundle.refresh_from_db()
-    assert bundle.state == "closed"  # every part is over
+    # Nothing stood on his account: she takes that part back, and the bundle is over with its parts.
+    widow.goto(f"{live_server.url}/zh/my/cases/{parts['PEN-11'].number}/withdraw/")
+    press(widow, "撤回申请")
+    bundle = decided(bundle, TOLD)
+    assert bundle.state == "closed"  # with its parts
     picture(widow, "farewell", f"my/cases/{bundle.number}/", "phone")
 
     payments.pick(JULY)

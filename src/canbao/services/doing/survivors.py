@@ -20,6 +20,7 @@ from canbao.ledger.amounts import yuan
 from canbao.ledger.numbering import month_of
 from canbao.ledger.refusal import refused
 from canbao.people.models import Person
+from canbao.people.places import names_of
 from canbao.services.awards import AwardService, Wanted, needs_of
 from canbao.services.behaviour import Seen, service
 
@@ -125,9 +126,15 @@ class AccountToHeirs(AfterDeath):
     def kinds_of(self, asked: Seen, row: Person) -> Sequence[str]:
         there = self.balances(asked, row)
         found = [each for each in self.benefits if there.get(self.SCHEMES[each])]
-        if not found:
-            raise refused("个人账户没有余额", "nothing stands on the individual account")
-        return found
+        if found:
+            return found
+        if elsewhere := names_of(heirs.held_at(row.pk, asked.day)):
+            raise refused(
+                f"个人账户在{'、'.join(each.zh for each in elsewhere.values())}，请向那里的经办机构申请",
+                "the individual account is kept elsewhere and is claimed there: "
+                + ", ".join(each.en for each in elsewhere.values()),
+            )
+        raise refused("个人账户没有余额", "nothing stands on the individual account")
 
     def left(self, asked: Seen, row: Person, kind: Benefit) -> dict[str, Given]:
         fen = self.balances(asked, row)[self.SCHEMES[kind.key]]
