@@ -58,7 +58,7 @@ def walk(
     """From the `first` addresses along every link in one language. Of a kind `alike` addresses are asked
     for, and none of the kinds that are `known`."""
     found = Walked()
-    waiting = list(first)
+    waiting = [_below(portal, each) for each in first]
     seen, fullest = set(waiting), dict[Kind, int]()
     asked: Counter[Kind] = Counter(dict.fromkeys(known, alike))
     connection = http.client.HTTPConnection(urlsplit(portal).netloc, timeout=60)
@@ -98,6 +98,11 @@ def walk(
                 waiting.append(path)
     connection.close()
     return found
+
+
+def _below(portal: str, address: str) -> str:
+    """An address as the portal itself says it, without where it is served."""
+    return address.removeprefix(portal)
 
 
 def _asked(
