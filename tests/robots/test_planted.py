@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from canbao.cli.demo_rules.stage import PLANTS, Stage
+from canbao.people.models import Employer
 from canbao.robots.evaluating import Told
 from canbao.robots.inputs import answers
 from canbao.robots.naming import named_inputs
@@ -28,3 +29,12 @@ def test_a_planted_case_is_found(stage: Stage, rule: str, clause: str):
 def test_what_is_all_but_a_case_is_not_found(stage: Stage, rule: str, clause: str):
     subject = planted(stage, rule, clause, clean=True)
     assert (rule, clause, subject) not in asked(stage, rule, clause, subject)
+
+
+def test_whoever_is_taxed_on_the_own_business_is_nobodys_staff(stage: Stage):
+    code = stage.employer(taxed=1, insured=0, founded=stage.before(400))
+    stage.activity(stage.person(), "own_account", stage.month - 12, stage.month, code)
+    case = ("R37", "taxed_not_insured", code)
+    assert case not in asked(stage, *case)
+    Employer.objects.filter(code=code).update(taxed=2)  # somebody else is paid there
+    assert case in asked(stage, *case)

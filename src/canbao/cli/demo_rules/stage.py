@@ -102,10 +102,12 @@ class Stage:
             from_month=self.month - 24 if first is None else first, **given,
         )  # fmt: skip
 
-    def activity(self, person: int, activity: str, first: int, last: int) -> None:
-        """What a person did from month to month."""
+    def activity(
+        self, person: int, activity: str, first: int, last: int, employer: str = ""
+    ) -> None:
+        """What a person did from month to month, and where."""
         Activity.objects.create(
-            person_id=person, activity=activity, from_month=first, to_month=last
+            person_id=person, activity=activity, from_month=first, to_month=last, employer=employer
         )
 
     def sign(self, person: int, kind: str, day: date) -> None:

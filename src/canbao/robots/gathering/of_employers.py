@@ -73,10 +73,15 @@ GATHERS: Final = (
         WHERE l.month >= :month - 12 AND ONLY(employer, d.employer)
         GROUP BY d.employer, l.month
     """, EMPLOYER),
+    # An owner is taxed on the own business's income and is nobody's staff (社会保险法第十条).
     Gather("R37", ("taxed_not_insured",), """
-        SELECT e.code AS subject, e.taxed, coalesce(e.insured, 0) AS insured,
-            DAYS(:day) - DAYS(e.founded) AS days_since_founded
-        FROM people_employer e WHERE e.taxed > 0 AND coalesce(e.insured, 0) = 0
+        SELECT e.code AS subject, e.taxed - coalesce(o.owners, 0) AS taxed,
+            coalesce(e.insured, 0) AS insured, DAYS(:day) - DAYS(e.founded) AS days_since_founded
+        FROM people_employer e LEFT JOIN (
+            SELECT a.employer, count(DISTINCT a.person_id) AS owners FROM people_activity a
+            WHERE a.activity = 'own_account' AND ONLY(employer, a.employer) GROUP BY a.employer
+        ) o ON o.employer = e.code
+        WHERE e.taxed > coalesce(o.owners, 0) AND coalesce(e.insured, 0) = 0
             AND e.closed IS NULL AND ONLY(employer, e.code)
     """, EMPLOYER, ("taxed", "days_since_founded")),
 )  # fmt: skip

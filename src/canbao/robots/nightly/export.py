@@ -63,7 +63,7 @@ class Table:
 TABLES: Final = (
     Table("people.Person", ("id", "number17", "name", "sex", "birth", "death", "registration_place",
                             "phone", "household", "withdrawn")),
-    Table("people.Activity", ("person_id", "from_month", "to_month", "activity")),
+    Table("people.Activity", ("person_id", "from_month", "to_month", "activity", "employer")),
     Table("people.ParticipationSpell", ("person_id", "scheme", "place", "employer", "kind",
                                         "from_month", "to_month", "state")),
     Table("people.Employer", ("code", "staff", "insured", "taxed", "founded", "closed")),
