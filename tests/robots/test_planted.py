@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
 from canbao.cli.demo_rules.stage import PLANTS, Stage
@@ -37,4 +39,14 @@ def test_whoever_is_taxed_on_the_own_business_is_nobodys_staff(stage: Stage):
     case = ("R37", "taxed_not_insured", code)
     assert case not in asked(stage, *case)
     Employer.objects.filter(code=code).update(taxed=2)  # somebody else is paid there
+    assert case in asked(stage, *case)
+
+
+def test_wages_that_nobody_ever_delivered_have_not_stopped(stage: Stage):
+    code = stage.employer(taxed=6, insured=6, staff=6)
+    for _ in range(6):
+        stage.spell(stage.person(birth=date(stage.day.year - 58, 1, 5), sex=1), code, stage.month - 6)
+    case = ("R17", "several", code)
+    assert case not in asked(stage, *case)  # near pension age; and the registers say that wages are taxed
+    Employer.objects.filter(code=code).update(taxed=0)
     assert case in asked(stage, *case)

@@ -1,5 +1,5 @@
-"""Decisions of a robot in a batch, as the fault harness needs them: certifications that wait, one of them for a
-person, one of somebody who is on record as dead; and all that they leave."""
+"""Decisions of a robot in a batch, as the fault harness needs them: certifications that wait, one of
+somebody on record as dead; and all that they leave."""
 
 from __future__ import annotations
 
@@ -23,14 +23,16 @@ APP = {"certification_way": "app"}
 CASE = "JOIN cases_case c ON c.id = x.case_id"
 LEFT = (
     ("cases_case x", "x.number, x.state, x.version, x.content, x.last_day"),
-    (f"cases_transition x {CASE}", "c.number, x.number, x.start, x.end, x.actor, x.role, x.hand, x.reason, x.day"),
+    (f"cases_transition x {CASE}",
+     "c.number, x.number, x.start, x.end, x.actor, x.role, x.hand, x.reason, x.day"),
     (f"cases_clock x {CASE}", "c.number, x.kind, x.start, x.due, x.ended"),
     (f"cases_check x {CASE}", "c.number, x.number, x.content, x.tier, x.second, x.findings, x.by, x.day"),
     (f"cases_proposal x {CASE}", "c.number, x.number, x.outcome, x.explanation, x.hash, x.by"),
     (f"cases_decision x {CASE}", "c.number, x.number, x.outcome, x.explanation, x.hash, x.by, x.checked_by"),
     (f"cases_effect e JOIN cases_decision x ON x.id = e.decision_id {CASE}", "c.number, e.number, e.what"),
     (f"cases_notice x {CASE}", "c.number, x.number, x.kind, x.zh, x.en, x.items, x.day"),
-    (f"cases_message m JOIN cases_notice x ON x.id = m.notice_id {CASE}", "c.number, m.way, m.address, m.text"),
+    (f"cases_message m JOIN cases_notice x ON x.id = m.notice_id {CASE}",
+     "c.number, m.way, m.address, m.text"),
     (f"cases_archive x {CASE}", "c.number, x.number"),
     (f"cases_draw x {CASE}", "c.number, x.step, x.round"),  # who is drawn is chance
     ("benefits_lifesign", "person, kind, day, source, known, by"),

@@ -10,15 +10,14 @@ from canbao.ledger.contributions.models import Plan, PlanLine
 
 
 def _shell(stage: Stage, *, near: int, wages: bool) -> str:
-    """Six persons, some near pension age, with or without taxed wages."""
+    """Six persons, some near pension age; their wages were taxed last month, or no more since ten months."""
     employer = stage.employer(taxed=6, insured=6, staff=6)
     for number in range(6):
         age = 58 if number < near else 30
         person = stage.person(birth=date(stage.day.year - age, 1, 5), sex=1)
         stage.spell(person, employer, stage.month - 6)
-        if wages:
-            stage.fact("taxed_wage", person, employer=employer, fen=5000_00 + number,
-                       from_day=stage.in_month(stage.month - 1))  # fmt: skip
+        stage.fact("taxed_wage", person, employer=employer, fen=5000_00 + number,
+                   from_day=stage.in_month(stage.month - (1 if wages else 10)))  # fmt: skip
     return employer
 
 

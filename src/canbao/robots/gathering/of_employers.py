@@ -9,10 +9,13 @@ from canbao.robots.gathering.statement import EMPLOYER, Gather
 
 GATHERS: Final = (
     # Signs that need no wage of a department are counted from the record; the lowest base of a month
-    # stands in for the floor, which is what nearly nobody may be below.
+    # stands in for the floor, which is what nearly nobody may be below. Where the registers say that wages
+    # are taxed and none was ever delivered month by month, that they stopped is not known.
     Gather("R17", ("lead", "several"), f"""
         SELECT t.employer AS subject, t.staff, e.taxed, t.near_age, t.away,
-            coalesce(b.at_lowest, 0) AS at_lowest, coalesce(w.wage_months, 0) AS wage_months
+            coalesce(b.at_lowest, 0) AS at_lowest,
+            CASE WHEN w.employer IS NULL AND e.taxed > 0 THEN :months_without_wage
+                ELSE coalesce(w.wage_months, 0) END AS wage_months
         FROM (SELECT s.employer, count(DISTINCT s.person_id) AS staff,
                 count(DISTINCT CASE WHEN m.statutory <= :month + 60 THEN s.person_id END) AS near_age,
                 count(DISTINCT CASE WHEN {province("p.registration_place")}
@@ -31,9 +34,10 @@ GATHERS: Final = (
                 SELECT min(k.pension_base) FROM contributions_line k
                 WHERE k.month = :month - 1 AND k.pension_base > 0)
             GROUP BY d.employer) b ON b.employer = t.employer
-        LEFT JOIN (SELECT f.employer, count(DISTINCT MONTH(f.from_day)) AS wage_months
+        LEFT JOIN (SELECT f.employer, count(DISTINCT CASE WHEN MONTH(f.from_day)
+                    BETWEEN :month - :months_without_wage AND :month - 1
+                    THEN MONTH(f.from_day) END) AS wage_months
             FROM robots_fact f WHERE f.kind = 'taxed_wage' AND ONLY(employer, f.employer)
-                AND MONTH(f.from_day) BETWEEN :month - :months_without_wage AND :month - 1
             GROUP BY f.employer) w ON w.employer = t.employer
     """, EMPLOYER, ("staff", "taxed", "near_age", "away", "at_lowest", "wage_months")),
     Gather("R33", ("layoffs", "closed", "dishonest"), """
