@@ -24,7 +24,7 @@ from canbao.services.questions import Question
 from canbao.web.formats import Day, Money, Month
 from canbao.web.money_tables import Yuan
 from canbao.web.services.fields import COLUMNS
-from canbao.web.views.money_payments_words import BANKS
+from canbao.web.views.money_payments_words import BANKS, LIFE
 from canbao.web.views.own_words import KIND_NAMES, SCHEME_NAMES, SEXES, STATE_NAMES, named
 from canbao.web.words import NOTHING, Text
 
@@ -57,11 +57,9 @@ KEYS: Final[Mapping[str, Text]] = {
 MONEY: Final = frozenset({"credited", "monthly", "open", "floor", "ceiling", "wage", "amount"})
 NAMED: Final[Mapping[str, dict[str, Text]]] = {
     "scheme": SCHEME_NAMES, "kind": KIND_NAMES, "state": STATE_NAMES, "sex": SEXES, "bank": BANKS,
+    "certified": {state: mark.text for state, mark in LIFE.items()},
 }  # fmt: skip
 WORDS: Final[dict[str, Text]] = {
-    "certified": Text("有效", "valid"),
-    "due": Text("待认证", "due"),
-    "expired": Text("已过期", "expired"),
     "employee_pension": Text("职工基本养老金", "Employee pension"),
     "public_sector_pension": Text("机关事业单位养老金", "Public sector pension"),
     "resident_pension": Text("城乡居民养老金", "Residents’ pension"),
