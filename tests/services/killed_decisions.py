@@ -62,7 +62,7 @@ def batch() -> None:
 
 def state() -> str:
     told = runs() + "".join(lines(table, columns) for table, columns in LEFT)
-    told += lines("people_logentry", "actor, action, record, purpose")
+    told += lines("people_logentry", "actor, action, purpose")  # a record is named by its serial id
     for case in Case.objects.order_by("number"):
         told += f"{case.number} {chain.verify(case)}\n"
     told += f"archives {all(archive.verify(each).sound for each in Case.objects.all())}\n"

@@ -16,6 +16,7 @@ from canbao.cases import stored
 from canbao.cases.models import Case
 from canbao.cases.models.case import Notice
 from canbao.certificates.models import Certificate
+from canbao.certificates.verifying import verify
 from canbao.ledger.refusal import Refused
 from canbao.outreach.models import Entry, Visit
 from canbao.outreach.words import OUTCOMES
@@ -267,6 +268,19 @@ def test_what_must_be_kept_is_refused_with_its_reason(office):
     case = decided(handed_in("RGT-09", {"data_request": "delete"}), refuse=WHY)
     assert case.decisions.get().outcome == "refuse"
     assert filings.standing("data_erasure", DAY, person=1) is None
+
+
+def test_whoever_verifies_a_copy_is_told_that_it_is_genuine_and_nothing_of_the_person(lived):
+    decided(handed_in("RGT-09", {"data_request": "see"}))
+    given = Certificate.objects.get(kind="data_copy")
+    found = verify(given.serial, given.code, DAY)
+    assert found.state == "valid"
+    assert found.content is not None
+    assert len(found.content["pairs"]) == 4
+    assert not found.content["tables"]
+    told = json.dumps(found.content, ensure_ascii=False)
+    assert "陈国强" not in told
+    assert "陈国强" in given.content
 
 
 def test_a_copy_that_was_changed_on_the_disk_is_not_handed_out(lived, settings):

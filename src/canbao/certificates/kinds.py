@@ -46,7 +46,8 @@ class Table:
 @dataclass(frozen=True, slots=True)
 class Kind:
     """One kind of document. `service` is the entry of the catalogue that gives it ("" for none of its
-    own); `valid_days` counts from the day of issue, None is for ever."""
+    own); `valid_days` counts from the day of issue, None is for ever; `verified` are the fields that who
+    verifies it is told, None for all of it."""
 
     name: str
     title: Words
@@ -58,6 +59,7 @@ class Kind:
     tables: tuple[Table, ...]
     words: tuple[Field, ...]
     says: Words
+    verified: frozenset[str] | None = None
 
 
 def read_kind(name: str, said: Mapping[str, Any]) -> Kind:
@@ -76,10 +78,12 @@ def read_kind(name: str, said: Mapping[str, Any]) -> Kind:
                 for key, each in said.get("words", {}).items()
             ),
             says=Words(**said["says"]),
+            verified=frozenset(said["verified"]) if "verified" in said else None,
         )  # fmt: skip
     except (KeyError, TypeError) as error:
         raise ValueError(f"certificate {name}: {error}") from None
     wrong = [each for each in _forms(kind) if each not in FORMS]
+    wrong += sorted((kind.verified or frozenset()) - {each.name for each in kind.fields})
     if wrong or kind.about not in ABOUT:
         raise ValueError(f"certificate {name}: {', '.join(wrong) or kind.about} is not known")
     return kind

@@ -19,6 +19,7 @@ from django.db.models import Count
 from canbao.batches.canonical import hash_of
 from canbao.batches.clock import now
 from canbao.certificates import numbers
+from canbao.certificates.kinds import kinds
 from canbao.certificates.models import Certificate, FailedCheck, PaperFile, Revocation
 
 State = Literal["valid", "revoked", "expired", "unknown"]
@@ -77,6 +78,7 @@ def state_of(certificate: Certificate, day: date) -> Verified:
             f"{certificate.serial}号证明与其哈希不符，数据库被改动过 / certificate {certificate.serial} "
             "is not what its hash says: the database was altered; restore it from a backup"
         )
+    content = to_compare(certificate.kind, content)
     told = Verified(
         "valid", certificate.serial, certificate.kind, certificate.day, certificate.valid_until,
         content=content,
@@ -91,6 +93,17 @@ def state_of(certificate: Certificate, day: date) -> Verified:
             "expired", told.serial, told.kind, told.day, told.valid_until, content=content
         )
     return told
+
+
+def to_compare(kind: str, content: Mapping[str, Any]) -> Mapping[str, Any]:
+    """What of a document is told to whoever has its serial and code: all of it, or, where the kind is for
+    the person alone, only the fields its `verified` names."""
+    told = kinds()[kind]
+    if told.verified is None:
+        return content
+    labels = {each.label.zh for each in told.fields if each.name in told.verified}
+    pairs = [each for each in content["pairs"] if each["label"]["zh"] in labels]
+    return {**content, "pairs": pairs, "tables": [], "words": []}
 
 
 def failed_checks(day: date, at_least: int = 1) -> dict[str, int]:
