@@ -82,7 +82,12 @@ def make(account: Account, name: str, scopes: Sequence[str], days: int, services
         if each not in SCOPES and not (each.startswith(SERVICE) and each[len(SERVICE):] in services)
     ]  # fmt: skip
     if unknown:
-        raise refused(f"没有权限“{'、'.join(unknown)}”", f"there is no scope {', '.join(unknown)}")
+        example = next(iter(services), "QRY-01")
+        named = [each.removeprefix(SERVICE) for each in unknown]
+        raise refused(
+            f"没有“{'、'.join(named)}”这样的事项或权限；请填事项编号，例如{example}",
+            f"there is no service or scope {', '.join(named)}: give ids of services, for example {example}",
+        )
     if not any(each in SCOPES for each in wanted):
         raise refused("请至少选择一项权限", "choose at least one thing the token may do")
     if not name.strip() or len(name) > 60:

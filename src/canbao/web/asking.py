@@ -77,9 +77,16 @@ def one_language(text: str, lang: Language) -> str:
     if " / " not in text:
         return text
     sides = text.split(" / ")
-    chinese = [side for side in sides if any(ord(letter) > 0x2E80 for letter in side)]
+    chinese = [side for side in sides if _han(side)]
+    if len(sides) == 2 == len(chinese):  # the English one names an act by its Chinese number
+        chinese = [max(sides, key=lambda side: _han(side) / len(side))]
     fitting = chinese if lang == "zh" else [side for side in sides if side not in chinese]
     return " ".join(fitting or sides)
+
+
+def _han(text: str) -> int:
+    """How many Chinese characters and signs there are."""
+    return sum(ord(letter) > 0x2E80 for letter in text)
 
 
 def _sentence(text: str, lang: Language) -> str:
